@@ -1,0 +1,53 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/context/prompt_profile.h"
+#include "app/context/provenance.h"
+#include "app/document/page.h"
+#include "engine/run/prefill_plan.h"
+#include "engine/tokenizer/tokenizer.h"
+#include "kernels/base/result.h"
+
+namespace lectern::app {
+
+/// A document as it goes into a prompt: all pages, or (focus) only some of them.
+struct LayoutDocument {
+    std::string title;
+    std::span<const Page> pages;
+    std::vector<int> only_pages;  ///< page indices, ascending; empty: all
+};
+
+/// An earlier exchange of the conversation, thinking already dropped.
+struct LayoutTurn {
+    std::string question;
+    std::string answer;
+};
+
+/// Tokens that one page takes, for "which pages fit".
+struct PageCost {
+    int document = 0;
+    int page_index = 0;
+    int64_t tokens = 0;
+};
+
+struct ContextLayout {
+    std::vector<engine::Segment> segments;
+    Provenance provenance;
+    std::vector<PageCost> pages;  ///< in reading order
+    int64_t document_tokens = 0;
+    int64_t total_tokens = 0;
+};
+
+/// Lays out the part of the prompt that every question on these documents shares: start, system
+/// instructions, documents. The one function that decides which turn carries the documents.
+Result<ContextLayout> layoutDocuments(std::span<const LayoutDocument> documents, const PromptProfile& profile,
+                                      const engine::Tokenizer& tokenizer);
+
+/// Appends earlier turns, the question and the generation prompt.
+Status appendQuestion(ContextLayout& layout, std::span<const LayoutTurn> history, const std::string& question,
+                      const PromptProfile& profile, const engine::Tokenizer& tokenizer);
+
+}  // namespace lectern::app

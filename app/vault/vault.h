@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/vault/library.h"
+#include "kernels/base/result.h"
+
+namespace lectern::app {
+
+struct VaultInfo {
+    std::string name;
+    std::string id;  ///< random, never reused; part of every snapshot's key
+    std::filesystem::path path;
+    bool is_default = false;
+};
+
+/// The list of vaults below dataHome()/vaults. The default vault comes into being on first use.
+class VaultRegistry {
+  public:
+    static Result<std::vector<VaultInfo>> list();
+    static Result<VaultInfo> find(const std::optional<std::string>& name);  ///< nullopt: the default one
+    static Result<VaultInfo> create(const std::string& name);
+    static Status setDefault(const std::string& name);
+    /// Deletes the vault's folder; refused while a process holds it.
+    static Status remove(const std::string& name);
+};
+
+/// The one door to a vault's storage: library, originals, states. ReadWrite makes this process its owner until
+/// the object dies; a second owner is refused with Busy, naming program, process id and since when.
+/// ReadOnly never waits and never writes.
+class Vault {
+  public:
+    static Result<std::unique_ptr<Vault>> open(const VaultInfo& info, Library::Access access,
+                                               std::chrono::milliseconds wait = {});
+    ~Vault();
+
+    const VaultInfo& info() const;
+    Library& library();
+    std::filesystem::path statesDir() const;
+
+    /// Copies a file into the vault under its SHA-256 (atomically, synced); a file that is there is left alone.
+    struct StoredOriginal {
+        Sha256 sha256{};
+        std::filesystem::path path;
+        int64_t bytes = 0;
+        bool was_new = false;
+    };
+    Result<StoredOriginal> storeOriginal(const std::filesystem::path& file);
+    /// SHA-256 of a file's bytes, without storing it.
+    static Result<Sha256> hashFile(const std::filesystem::path& file);
+    Result<std::filesystem::path> originalPath(const Sha256& sha256) const;
+    /// Removes a document from the library and, as nothing else refers to it, its original.
+    Status removeDocument(DocumentId id);
+
+  private:
+    struct Impl;
+    explicit Vault(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace lectern::app

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "engine/model/model.h"
+#include "engine/run/generation.h"
+#include "engine/run/prefill_plan.h"
+#include "engine/state/state_bank.h"
+#include "engine/tokenizer/tokenizer.h"
+
+namespace lectern::engine {
+
+struct EngineOptions {
+    kernels::Backend backend = kernels::Backend::Simd;
+    int threads = 0;  ///< 0: one per processor this process may use
+};
+
+/// A loaded model with its tokenizer and its threads. Start here:
+///     auto engine = Engine::open("model-folder", {});
+///     Session session(*engine, &bank);
+///     session.prefill(segments, {}, stop);   // restores the longest saved prefix, reads the rest, saves
+///     session.generate(options, callback, stop);
+/// One owner thread.
+class Engine {
+  public:
+    static Result<Engine> open(const std::filesystem::path& model_dir, const EngineOptions& options);
+
+    const ModelConfig& config() const { return m_model->config(); }
+    const Model& model() const { return *m_model; }
+    const Tokenizer& tokenizer() const { return *m_tokenizer; }
+    kernels::BackendContext& context() { return *m_context; }
+
+  private:
+    Engine() = default;
+    std::unique_ptr<kernels::BackendContext> m_context;
+    std::unique_ptr<Model> m_model;
+    std::unique_ptr<Tokenizer> m_tokenizer;
+};
+
+struct PrefillProgress {
+    int64_t tokens_done = 0;      ///< of the whole prompt, reused ones included
+    int64_t tokens_total = 0;
+    int64_t tokens_reused = 0;
+    double seconds = 0;           ///< since the first forward call
+};
+
+struct PrefillOptions {
+    /// Inside long documents a snapshot is saved at the first chunk end after this many tokens.
+    int64_t snapshot_every_tokens = 8192;
+    std::function<void(const PrefillProgress&)> progress;
+};
+
+struct PrefillReport {
+    int64_t prompt_tokens = 0;
+    int64_t reused_tokens = 0;
+    int64_t computed_tokens = 0;
+    double restore_seconds = 0;
+    double compute_seconds = 0;
+    double save_seconds = 0;
+    std::vector<std::string> warnings;  ///< damaged snapshots set aside, saves that failed
+};
+
+/// One sequence on an engine, with or without a bank of saved states.
+class Session {
+  public:
+    Session(Engine& engine, StateBank* bank);
+
+    /// Brings the session to the end of `segments`: restores the longest saved prefix, computes the rest chunk by
+    /// chunk and saves where later prompts may branch (ends of start, system, documents, tools, turns) and every
+    /// snapshot_every_tokens inside. Errors: Cancelled (what was saved stays, the next call goes on from it),
+    /// OutOfMemory, InvalidArgument (no tokens). A snapshot that cannot be saved is a warning, not an error.
+    Result<PrefillReport> prefill(std::span<const Segment> segments, const PrefillOptions& options,
+                                  std::stop_token stop);
+
+    /// Logits after the last prefilled or generated token, [vocab_size].
+    std::span<const float> logits() const { return m_logits; }
+    const ModelState& state() const { return *m_state; }
+
+    Result<GenerationReport> generate(const GenerationOptions& options, const GenerationCallback& callback,
+                                      std::stop_token stop);
+
+  private:
+    Engine& m_engine;
+    StateBank* m_bank;
+    std::unique_ptr<ModelState> m_state;
+    std::vector<float> m_logits;
+};
+
+}  // namespace lectern::engine

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/checkpoint/config.h"
+#include "kernels/base/aligned_buffer.h"
+#include "kernels/base/result.h"
+#include "kernels/base/tensor_view.h"
+#include "kernels/softmax_attention/softmax_attention.h"
+
+namespace lectern::engine {
+
+/// Everything a prefix leaves behind; enough to go on without reading it again.
+/// Lightning part: [lightning_layers][heads, head_dim, head_dim] float32, independent of length.
+/// Softmax part: pages of kKvPageTokens tokens per softmax layer, [2][kv_heads, page_tokens, head_dim]
+/// float32; full pages are never written again and are shared between forks.
+/// Movable, not copyable: use fork(), which copies the lightning part and the last, partial pages.
+class ModelState {
+  public:
+    explicit ModelState(const ModelConfig& config);
+    ModelState(ModelState&&) noexcept = default;
+    ModelState& operator=(ModelState&&) noexcept = default;
+
+    ModelState fork() const;
+
+    int64_t tokenCount() const { return m_token_count; }
+
+    /// State of the i-th lightning layer (counting lightning layers only), [heads, head_dim, head_dim].
+    View3 lightning(int64_t index);
+    ConstView3 lightning(int64_t index) const;
+    /// All lightning layers, contiguous.
+    std::span<float> lightningData() { return m_lightning.span(); }
+    std::span<const float> lightningData() const { return m_lightning.span(); }
+
+    /// Makes room for `tokens` more positions in every softmax layer.
+    void reserve(int64_t tokens);
+    /// Pages of the i-th softmax layer, in order of position. Valid until the next reserve.
+    std::span<const kernels::KvPageView> kvPages(int64_t index) const;
+    /// Counts tokens whose KV and lightning contributions have been written by all layers.
+    void advance(int64_t tokens) { m_token_count += tokens; }
+
+    /// Copies keys and values of positions [begin, end) of one softmax layer out of or into the pages.
+    /// Layout of the flat side: [end - begin, 2, kv_heads, head_dim].
+    void copyKvOut(int64_t index, int64_t begin, int64_t end, std::span<float> out) const;
+    void copyKvIn(int64_t index, int64_t begin, int64_t end, std::span<const float> in);
+
+    int64_t lightningLayerCount() const { return m_lightning_layers; }
+    int64_t softmaxLayerCount() const { return static_cast<int64_t>(m_pages.size()); }
+    /// Floats of one token's keys and values in one softmax layer.
+    int64_t kvFloatsPerToken() const { return 2 * m_kv_heads * m_head_dim; }
+    /// Bytes of memory held, shared pages counted in full.
+    int64_t byteCount() const;
+
+  private:
+    ModelState() = default;
+    using Page = AlignedBuffer<float>;
+
+    int64_t m_lightning_layers = 0, m_heads = 0, m_kv_heads = 0, m_head_dim = 0;
+    int64_t m_token_count = 0;
+    AlignedBuffer<float> m_lightning;
+    std::vector<std::vector<std::shared_ptr<Page>>> m_pages;        // [softmax layer][page]
+    std::vector<std::vector<kernels::KvPageView>> m_page_views;     // the same, as kernels want them
+};
+
+}  // namespace lectern::engine

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/checkpoint/config.h"
+#include "engine/run/prefill_plan.h"
+#include "engine/state/model_state.h"
+#include "kernels/base/result.h"
+
+namespace lectern::engine {
+
+/// What a bank's snapshots belong to. All three are part of every key: nothing is shared between vaults,
+/// models or prompt profiles.
+struct StateBankIdentity {
+    std::string vault_id;
+    std::array<uint8_t, 32> model_fingerprint{};
+    std::array<uint8_t, 32> profile_hash{};
+    /// Where every prefix chain of this identity begins.
+    PrefixKey rootKey() const;
+};
+
+struct SnapshotInfo {
+    PrefixKey key{};
+    PrefixKey parent{};
+    int64_t token_count = 0;
+    int64_t parent_token_count = 0;
+    SegmentKind kind = SegmentKind::Document;
+    bool ends_segment = false;
+    bool pinned = false;
+    bool has_state = true;      ///< false: only the KV that its children need is kept
+    bool belongs_here = true;   ///< false: another model or profile of this vault
+    int64_t file_bytes = 0;
+    std::string label;
+    std::chrono::system_clock::time_point last_used;
+    std::filesystem::path path;
+};
+
+struct RestoredState {
+    ModelState state;
+    size_t steps_done = 0;  ///< steps of the plan that need no forward call
+};
+
+struct StateBankOptions {
+    int64_t max_bytes = int64_t{16} << 30;  ///< least recently used unpinned snapshots go first
+};
+
+/// On-disk tree of snapshots of one vault (snapshot_format.md). A snapshot holds the lightning state at
+/// its end and the KV of the tokens since its parent; restoring walks up the tree. One owner at a time
+/// (the process that holds the vault); one thread at a time. A damaged snapshot is never used: it is set
+/// aside, named in a warning, and everything behind it is read again.
+class StateBank {
+  public:
+    static Result<StateBank> open(const std::filesystem::path& dir, StateBankIdentity identity,
+                                  StateBankOptions options = {});
+    ~StateBank();
+    StateBank(StateBank&&) noexcept;
+    StateBank& operator=(StateBank&&) noexcept;
+
+    const StateBankIdentity& identity() const;
+
+    /// The state after the longest prefix of the plan that is stored and intact; nullopt if there is none.
+    Result<std::optional<RestoredState>> restoreLongest(const PrefillPlan& plan, const ModelConfig& config);
+    /// Tokens of the plan that restoreLongest would find, without reading states.
+    int64_t longestPrefixTokens(const PrefillPlan& plan) const;
+
+    /// Saves the state after plan.steps[step_index]; it must have that step's token count. Returns once it is
+    /// durable. Saving what is there already only touches its time.
+    Status save(const PrefillPlan& plan, size_t step_index, const ModelState& state, const std::string& label);
+
+    std::vector<SnapshotInfo> list() const;
+    /// Reads one snapshot whole and checks every block. Errors: Corrupt, NotFound.
+    Status verify(const PrefixKey& key) const;
+    /// Removes a snapshot; where children need its KV, only the state part goes.
+    Status remove(const PrefixKey& key);
+    Status pin(const PrefixKey& key, bool pinned);
+    /// What open() or restoreLongest() found damaged and set aside, for the user.
+    std::vector<std::string> takeWarnings();
+
+  private:
+    struct Impl;
+    explicit StateBank(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// Lower-case hex of a key, and back; prefixes of at least 8 digits are accepted where unambiguous by callers.
+std::string keyToHex(const PrefixKey& key);
+std::optional<PrefixKey> keyFromHex(std::string_view hex);
+
+}  // namespace lectern::engine

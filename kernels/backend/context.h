@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+namespace lectern::kernels {
+
+/// Which implementation of every operation runs. Chosen once, at start; each operation's public
+/// function dispatches on the context it is given.
+enum class Backend {
+    Reference,  ///< plain C++, the formula as written in the specification; the oracle of our tests
+    Simd,       ///< Highway, target intrinsics and oneDNN on the CPU
+};
+
+std::string_view backendName(Backend backend);
+
+/// Where an operation runs: backend and a pool of threads. One owner thread calls operations;
+/// results do not depend on the number of threads (work is split over outputs, never over sums).
+class BackendContext {
+  public:
+    /// thread_count >= 1 counts the calling thread.
+    BackendContext(Backend backend, int thread_count);
+    ~BackendContext();
+    BackendContext(const BackendContext&) = delete;
+    BackendContext& operator=(const BackendContext&) = delete;
+
+    Backend backend() const { return m_backend; }
+    int threadCount() const;
+
+    /// Calls body(index, worker) for every index in [0, count), spread over the threads, and returns
+    /// when all are done. worker is in [0, threadCount()). The body must not throw or call this.
+    template <class Body>
+    void parallelFor(int64_t count, Body&& body) {
+        using Callable = std::remove_reference_t<Body>;
+        run(count, [](void* callable, int64_t index, int worker) {
+            (*static_cast<Callable*>(callable))(index, worker);
+        }, const_cast<void*>(static_cast<const void*>(&body)));
+    }
+
+    /// 64-byte aligned scratch of at least `floats` elements, private to a worker, contents undefined,
+    /// valid until the same worker asks for a larger one.
+    std::span<float> scratch(int worker, int64_t floats);
+
+  private:
+    using Invoke = void (*)(void* callable, int64_t index, int worker);
+    void run(int64_t count, Invoke invoke, void* callable);
+
+    struct Pool;
+    Backend m_backend;
+    std::unique_ptr<Pool> m_pool;
+};
+
+}  // namespace lectern::kernels
