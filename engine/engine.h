@@ -18,6 +18,7 @@ namespace lectern::engine {
 struct EngineOptions {
     kernels::Backend backend = kernels::Backend::Simd;
     int threads = 0;  ///< 0: one per processor this process may use
+    bool with_tokenizer = true;  ///< off for work on ids alone (logits, bench)
 };
 
 /// A loaded model with its tokenizer and its threads. Start here:
@@ -32,6 +33,7 @@ class Engine {
 
     const ModelConfig& config() const { return m_model->config(); }
     const Model& model() const { return *m_model; }
+    /// Only where the engine was opened with one.
     const Tokenizer& tokenizer() const { return *m_tokenizer; }
     kernels::BackendContext& context() { return *m_context; }
 
@@ -64,6 +66,9 @@ struct PrefillReport {
     double save_seconds = 0;
     std::vector<std::string> warnings;  ///< damaged snapshots set aside, saves that failed
 };
+
+/// Processors this process may use.
+int availableThreads();
 
 /// One sequence on an engine, with or without a bank of saved states.
 class Session {
