@@ -102,9 +102,9 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
     m_state.reset();
     if (m_bank) {
         const auto start = Clock::now();
-        PrefillPlan all_but_last = plan;  // the last step runs in any case: its logits are needed
-        all_but_last.steps.pop_back();
-        LECTERN_TRY_ASSIGN(auto restored, m_bank->restoreLongest(all_but_last, m_engine.config()));
+        PrefillPlan reusable = plan;
+        if (options.need_logits) reusable.steps.pop_back();  // logits come from running the last step
+        LECTERN_TRY_ASSIGN(auto restored, m_bank->restoreLongest(reusable, m_engine.config()));
         if (restored) {
             m_state = std::make_unique<ModelState>(std::move(restored->state));
             next_step = restored->steps_done;
@@ -126,7 +126,7 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
     reportProgress();
     for (size_t i = next_step; i < plan.steps.size(); ++i) {
         const PrefillStep& step = plan.steps[i];
-        const bool is_last = i + 1 == plan.steps.size();
+        const bool wants_logits = options.need_logits && i + 1 == plan.steps.size();
         if (stop.stop_requested()) {
             if (m_bank && i > next_step && m_state->tokenCount() > last_saved)
                 if (auto saved = m_bank->save(plan, i - 1, *m_state, labelOf(segments, plan.steps[i - 1]));
@@ -138,12 +138,12 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
                             std::to_string(report.prompt_tokens) + " tokens");
         }
         m_engine.model().forward(plan.stepTokens(step), *m_state, m_engine.context(),
-                                 is_last ? LogitsRows::Last : LogitsRows::None,
-                                 is_last ? std::span<float>(m_logits) : std::span<float>());
+                                 wants_logits ? LogitsRows::Last : LogitsRows::None,
+                                 wants_logits ? std::span<float>(m_logits) : std::span<float>());
         report.computed_tokens += step.end - step.begin;
         const bool worth_saving = endsWhereOthersBranch(step) ||
                                   step.end - last_saved >= options.snapshot_every_tokens;
-        if (m_bank && !is_last && worth_saving) {
+        if (m_bank && !wants_logits && worth_saving) {
             const auto save_start = Clock::now();
             auto saved = m_bank->save(plan, i, *m_state, labelOf(segments, step));
             if (saved) last_saved = step.end;

@@ -54,6 +54,9 @@ struct PrefillProgress {
 struct PrefillOptions {
     /// Inside long documents a snapshot is saved at the first chunk end after this many tokens.
     int64_t snapshot_every_tokens = 8192;
+    /// False: only the state is wanted (reading ahead). Then a prompt that is saved whole costs nothing, and
+    /// its end is saved too.
+    bool need_logits = true;
     std::function<void(const PrefillProgress&)> progress;
 };
 

@@ -1,0 +1,214 @@
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "app/cli/cli.h"
+#include "app/cli/live_view.h"
+#include "app/cli/terminal.h"
+#include "app/conversation/answer_record.h"
+#include "app/conversation/ask_service.h"
+#include "app/conversation/file_binder.h"
+
+namespace lectern::app::cli {
+
+namespace {
+
+struct AskArguments {
+    std::vector<std::string> words;  // FILE... QUESTION
+    std::optional<std::string> binder;
+    std::string thinking = "model";
+    std::optional<float> temperature;
+    std::optional<uint64_t> seed;
+    std::optional<int64_t> context_tokens;
+    int64_t max_new_tokens = 4096;
+    int64_t snapshot_every = 8192;
+    bool focus = false, no_stream = false, go_on = false;
+    ModelOptions model;
+    PasswordOptions password;
+};
+
+/// off, 40k, 80k, a number, or "model" for no budget.
+Result<std::optional<int64_t>> parseThinking(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (text == "model") return std::nullopt;
+    if (text == "off") return 0;
+    int64_t factor = 1;
+    if (!text.empty() && text.back() == 'k') factor = 1000, text.pop_back();
+    constexpr size_t kMaxDigits = 9;
+    if (text.empty() || text.size() > kMaxDigits ||
+        text.find_first_not_of("0123456789") != std::string::npos)
+        return fail(ErrorCode::InvalidArgument,
+                    "--thinking takes off, 40k, 80k or a number of tokens");
+    return std::stoll(text) * factor;
+}
+
+std::string statusSentence(const CheckedCitation& checked) {
+    const QuoteCheck& check = checked.citation.check;
+    switch (check.status) {
+        case CitationStatus::Verified:
+            return check.gaps.empty() ? "verified: the quote stands on that page"
+                                      : "verified in parts; left out by the ellipsis:";
+        case CitationStatus::Elsewhere:
+            return "on another page: the quote stands on page " +
+                   std::to_string(check.found_page_index + 1);
+        case CitationStatus::NotFound: return "NOT FOUND: the quote does not stand in the document";
+        case CitationStatus::NoQuote: return "page named, no quote to check";
+        case CitationStatus::NoSuchPage: return "there is no such page";
+        case CitationStatus::NotChecked: break;
+    }
+    return "not checked";
+}
+
+void printCitations(const AskResult& result, int document_count) {
+    if (result.citations.empty()) {
+        printLine("\nNo citations: nothing in this answer has been checked.");
+        return;
+    }
+    printLine("\nCitations");
+    for (const CheckedCitation& checked : result.citations) {
+        const bool good = checked.citation.check.status == CitationStatus::Verified;
+        std::string line = std::string(good ? "  ✓ " : "  ? ") + "[" +
+                           placeName(checked, document_count) + "] ";
+        if (!checked.citation.quote.empty()) line += "“" + checked.citation.quote + "” — ";
+        printUntrusted(line + statusSentence(checked) + "\n");
+        for (const std::string& gap : checked.gaps) printUntrusted("      … " + gap + " …\n");
+    }
+}
+
+void printPassages(const AskResult& result, int document_count) {
+    if (result.passages.empty()) return;
+    printLine("\nFrom full-text search (not from the model)");
+    for (const FoundPassage& passage : result.passages) {
+        std::string place = document_count > 1 ? "D" + std::to_string(passage.document_number) + " " : "";
+        place += "p. " + std::to_string(passage.hit.page_index + 1);
+        printUntrusted("  [" + place + "] " + passage.hit.excerpt + "\n");
+    }
+}
+
+void printCoverage(const AskResult& result) {
+    std::string line = "\nRead " + std::to_string(result.coverage.pages_read) + " of " +
+                       std::to_string(result.coverage.pages_total) + " pages";
+    for (const Coverage::Document& document : result.coverage.documents) {
+        std::vector<int> unread;
+        const std::set<int> read(document.pages_read.begin(), document.pages_read.end());
+        for (int page = 1; page <= document.pages_total; ++page)
+            if (!read.count(page)) unread.push_back(page);
+        if (!unread.empty()) line += "; not read in " + document.title + ": " + pageList(unread);
+    }
+    printUntrusted(line + "\n");
+}
+
+void printRecord(const AskResult& result, const PromptProfile& profile) {
+    const double generation_ms = result.total_ms - result.prefill_ms;
+    std::string line = "Tokens: " + grouped(result.reused_tokens) + " reused, " +
+                       grouped(result.computed_tokens) + " computed, " +
+                       grouped(result.generated_tokens) + " generated";
+    if (result.thinking_tokens > 0) line += " (" + grouped(result.thinking_tokens) + " thinking)";
+    line += " · first token after " + durationText(result.first_token_ms / 1000) + ", " +
+            durationText(result.total_ms / 1000) + " in all";
+    if (generation_ms > 0)
+        line += " · " +
+                grouped(static_cast<int64_t>(static_cast<double>(result.generated_tokens) * 1000 / generation_ms)) +
+                " tokens/s";
+    printLine(line + "\nModel: " + result.model + ", seed " + std::to_string(result.seed));
+    if (!profile.limits.empty()) printLine("About this model: " + profile.limits);
+    if (result.stop_reason != engine::StopReason::StopToken)
+        printNote("The answer was cut off: " + std::string(stopReasonName(result.stop_reason)));
+}
+
+Status runAsk(const Context& context, const AskArguments& arguments) {
+    LECTERN_TRY_ASSIGN(const auto thinking, parseThinking(arguments.thinking));
+    std::vector<std::string> files = arguments.words;
+    if (files.empty()) return fail(ErrorCode::InvalidArgument, "a question is missing; see `lectern ask --help`");
+    const std::string question = files.back();
+    files.pop_back();
+    if (files.empty() != arguments.binder.has_value())
+        return fail(ErrorCode::InvalidArgument,
+                    "name either files or a binder: lectern ask FILE… \"question\", or lectern ask "
+                    "--binder B \"question\"");
+
+    const auto start = std::chrono::steady_clock::now();
+    LECTERN_TRY_ASSIGN(const auto vault, openVault(context, Library::Access::ReadWrite));
+    BinderRecord binder;
+    if (arguments.binder) {
+        LECTERN_TRY_ASSIGN(binder, findBinder(vault->library(), *arguments.binder));
+    } else {
+        LECTERN_TRY_ASSIGN(const auto imported, importFiles(context, *vault, files, arguments.password));
+        std::vector<DocumentRecord> documents;
+        for (const ImportedFile& file : imported) documents.push_back(file.document);
+        LECTERN_TRY_ASSIGN(binder, binderOfDocuments(vault->library(), documents));
+    }
+    const double import_ms =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+
+    LECTERN_TRY_ASSIGN(const auto engine_options, arguments.model.engineOptions());
+    LECTERN_TRY_ASSIGN(const auto folder, arguments.model.folder());
+    LECTERN_TRY_ASSIGN(LoadedModel model, LoadedModel::open(folder, engine_options));
+    AskOptions options;
+    options.thinking_budget = thinking;
+    options.temperature = arguments.temperature;
+    options.seed = arguments.seed;
+    options.context_tokens = arguments.context_tokens;
+    options.max_new_tokens = arguments.max_new_tokens;
+    options.snapshot_every_tokens = arguments.snapshot_every;
+    options.focus = arguments.focus;
+    if (arguments.go_on) {
+        LECTERN_TRY_ASSIGN(const auto conversations, vault->library().conversations(binder.id));
+        if (conversations.empty())
+            return fail(ErrorCode::NotFound, "there is no conversation on these documents to continue");
+        options.conversation = conversations.back().id;
+    }
+
+    LiveView view(!arguments.no_stream, context.json);
+    AskService service(*vault, model);
+    auto result = service.ask(binder, question, options, view.events(), context.stop);
+    view.finish();
+    if (!result && result.error().code == ErrorCode::Cancelled)
+        return fail(ErrorCode::Cancelled,
+                    result.error().message +
+                        "; what has been read is saved, ask again and reading goes on from there");
+    if (!result) return fail(std::move(result.error()));
+    if (context.json) {
+        printLine(answerRecordJson(*result, import_ms));
+        return {};
+    }
+    if (arguments.no_stream) printUntrusted(result->answer);
+    printLine("");
+    const int count = static_cast<int>(binder.documents.size());
+    printCitations(*result, count);
+    printPassages(*result, count);
+    printCoverage(*result);
+    printRecord(*result, model.profile);
+    if (result->stop_reason == engine::StopReason::Cancelled)
+        return fail(ErrorCode::Cancelled, "stopped; the answer so far is kept in the conversation");
+    return {};
+}
+
+}  // namespace
+
+Registered addAsk(CLI::App& app, Context& context) {
+    auto* command = app.add_subcommand("ask", "Read (or reuse) documents and answer with checked citations");
+    auto arguments = std::make_shared<AskArguments>();
+    command->add_option("words", arguments->words, "FILE… \"question\", or only \"question\" with --binder")
+        ->required();
+    command->add_option("--binder", arguments->binder, "Ask on this binder");
+    command->add_option("--thinking", arguments->thinking, "Thinking budget: off, 40k, 80k or a number of tokens");
+    command->add_option("--temperature", arguments->temperature, "0 is greedy (default: the model's)")
+        ->check(CLI::Range(0.0f, 10.0f));
+    command->add_option("--seed", arguments->seed, "Equal seeds give equal answers");
+    command->add_option("--context", arguments->context_tokens, "Context length in tokens")
+        ->check(CLI::Range(int64_t{16}, int64_t{1} << 40));
+    command->add_option("--max-new-tokens", arguments->max_new_tokens, "Longest answer, thinking included")
+        ->check(CLI::Range(int64_t{1}, int64_t{1} << 24));
+    command->add_option("--snapshot-every", arguments->snapshot_every, "Tokens between saved states while reading")
+        ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
+    command->add_flag("--focus", arguments->focus, "If the binder is too large, read the pages that match best");
+    command->add_flag("--continue", arguments->go_on, "Go on with the last conversation on these documents");
+    command->add_flag("--no-stream", arguments->no_stream, "Print the answer when it is finished");
+    arguments->model.registerOn(*command);
+    arguments->password.registerOn(*command);
+    command->footer("Example: lectern ask contract.pdf \"What is the notice period?\"");
+    return {command, [&context, arguments] { return runAsk(context, *arguments); }};
+}
+
+}  // namespace lectern::app::cli

@@ -1,0 +1,164 @@
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <system_error>
+
+#include "app/cli/cli.h"
+#include "app/cli/terminal.h"
+#include "app/vault/paths.h"
+
+namespace lectern::app::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Where the program's data lies: $LECTERN_RESOURCES, an installed share folder, or the source tree that
+/// this build folder belongs to.
+std::vector<fs::path> resourceFolders() {
+    std::vector<fs::path> folders;
+    if (const char* chosen = std::getenv("LECTERN_RESOURCES"); chosen && *chosen)
+        folders.emplace_back(chosen);
+    std::error_code error;
+    const fs::path program = fs::read_symlink("/proc/self/exe", error);
+    if (!error) {
+        const fs::path bin = program.parent_path();
+        folders.push_back(bin / "../share/lectern");
+        folders.push_back(bin / "../../../resources");
+    }
+    return folders;
+}
+
+bool isModelFolder(const fs::path& path) {
+    std::error_code error;
+    return fs::is_regular_file(path / "config.json", error);
+}
+
+constexpr size_t kMaxPasswordBytes = 1024;
+
+Result<std::string> readPasswordFile(const std::string& path) {
+    std::ifstream file(path);
+    std::string line;
+    if (!file || !std::getline(file, line))
+        return fail(ErrorCode::Io, "the password file " + path + " cannot be read");
+    if (line.size() > kMaxPasswordBytes)
+        return fail(ErrorCode::LimitExceeded, "the first line of " + path + " is too long for a password");
+    return line;
+}
+
+}  // namespace
+
+void ModelOptions::registerOn(CLI::App& app) {
+    app.add_option("--model", model, "Model folder, or a name that `lectern models` lists");
+    app.add_option("--device", device, "cpu")->check(CLI::IsMember({"cpu", "cuda"}));
+    app.add_option("--backend", backend, "simd (fast) or reference (plain formulas)")
+        ->check(CLI::IsMember({"simd", "reference"}));
+    app.add_option("--threads", threads, "Threads (default: one per processor)")
+        ->check(CLI::Range(1, 1024));
+    app.add_option("--ranks", ranks, "Ranks the model is split over")->check(CLI::Range(1, 64));
+}
+
+Result<engine::EngineOptions> ModelOptions::engineOptions() const {
+    if (device != "cpu")
+        return fail(ErrorCode::Unsupported, "this build has no CUDA engine; use --device cpu");
+    if (ranks != 1)
+        return fail(ErrorCode::Unsupported, "this build runs one rank; leave --ranks at 1");
+    engine::EngineOptions options;
+    options.threads = threads;
+    options.backend = backend == "reference" ? kernels::Backend::Reference : kernels::Backend::Simd;
+    return options;
+}
+
+std::vector<KnownModel> knownModels() {
+    std::vector<KnownModel> models;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(dataHome() / "models", error))
+        if (isModelFolder(entry.path()))
+            models.push_back({entry.path().filename().string(), entry.path(), false});
+    std::sort(models.begin(), models.end(),
+              [](const KnownModel& a, const KnownModel& b) { return a.name < b.name; });
+    for (const fs::path& folder : resourceFolders())
+        if (isModelFolder(folder / "starter-model")) {
+            models.push_back({"starter-model", fs::weakly_canonical(folder / "starter-model", error), true});
+            break;
+        }
+    return models;
+}
+
+Result<fs::path> ModelOptions::folder() const {
+    const std::vector<KnownModel> known = knownModels();
+    if (!model) {
+        if (known.empty())
+            return fail(ErrorCode::NotFound,
+                        "no model found; put a model folder into " + (dataHome() / "models").string() +
+                            " or name one with --model");
+        return known.front().path;
+    }
+    if (isModelFolder(*model)) return fs::path(*model);
+    for (const KnownModel& candidate : known)
+        if (candidate.name == *model) return candidate.path;
+    return fail(ErrorCode::NotFound,
+                *model + ": no such model (a folder with a config.json, or a name from `lectern models`)");
+}
+
+Result<std::unique_ptr<Vault>> openVault(const Context& context, Library::Access access) {
+    LECTERN_TRY_ASSIGN(VaultInfo info, VaultRegistry::find(context.vault));
+    return Vault::open(info, access, std::chrono::seconds(context.wait_seconds));
+}
+
+void PasswordOptions::registerOn(CLI::App& app) {
+    app.add_option("--password-file", password_file, "File whose first line opens encrypted documents");
+}
+
+Result<DocumentText> importFile(const Context& context, const fs::path& file,
+                                const PasswordOptions& password) {
+    if (!context.spawner)
+        return fail(ErrorCode::Sandbox, "documents cannot be read: " + context.spawner_error);
+    Importer importer(*context.spawner);
+    ImportOptions options;
+    if (password.password_file) {
+        LECTERN_TRY_ASSIGN(options.password, readPasswordFile(*password.password_file));
+    }
+    ProgressLine progress;
+    options.progress = [&](const ImportProgress& at) {
+        progress.update("Importing " + file.filename().string() + ": page " + grouped(at.pages_done) +
+                        " of " + grouped(at.pages_total));
+    };
+    constexpr int kPasswordTries = 3;
+    for (int attempt = 1;; ++attempt) {
+        auto text = importer.import(file, options, context.stop);
+        progress.clear();
+        if (text || text.error().code != ErrorCode::Encrypted || attempt > kPasswordTries) return text;
+        if (password.password_file) return text;
+        const std::string typed = askPassword("Password for " + file.filename().string() + ": ");
+        if (typed.empty())
+            return fail(ErrorCode::Encrypted,
+                        text.error().message + "; give the password with --password-file FILE");
+        options.password = typed;
+    }
+}
+
+Result<std::vector<ImportedFile>> importFiles(const Context& context, Vault& vault,
+                                              const std::vector<std::string>& files,
+                                              const PasswordOptions& password) {
+    std::vector<ImportedFile> imported;
+    for (const std::string& file : files) {
+        LECTERN_TRY_ASSIGN(const Sha256 sha256, Vault::hashFile(file));
+        LECTERN_TRY_ASSIGN(auto known, vault.library().findDocument(sha256));
+        if (known) {
+            imported.push_back({*known, false});
+            continue;
+        }
+        LECTERN_TRY_ASSIGN(const DocumentText text, importFile(context, file, password));
+        LECTERN_TRY_ASSIGN(const Vault::StoredOriginal original, vault.storeOriginal(file));
+        if (original.sha256 != sha256)
+            return fail(ErrorCode::Io, file + ": the file changed while it was being imported; try again");
+        LECTERN_TRY_ASSIGN(DocumentRecord document,
+                           vault.library().addDocument(sha256, fs::path(file).filename().string(),
+                                                       original.bytes, text));
+        imported.push_back({std::move(document), true});
+    }
+    return imported;
+}
+
+}  // namespace lectern::app::cli

@@ -1,0 +1,144 @@
+#include "app/cli/terminal.h"
+
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+
+#include "app/document/page.h"
+
+namespace lectern::app::cli {
+
+namespace {
+
+void writeAll(FILE* stream, std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream); }
+
+/// Characters that would move the cursor, change colours or reorder what is read.
+bool isActive(char32_t c) {
+    if (c == U'\n' || c == U'\t') return false;
+    if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return true;
+    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E ||
+           c == 0x200F || c == 0x061C || c == 0xFEFF;
+}
+
+}  // namespace
+
+bool stdoutIsTerminal() { return ::isatty(STDOUT_FILENO) != 0; }
+bool stderrIsTerminal() { return ::isatty(STDERR_FILENO) != 0; }
+
+std::string inert(std::string_view text) {
+    std::string out;
+    for (char32_t c : fromUtf8(text)) {
+        if (!isActive(c)) {
+            out += toUtf8(std::u32string_view(&c, 1));
+            continue;
+        }
+        char escaped[16];
+        std::snprintf(escaped, sizeof escaped, "<U+%04X>", static_cast<unsigned>(c));
+        out += escaped;
+    }
+    return out;
+}
+
+void print(std::string_view text) {
+    writeAll(stdout, text);
+    std::fflush(stdout);
+}
+void printLine(std::string_view text) {
+    writeAll(stdout, text);
+    writeAll(stdout, "\n");
+}
+void printUntrusted(std::string_view text) { print(stdoutIsTerminal() ? inert(text) : text); }
+
+void printError(std::string_view message) {
+    std::fflush(stdout);
+    writeAll(stderr, "lectern: " + inert(message) + "\n");
+}
+void printNote(std::string_view message) {
+    std::fflush(stdout);
+    writeAll(stderr, inert(message) + "\n");
+}
+
+ProgressLine::~ProgressLine() { clear(); }
+
+void ProgressLine::update(const std::string& text) {
+    if (!stderrIsTerminal()) return;
+    winsize size{};
+    const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+    std::u32string line = fromUtf8(text);
+    if (known && line.size() >= size.ws_col) line.resize(size.ws_col - 1u);
+    writeAll(stderr, "\r\x1b[K" + toUtf8(line));
+    std::fflush(stderr);
+    m_shown = true;
+}
+
+void ProgressLine::clear() {
+    if (!m_shown) return;
+    writeAll(stderr, "\r\x1b[K");
+    std::fflush(stderr);
+    m_shown = false;
+}
+
+std::string grouped(int64_t number) {
+    std::string digits = std::to_string(number < 0 ? -number : number);
+    for (int i = static_cast<int>(digits.size()) - 3; i > 0; i -= 3)
+        digits.insert(static_cast<size_t>(i), ",");
+    return number < 0 ? "-" + digits : digits;
+}
+
+std::string bytesText(int64_t bytes) {
+    static constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double value = static_cast<double>(bytes);
+    int unit = 0;
+    while (value >= 1024 && unit < 4) value /= 1024, ++unit;
+    char text[32];
+    std::snprintf(text, sizeof text, unit == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value,
+                  kUnits[unit]);
+    return text;
+}
+
+std::string durationText(double seconds) {
+    const auto whole = static_cast<int64_t>(std::llround(seconds));
+    if (seconds < 10) {
+        char text[32];
+        std::snprintf(text, sizeof text, "%.1f s", seconds);
+        return text;
+    }
+    if (whole < 60) return std::to_string(whole) + " s";
+    if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
+    return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
+}
+
+std::string readingText(const engine::PrefillProgress& progress) {
+    std::string text = "Reading " + grouped(progress.tokens_done) + " of " +
+                       grouped(progress.tokens_total) + " tokens";
+    if (progress.tokens_reused > 0) text += " (" + grouped(progress.tokens_reused) + " reused)";
+    const auto computed = static_cast<double>(progress.tokens_done - progress.tokens_reused);
+    if (progress.seconds > 0.2 && computed > 0) {
+        const double rate = computed / progress.seconds;
+        const auto left = static_cast<double>(progress.tokens_total - progress.tokens_done);
+        text += " · " + grouped(static_cast<int64_t>(rate)) + " tokens/s";
+        if (left > 0) text += " · " + durationText(left / rate) + " left";
+    }
+    return text;
+}
+
+std::string askPassword(const std::string& prompt) {
+    if (!::isatty(STDIN_FILENO) || !stderrIsTerminal()) return {};
+    termios before{};
+    if (::tcgetattr(STDIN_FILENO, &before) != 0) return {};
+    termios silent = before;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    writeAll(stderr, inert(prompt));
+    std::fflush(stderr);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+    std::string password;
+    for (int c; (c = std::getchar()) != EOF && c != '\n';) password += static_cast<char>(c);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    writeAll(stderr, "\n");
+    return password;
+}
+
+}  // namespace lectern::app::cli

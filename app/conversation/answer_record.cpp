@@ -1,0 +1,105 @@
+#include "app/conversation/answer_record.h"
+
+#include <nlohmann/json.hpp>
+
+namespace lectern::app {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json citationJson(const CheckedCitation& checked) {
+    const Citation& citation = checked.citation;
+    const QuoteCheck& check = citation.check;
+    Json json;
+    json["document"] = citation.document_number;
+    json["document_title"] = checked.document_title;
+    json["page"] = citation.page_number;
+    json["page_label"] = checked.page_label;
+    json["quote"] = citation.quote;
+    json["status"] = citationStatusName(check.status);
+    json["found_page"] = check.found_page_index >= 0 ? Json(check.found_page_index + 1) : Json(nullptr);
+    json["start"] = check.ranges.empty() ? Json(nullptr) : Json(check.ranges.front().start);
+    json["end"] = check.ranges.empty() ? Json(nullptr) : Json(check.ranges.back().end);
+    Json boxes = Json::array();
+    for (const NormalizedRect& box : checked.boxes)
+        boxes.push_back({box.left, box.top, box.right, box.bottom});
+    json["boxes"] = std::move(boxes);
+    if (!checked.gaps.empty()) json["left_out"] = checked.gaps;
+    json["answer_start"] = citation.answer_start;
+    json["answer_end"] = citation.answer_end;
+    return json;
+}
+
+Json coverageJson(const Coverage& coverage) {
+    Json json;
+    json["pages_total"] = coverage.pages_total;
+    json["pages_read"] = coverage.pages_read;
+    Json documents = Json::array();
+    for (const Coverage::Document& document : coverage.documents)
+        documents.push_back({{"title", document.title},
+                             {"pages_total", document.pages_total},
+                             {"pages_read", document.pages_read},
+                             {"pages_without_text", document.pages_without_text}});
+    json["documents"] = std::move(documents);
+    return json;
+}
+
+}  // namespace
+
+std::string_view stopReasonName(engine::StopReason reason) {
+    switch (reason) {
+        case engine::StopReason::StopToken: return "finished";
+        case engine::StopReason::MaxTokens: return "max_tokens";
+        case engine::StopReason::ContextFull: return "context_full";
+        case engine::StopReason::Cancelled: return "cancelled";
+        case engine::StopReason::Loop: return "loop";
+    }
+    return "finished";
+}
+
+std::string placeName(const CheckedCitation& checked, int document_count) {
+    const Citation& citation = checked.citation;
+    std::string name;
+    if (document_count > 1) name = "D" + std::to_string(citation.document_number) + " ";
+    name += "p. " + std::to_string(citation.page_number);
+    if (!checked.page_label.empty() && citation.check.status != CitationStatus::Elsewhere &&
+        checked.page_label != std::to_string(citation.page_number))
+        name += " (printed " + checked.page_label + ")";
+    return name;
+}
+
+std::string answerRecordJson(const AskResult& result, double import_ms) {
+    Json json;
+    json["answer"] = result.answer;
+    json["thinking"] = result.thinking;
+    Json citations = Json::array();
+    for (const CheckedCitation& citation : result.citations) citations.push_back(citationJson(citation));
+    json["citations"] = std::move(citations);
+    Json passages = Json::array();
+    for (const FoundPassage& passage : result.passages)
+        passages.push_back({{"source", "full-text search"},
+                            {"document", passage.document_number},
+                            {"page", passage.hit.page_index + 1},
+                            {"page_label", passage.hit.page_label},
+                            {"excerpt", passage.hit.excerpt}});
+    json["passages"] = std::move(passages);
+    json["coverage"] = coverageJson(result.coverage);
+    json["stopped"] = stopReasonName(result.stop_reason);
+    json["tokens"] = {{"prompt", result.prompt_tokens},
+                      {"reused", result.reused_tokens},
+                      {"computed", result.computed_tokens},
+                      {"generated", result.generated_tokens},
+                      {"thinking", result.thinking_tokens}};
+    json["times_ms"] = {{"import", import_ms},
+                        {"prefill", result.prefill_ms},
+                        {"first_token", result.first_token_ms},
+                        {"total", result.total_ms + import_ms}};
+    json["model"] = result.model;
+    json["seed"] = result.seed;
+    json["conversation"] = result.conversation;
+    json["warnings"] = result.warnings;
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace lectern::app

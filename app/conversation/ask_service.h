@@ -1,0 +1,126 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "app/answer/citation.h"
+#include "app/answer/coverage.h"
+#include "app/context/context_layout.h"
+#include "app/context/prompt_profile.h"
+#include "app/vault/vault.h"
+#include "engine/engine.h"
+
+namespace lectern::app {
+
+/// A model folder, opened: engine, prompt profile and its name.
+struct LoadedModel {
+    std::unique_ptr<engine::Engine> engine;
+    PromptProfile profile;
+    std::filesystem::path path;
+    std::string name;
+
+    static Result<LoadedModel> open(const std::filesystem::path& model_dir,
+                                    const engine::EngineOptions& options);
+};
+
+struct AskOptions {
+    std::optional<int64_t> thinking_budget;   ///< 0: off; nullopt: the model's own measure
+    std::optional<float> temperature;         ///< nullopt: the profile's, else the model's default
+    std::optional<uint64_t> seed;             ///< nullopt: drawn, and reported
+    int64_t max_new_tokens = 4096;
+    std::optional<int64_t> context_tokens;    ///< overrides the context length
+    bool focus = false;                       ///< too large for the context: read the pages search ranks highest
+    int64_t snapshot_every_tokens = 8192;
+    std::optional<ConversationId> conversation;  ///< go on with this one; nullopt: a new one
+};
+
+/// What a caller may want to see while it happens; all are called on the calling thread.
+struct AskEvents {
+    std::function<void(const engine::PrefillProgress&)> reading;
+    std::function<void(std::string_view)> thinking;
+    std::function<void(std::string_view)> answer;
+    std::function<void(const std::string&)> warning;
+};
+
+/// A passage that full-text search found for the question; shown beside the answer, never as part of it.
+struct FoundPassage {
+    int document_number = 0;
+    SearchHit hit;
+};
+
+/// A citation after the check, with what a reader needs to show it.
+struct CheckedCitation {
+    Citation citation;
+    std::string document_title;
+    std::string page_label;               ///< of the page where it stands, else of the named one
+    std::vector<NormalizedRect> boxes;    ///< what to highlight; empty unless verified or elsewhere
+    std::vector<std::string> gaps;        ///< page text that an ellipsis left out, UTF-8
+};
+
+struct AskResult {
+    std::string question, answer, thinking;
+    std::vector<CheckedCitation> citations;
+    std::vector<FoundPassage> passages;
+    Coverage coverage;
+    engine::StopReason stop_reason = engine::StopReason::StopToken;
+    int64_t prompt_tokens = 0, reused_tokens = 0, computed_tokens = 0, generated_tokens = 0;
+    int64_t thinking_tokens = 0;
+    double prefill_ms = 0, first_token_ms = 0, total_ms = 0;
+    std::string model;
+    uint64_t seed = 0;
+    std::vector<std::string> warnings;
+    ConversationId conversation = 0;
+};
+
+/// How many tokens a prompt may have, and what sets the limit.
+struct ContextLimit {
+    int64_t tokens = 0;
+    std::string reason;  ///< for people: "the model's context", "free memory", "the chosen context"
+};
+/// The smaller of the config's positions and what free memory holds; `chosen` overrides the former.
+ContextLimit contextLimit(const engine::ModelConfig& config, std::optional<int64_t> chosen,
+                          int64_t free_memory_bytes);
+/// MemAvailable of this machine, in bytes; 0 if unknown.
+int64_t freeMemoryBytes();
+
+/// Reads a binder and answers questions on it: the walk from documents to checked citations. Owns nothing but
+/// borrowed vault and model; one thread at a time. Reading is saved as it goes, so an interrupted call goes on
+/// where it stopped.
+class AskService {
+  public:
+    AskService(Vault& vault, LoadedModel& model);
+
+    /// Reads the binder's documents into saved state, without a question. Errors: Cancelled, LimitExceeded
+    /// (larger than the context: names what fits), NotFound (empty binder).
+    Result<engine::PrefillReport> read(const BinderRecord& binder, const AskOptions& options,
+                                       const AskEvents& events, std::stop_token stop);
+    /// Reads what is not yet read, answers, checks every citation and stores the turns. A cancelled answer is
+    /// returned (and stored) as far as it came, with StopReason::Cancelled.
+    Result<AskResult> ask(const BinderRecord& binder, const std::string& question, const AskOptions& options,
+                          const AskEvents& events, std::stop_token stop);
+
+  private:
+    struct Prompt;
+    Result<Prompt> layOut(const BinderRecord& binder, const std::string* question,
+                          const AskOptions& options) const;
+    Result<std::vector<std::vector<int>>> focusPages(const BinderRecord& binder, const std::string& question,
+                                                     const ContextLayout& layout, int64_t budget) const;
+    Result<engine::StateBank> openBank() const;
+    Result<std::vector<LayoutTurn>> history(const AskOptions& options) const;
+    Status store(const BinderRecord& binder, const AskOptions& options, AskResult& result);
+
+    Vault& m_vault;
+    LoadedModel& m_model;
+};
+
+/// Checks every citation against the documents it names.
+std::vector<CheckedCitation> checkCitations(std::span<const DocumentRecord> documents,
+                                            std::span<const std::vector<Page>> pages,
+                                            std::vector<Citation> citations);
+
+}  // namespace lectern::app
