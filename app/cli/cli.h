@@ -76,14 +76,6 @@ struct ModelOptions {
     Result<std::filesystem::path> folder() const;
 };
 
-/// Model folders by name: those in the data home's models/, then the bundled starter model.
-struct KnownModel {
-    std::string name;
-    std::filesystem::path path;
-    bool is_bundled = false;
-};
-std::vector<KnownModel> knownModels();
-
 Result<std::unique_ptr<Vault>> openVault(const Context& context, Library::Access access);
 
 /// Imports files that the vault does not have yet (with progress on a terminal) and returns them all, in order.

@@ -1,6 +1,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/terminal.h"
 #include "app/context/prompt_profile.h"
+#include "app/conversation/models.h"
 #include "engine/checkpoint/weights.h"
 
 namespace lectern::app::cli {

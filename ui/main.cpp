@@ -1,0 +1,28 @@
+#include <csignal>
+
+#include <QApplication>
+#include <QMessageBox>
+
+#include "app/conversation/models.h"
+#include "kernels/base/log.h"
+#include "ui/main_window.h"
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    auto spawner = lectern::app::Spawner::start();  // before Qt starts threads
+    lectern::configureLogging(spdlog::level::warn);
+    QApplication application(argc, argv);
+    QApplication::setApplicationName("Lectern");
+    const auto models = lectern::app::knownModels();
+    if (models.empty()) {
+        QMessageBox::critical(nullptr, QObject::tr("Lectern"),
+                              QObject::tr("No model was found. Put a model folder into the models folder of "
+                                          "Lectern's data."));
+        return 1;
+    }
+    lectern::app::Assistant assistant(spawner ? spawner->get() : nullptr, models.front().path);
+    lectern::ui::MainWindow window(assistant);
+    window.show();
+    if (const QStringList files = application.arguments().mid(1); !files.isEmpty()) assistant.addFiles(files);
+    return application.exec();
+}
