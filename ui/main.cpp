@@ -1,14 +1,20 @@
 #include <csignal>
+#include <cstdio>
 
 #include <QApplication>
 #include <QMessageBox>
 
 #include "app/conversation/models.h"
+#include "app/offline/offline_guard.h"
 #include "kernels/base/log.h"
 #include "ui/main_window.h"
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
+    if (const auto offline = lectern::app::forbidInternetSockets(); !offline) {
+        std::fprintf(stderr, "lectern-window: %s\n", offline.error().message.c_str());
+        return 1;
+    }
     auto spawner = lectern::app::Spawner::start();  // before Qt starts threads
     lectern::configureLogging(spdlog::level::warn);
     QApplication application(argc, argv);

@@ -7,6 +7,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/terminal.h"
 #include "app/cli/window.h"
+#include "app/offline/offline_guard.h"
 #include "kernels/base/log.h"
 
 namespace {
@@ -60,6 +61,10 @@ const char* const kFooter =
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
+    if (const Status offline = forbidInternetSockets(); !offline) {
+        printError(offline.error().message);
+        return kExitError;
+    }
     // Before any thread exists: the spawner must be a fork of a single-threaded process.
     Context context;
     std::unique_ptr<Spawner> spawner;
