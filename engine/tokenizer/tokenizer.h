@@ -15,8 +15,8 @@ namespace lectern::engine {
 
 using Token = int32_t;
 
-/// Whether added tokens (chat markers) are recognised in the text. Text of documents and users is always
-/// encoded Plain: a file that spells <end_of_sentence> must not end a turn.
+/// Whether added tokens (chat markers) are recognised in the text. Text of documents and users is
+/// always encoded Plain: a file that spells <end_of_sentence> must not end a turn.
 enum class SpecialTokens { Plain, Recognised };
 
 /// A token with the bytes of the text that it covers, [begin, end).
@@ -26,7 +26,8 @@ struct TokenSpan {
     int64_t end = 0;
 };
 
-/// Byte-level BPE of a checkpoint's tokenizer.json (or vocab.json + merges.txt). Immutable, thread-safe.
+/// Byte-level BPE of a checkpoint's tokenizer.json (or vocab.json + merges.txt). Immutable,
+/// thread-safe.
 class Tokenizer {
   public:
     /// Reads the tokenizer files of a model folder. Errors name file and place.
@@ -36,9 +37,11 @@ class Tokenizer {
     Tokenizer& operator=(Tokenizer&&) noexcept;
 
     /// UTF-8 in; invalid bytes are encoded as bytes. Time is linear in the text's length (times a
-    /// logarithm inside one pre-token), also in the worst case. Fails only where the split expression does.
+    /// logarithm inside one pre-token), also in the worst case. Fails only where the split
+    /// expression does.
     Result<std::vector<Token>> encode(std::string_view text, SpecialTokens special) const;
-    Result<std::vector<TokenSpan>> encodeWithOffsets(std::string_view text, SpecialTokens special) const;
+    Result<std::vector<TokenSpan>> encodeWithOffsets(std::string_view text,
+                                                     SpecialTokens special) const;
 
     /// Bytes of a token; empty for an id without text.
     std::string_view bytes(Token id) const;
