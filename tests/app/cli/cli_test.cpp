@@ -1,0 +1,290 @@
+// The command line as a user meets it: the real program, the real importer, the bundled model.
+
+#include <QFile>
+#include <QJsonArray>
+#include <QRegularExpression>
+
+#include <csignal>
+
+#include "tests/app/cli/lectern_process.h"
+#include "tests/support/pdf_writer.h"
+
+class CliTest : public QObject {
+    Q_OBJECT
+
+    static QString sample() { return sourceFile("resources/samples/harbour-services-agreement.pdf"); }
+    static QString kQuestion() { return "How much notice is needed to terminate?"; }
+
+  private slots:
+    void asksTheSampleAndReusesItInANewProcess();
+    void citationsOfTheAnswerAreCheckedOnThePage();
+    void textShowsABoxForEveryCharacter();
+    void brokenFileGivesOneLineAndStoresNothing();
+    void aBinderLargerThanTheContextIsRefusedBeforeReading();
+    void focusReadsOnlyMatchingPagesAndSaysSo();
+    void interruptedReadingSaysHowToGoOnAndResumes();
+    void killedReadingResumesEachTime();
+    void verifyChecksQuotesWithoutAModel();
+    void verifyJobsAnswerLineByLine();
+    void libraryCommandsWorkTogether();
+    void vaultsShareNothing();
+    void aSecondOwnerIsToldWhoHoldsTheVault();
+    void exportHoldsQuestionAnswerAndStatus();
+    void statesAreListedVerifiedAndDeleted();
+    void wrongUsageExitsWithTwo();
+};
+
+void CliTest::asksTheSampleAndReusesItInANewProcess() {
+    const LecternHome home;
+    const auto first = home.run({"ask", sample(), kQuestion(), "--json", "--temperature", "0"});
+    QVERIFY2(first.exit_code == 0, first.err);
+    const QJsonObject cold = first.json();
+    const QJsonObject cold_tokens = cold["tokens"].toObject();
+    QVERIFY(!cold["answer"].toString().isEmpty());
+    QCOMPARE(cold_tokens["reused"].toInt(), 0);
+    QCOMPARE(cold_tokens["computed"].toInt(), cold_tokens["prompt"].toInt());
+    for (const char* key : {"answer", "thinking", "citations", "passages", "coverage", "tokens", "times_ms", "model", "seed"})
+        QVERIFY2(cold.contains(key), key);
+    QCOMPARE(cold["coverage"].toObject()["pages_read"].toInt(), cold["coverage"].toObject()["pages_total"].toInt());
+    QVERIFY(!cold["passages"].toArray().isEmpty());
+
+    const QJsonObject warm = home.run({"ask", sample(), kQuestion(), "--json", "--temperature", "0"}).json();
+    const QJsonObject warm_tokens = warm["tokens"].toObject();
+    QVERIFY(warm_tokens["reused"].toInt() > 0);
+    QCOMPARE(warm_tokens["reused"].toInt() + warm_tokens["computed"].toInt(), warm_tokens["prompt"].toInt());
+    QVERIFY(warm_tokens["computed"].toInt() < 64);
+    QCOMPARE(warm["answer"].toString(), cold["answer"].toString());
+
+    const QJsonObject other = home.run({"ask", sample(), "Which law governs this Agreement?", "--json"}).json();
+    QCOMPARE(other["tokens"].toObject()["reused"].toInt() > 0, true);
+}
+
+void CliTest::citationsOfTheAnswerAreCheckedOnThePage() {
+    const LecternHome home;
+    const QJsonObject result = home.run({"ask", sample(), kQuestion(), "--json", "--temperature", "0"}).json();
+    const QJsonArray citations = result["citations"].toArray();
+    QVERIFY2(!citations.isEmpty(), qPrintable(result["answer"].toString()));
+    const QJsonObject text = home.run({"text", sample(), "--json"}).json();
+    for (const QJsonValue& value : citations) {
+        const QJsonObject citation = value.toObject();
+        const QString status = citation["status"].toString();
+        QVERIFY(QStringList({"verified", "elsewhere", "not_found", "no_quote", "no_such_page"}).contains(status));
+        if (status != "verified") continue;
+        const QJsonObject page = text["pages"].toArray()[citation["page"].toInt() - 1].toObject();
+        const auto characters = page["text"].toString().toUcs4();
+        QString found;
+        for (int i = citation["start"].toInt(); i < citation["end"].toInt(); ++i)
+            found += QString::fromUcs4(reinterpret_cast<const char32_t*>(&characters[i]), 1);
+        const auto words = [](QString s) { return s.remove(QRegularExpression("[^\\w]+")); };
+        QCOMPARE(words(found), words(citation["quote"].toString()));
+        QVERIFY(!citation["boxes"].toArray().isEmpty());
+    }
+}
+
+void CliTest::textShowsABoxForEveryCharacter() {
+    const LecternHome home;
+    const QJsonArray pages = home.run({"text", sample(), "--json"}).json()["pages"].toArray();
+    QVERIFY(pages.size() >= 3);
+    for (const QJsonValue& value : pages) {
+        const QJsonObject page = value.toObject();
+        QCOMPARE(page["boxes"].toArray().size(), page["text"].toString().toUcs4().size());
+        for (const QJsonValue& box : page["boxes"].toArray())
+            for (const QJsonValue& side : box.toArray()) QVERIFY(side.toDouble() >= 0 && side.toDouble() <= 1);
+    }
+}
+
+void CliTest::brokenFileGivesOneLineAndStoresNothing() {
+    const LecternHome home;
+    const QString broken = home.path("broken.pdf");
+    QFile file(broken);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("%PDF-1.7\n1 0 obj\n<< /Type /Catalog ");
+    file.close();
+    const auto asked = home.run({"ask", broken, "What?"});
+    QCOMPARE(asked.exit_code, 1);
+    QCOMPARE(asked.err.count('\n'), 1);
+    QVERIFY2(asked.err.contains("broken.pdf"), asked.err);
+    QVERIFY(asked.out.isEmpty());
+    QCOMPARE(home.run({"binders", "--json"}).out.trimmed(), QByteArray("[]"));
+    const auto missing = home.run({"text", home.path("missing.pdf")});
+    QCOMPARE(missing.exit_code, 1);
+    QVERIFY(missing.err.contains("missing.pdf"));
+}
+
+void CliTest::aBinderLargerThanTheContextIsRefusedBeforeReading() {
+    const LecternHome home;
+    const auto refused = home.run({"ask", sample(), kQuestion(), "--context", "400"});
+    QCOMPARE(refused.exit_code, 1);
+    QVERIFY2(refused.err.contains("--focus") && refused.err.contains("tokens"), refused.err);
+    QVERIFY(home.run({"states", "list", "--json"}).out.trimmed() == "[]");
+}
+
+void CliTest::focusReadsOnlyMatchingPagesAndSaysSo() {
+    const LecternHome home;
+    lectern::test::writePdf(home.path("long.pdf").toStdString(), lectern::test::variedPages(12, 30));
+    const auto run = home.run({"ask", home.path("long.pdf"), "What is the access code for gate 9?", "--context", "2500",
+                               "--focus", "--json", "--temperature", "0"});
+    QVERIFY2(run.exit_code == 0, run.err);
+    const QJsonObject coverage = run.json()["coverage"].toObject();
+    QCOMPARE(coverage["pages_total"].toInt(), 12);
+    QVERIFY(coverage["pages_read"].toInt() >= 1 && coverage["pages_read"].toInt() < 12);
+    QVERIFY(coverage["documents"].toArray()[0].toObject()["pages_read"].toArray().contains(9));
+    QVERIFY(!run.json()["warnings"].toArray().isEmpty());
+}
+
+void CliTest::interruptedReadingSaysHowToGoOnAndResumes() {
+    const LecternHome home;
+    lectern::test::writePdf(home.path("long.pdf").toStdString(), lectern::test::variedPages(60, 50));
+    QVERIFY(home.run({"add", home.path("long.pdf"), "--binder", "Long"}).exit_code == 0);
+    const QStringList read{"read", "--binder", "Long", "--context", "200000", "--snapshot-every", "1024",
+                           "--backend", "reference", "--json"};
+    QProcess process;
+    home.start(process, read);
+    QTRY_VERIFY_WITH_TIMEOUT(QDir(home.path("")).entryList().size() > 0, 5000);
+    QTest::qWait(1500);
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitCode(), 130);
+    const QByteArray message = process.readAllStandardError();
+    QVERIFY2(message.contains("goes on from there"), message);
+}
+
+void CliTest::killedReadingResumesEachTime() {
+    const LecternHome home;
+    lectern::test::writePdf(home.path("long.pdf").toStdString(), lectern::test::variedPages(100, 50));
+    QVERIFY(home.run({"add", home.path("long.pdf"), "--binder", "Long"}).exit_code == 0);
+    const QStringList read{"read", "--binder", "Long", "--context", "200000", "--snapshot-every", "2048", "--json"};
+    for (int round = 0; round < 4; ++round) {
+        QProcess process;
+        home.start(process, read);
+        if (!process.waitForFinished(350 + 170 * round)) process.kill();
+        process.waitForFinished();
+    }
+    const auto finished = home.run(read);
+    QVERIFY2(finished.exit_code == 0, finished.err);
+    const QJsonObject tokens = finished.json()["tokens"].toObject();
+    QVERIFY2(tokens["reused"].toInt() > 0, "four killed runs left nothing behind");
+    QVERIFY2(home.run({"states", "verify"}).exit_code == 0, "a kill left a damaged state");
+    QCOMPARE(home.run(read).json()["tokens"].toObject()["computed"].toInt(), 0);
+}
+
+void CliTest::verifyChecksQuotesWithoutAModel() {
+    const LecternHome home;
+    lectern::test::writePdf(home.path("v.pdf").toStdString(),
+                            {{"Either party may terminate this Agreement", "with 60 days written notice."},
+                             {"The purchase price is $48,500."}});
+    const QString file = home.path("v.pdf");
+    QCOMPARE(home.run({"verify", file, "--page", "1", "may terminate this Agreement with 60 days"}).exit_code, 0);
+    const auto elsewhere = home.run({"verify", file, "--page", "2", "terminate this Agreement with 60 days", "--json"});
+    QCOMPARE(elsewhere.exit_code, 1);
+    QCOMPARE(elsewhere.json()["status"].toString(), QString("elsewhere"));
+    QCOMPARE(elsewhere.json()["found_page"].toInt(), 1);
+    QCOMPARE(home.run({"verify", file, "--page", "1", "may terminate this Agreement with 30 days", "--json"}).json()["status"],
+             QJsonValue("not_found"));
+    QCOMPARE(home.run({"verify", file, "--page", "9", "may terminate this Agreement with 60 days", "--json"}).json()["status"],
+             QJsonValue("no_such_page"));
+}
+
+void CliTest::verifyJobsAnswerLineByLine() {
+    const LecternHome home;
+    lectern::test::writePdf(home.path("v.pdf").toStdString(), {{"Either party may terminate this Agreement at once."}});
+    const QByteArray file = home.path("v.pdf").toUtf8();
+    const QByteArray jobs = "{\"id\": 1, \"file\": \"" + file + "\", \"page_index\": 0, \"quote\": \"party may terminate this Agreement\"}\n"
+                            "{\"id\": \"two\", \"file\": \"" + file + "\", \"page_index\": 0, \"quote\": \"party must terminate this Agreement\"}\n"
+                            "{\"id\": 3, \"file\": \"/no/such.pdf\", \"page_index\": 0, \"quote\": \"x\"}\n"
+                            "not json\n";
+    const auto run = home.run({"verify", "--jobs", "-"}, jobs);
+    QCOMPARE(run.exit_code, 0);
+    const QList<QByteArray> lines = run.out.trimmed().split('\n');
+    QCOMPARE(lines.size(), 4);
+    const auto status = [&](int i) { return QJsonDocument::fromJson(lines[i]).object()["status"].toString(); };
+    QCOMPARE(status(0), QString("verified"));
+    QCOMPARE(status(1), QString("not_found"));
+    QCOMPARE(status(2), QString("error"));
+    QCOMPARE(status(3), QString("error"));
+    QCOMPARE(QJsonDocument::fromJson(lines[1]).object()["id"].toString(), QString("two"));
+}
+
+void CliTest::libraryCommandsWorkTogether() {
+    const LecternHome home;
+    QCOMPARE(home.run({"add", sample(), "--binder", "Harbour"}).exit_code, 0);
+    const auto again = home.run({"add", sample(), "--binder", "Harbour", "--json"});
+    QCOMPARE(again.json()["documents"].toArray()[0].toObject()["new"].toBool(), false);
+    const auto binders = QJsonDocument::fromJson(home.run({"binders", "--json"}).out).array();
+    QCOMPARE(binders.size(), 1);
+    QCOMPARE(binders[0].toObject()["documents"].toArray().size(), 1);
+    const auto hits = QJsonDocument::fromJson(home.run({"search", "written notice", "--json"}).out).array();
+    QVERIFY(!hits.isEmpty());
+    QCOMPARE(home.run({"search", "\"AND (", "--json"}).exit_code == 0 ||
+                 home.run({"search", "\"AND (", "--json"}).exit_code == 1, true);
+    QCOMPARE(home.run({"remove", "--binder", "Harbour"}).exit_code, 0);
+    QCOMPARE(home.run({"remove", "harbour-services-agreement.pdf"}).exit_code, 0);
+    QCOMPARE(home.run({"search", "written notice", "--json"}).out.trimmed(), QByteArray("[]"));
+    QCOMPARE(home.run({"ask", "--binder", "Harbour", "What?"}).exit_code, 1);
+}
+
+void CliTest::vaultsShareNothing() {
+    const LecternHome home;
+    QCOMPARE(home.run({"vault", "create", "Matter A"}).exit_code, 0);
+    QCOMPARE(home.run({"ask", sample(), kQuestion(), "--vault", "Matter A", "--json"}).exit_code, 0);
+    const auto other = home.run({"ask", sample(), kQuestion(), "--json"});
+    QCOMPARE(other.json()["tokens"].toObject()["reused"].toInt(), 0);
+    QCOMPARE(home.run({"vault", "remove", "Matter A"}).exit_code, 1);  // without --yes
+    QCOMPARE(home.run({"vault", "remove", "Matter A", "--yes"}).exit_code, 0);
+    QCOMPARE(home.run({"binders", "--vault", "Matter A"}).exit_code, 1);
+}
+
+void CliTest::aSecondOwnerIsToldWhoHoldsTheVault() {
+    const LecternHome home;
+    lectern::test::writePdf(home.path("long.pdf").toStdString(), lectern::test::variedPages(40, 50));
+    QVERIFY(home.run({"add", home.path("long.pdf"), "--binder", "Long"}).exit_code == 0);
+    QProcess owner;
+    home.start(owner, {"read", "--binder", "Long", "--context", "200000", "--backend", "reference"});
+    const auto second = [&] { return home.run({"add", sample(), "--binder", "Harbour"}); };
+    LecternHome::Run refused;
+    QTRY_VERIFY_WITH_TIMEOUT((refused = second()).exit_code == 3, 20'000);
+    QVERIFY2(refused.err.contains(QByteArray::number(owner.processId())), refused.err);
+    QCOMPARE(home.run({"binders", "--json"}).exit_code, 0);  // readers are not kept out
+    owner.kill();
+    owner.waitForFinished();
+    QCOMPARE(second().exit_code, 0);
+}
+
+void CliTest::exportHoldsQuestionAnswerAndStatus() {
+    const LecternHome home;
+    const QJsonObject asked = home.run({"ask", sample(), kQuestion(), "--json", "--temperature", "0"}).json();
+    const QString binder = QJsonDocument::fromJson(home.run({"binders", "--json"}).out).array()[0].toObject()["name"].toString();
+    const QByteArray markdown = home.run({"export", "--binder", binder}).out;
+    QVERIFY(markdown.contains(kQuestion().toUtf8()));
+    for (const QJsonValue& citation : asked["citations"].toArray())
+        QVERIFY2(markdown.contains(citation.toObject()["status"].toString().replace("_", "\\_").toUtf8()), markdown);
+    const QJsonObject json = home.run({"export", "--binder", binder, "--format", "json"}).json();
+    const QJsonArray turns = json["conversations"].toArray()[0].toObject()["turns"].toArray();
+    QCOMPARE(turns.size(), 2);
+    QCOMPARE(turns[1].toObject()["text"].toString(), asked["answer"].toString());
+    QCOMPARE(turns[1].toObject()["record"].toObject()["seed"].toDouble(), asked["seed"].toDouble());
+}
+
+void CliTest::statesAreListedVerifiedAndDeleted() {
+    const LecternHome home;
+    QCOMPARE(home.run({"ask", sample(), kQuestion()}).exit_code, 0);
+    const auto states = QJsonDocument::fromJson(home.run({"states", "list", "--json"}).out).array();
+    QVERIFY(!states.isEmpty());
+    QCOMPARE(home.run({"states", "verify"}).exit_code, 0);
+    const QString key = states[0].toObject()["key"].toString();
+    QCOMPARE(home.run({"states", "pin", key.left(16)}).exit_code, 0);
+    QCOMPARE(home.run({"states", "delete", key.left(16)}).exit_code, 0);
+    QCOMPARE(home.run({"states", "delete", "--all"}).exit_code, 0);
+    QCOMPARE(home.run({"states", "list", "--json"}).out.trimmed(), QByteArray("[]"));
+}
+
+void CliTest::wrongUsageExitsWithTwo() {
+    const LecternHome home;
+    QCOMPARE(home.run({"ask", "--no-such-option"}).exit_code, 2);
+    QCOMPARE(home.run({"--help"}).exit_code, 0);
+    QVERIFY(home.run({"ask", "--help"}).out.contains("Example"));
+    QCOMPARE(home.run({"ask", "only one word"}).exit_code, 1);
+}
+
+QTEST_GUILESS_MAIN(CliTest)
+#include "cli_test.moc"
