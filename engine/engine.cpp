@@ -27,13 +27,20 @@ bool endsWhereOthersBranch(const PrefillStep& step) {
 
 std::string_view kindName(SegmentKind kind) {
     switch (kind) {
-        case SegmentKind::Start: return "start";
-        case SegmentKind::System: return "system";
-        case SegmentKind::Document: return "document";
-        case SegmentKind::Tools: return "tools";
-        case SegmentKind::UserTurn: return "question";
-        case SegmentKind::AssistantTurn: return "answer";
-        case SegmentKind::GenerationPrompt: return "prompt";
+        case SegmentKind::Start:
+            return "start";
+        case SegmentKind::System:
+            return "system";
+        case SegmentKind::Document:
+            return "document";
+        case SegmentKind::Tools:
+            return "tools";
+        case SegmentKind::UserTurn:
+            return "question";
+        case SegmentKind::AssistantTurn:
+            return "answer";
+        case SegmentKind::GenerationPrompt:
+            return "prompt";
     }
     return "";
 }
@@ -69,10 +76,10 @@ Result<Engine> Engine::open(const std::filesystem::path& model_dir, const Engine
         if (options.with_tokenizer) {
             LECTERN_TRY_ASSIGN(Tokenizer tokenizer, Tokenizer::open(model_dir));
             if (tokenizer.size() > engine.config().vocab_size)
-                return fail(ErrorCode::Mismatch,
-                            model_dir.string() + ": the tokenizer has " +
-                                std::to_string(tokenizer.size()) + " ids, the model only " +
-                                std::to_string(engine.config().vocab_size));
+                return fail(ErrorCode::Mismatch, model_dir.string() + ": the tokenizer has " +
+                                                     std::to_string(tokenizer.size()) +
+                                                     " ids, the model only " +
+                                                     std::to_string(engine.config().vocab_size));
             engine.m_tokenizer = std::make_unique<Tokenizer>(std::move(tokenizer));
         }
         return engine;
@@ -92,9 +99,9 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
     const int64_t vocab_size = m_engine.config().vocab_size;
     for (const Token token : plan.tokens)
         if (token < 0 || token >= vocab_size)
-            return fail(ErrorCode::InvalidArgument,
-                        "token id " + std::to_string(token) + " is outside the model's vocabulary of " +
-                            std::to_string(vocab_size));
+            return fail(ErrorCode::InvalidArgument, "token id " + std::to_string(token) +
+                                                        " is outside the model's vocabulary of " +
+                                                        std::to_string(vocab_size));
 
     PrefillReport report;
     report.prompt_tokens = static_cast<int64_t>(plan.tokens.size());
@@ -103,7 +110,8 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
     if (m_bank) {
         const auto start = Clock::now();
         PrefillPlan reusable = plan;
-        if (options.need_logits) reusable.steps.pop_back();  // logits come from running the last step
+        if (options.need_logits)
+            reusable.steps.pop_back();  // logits come from running the last step
         LECTERN_TRY_ASSIGN(auto restored, m_bank->restoreLongest(reusable, m_engine.config()));
         if (restored) {
             m_state = std::make_unique<ModelState>(std::move(restored->state));
@@ -129,25 +137,29 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
         const bool wants_logits = options.need_logits && i + 1 == plan.steps.size();
         if (stop.stop_requested()) {
             if (m_bank && i > next_step && m_state->tokenCount() > last_saved)
-                if (auto saved = m_bank->save(plan, i - 1, *m_state, labelOf(segments, plan.steps[i - 1]));
+                if (auto saved =
+                        m_bank->save(plan, i - 1, *m_state, labelOf(segments, plan.steps[i - 1]));
                     !saved)
-                    return fail(Error(ErrorCode::Cancelled,
-                                      "stopped; what was read could not be saved: " + saved.error().message));
-            return fail(ErrorCode::Cancelled,
-                        "stopped after " + std::to_string(m_state->tokenCount()) + " of " +
-                            std::to_string(report.prompt_tokens) + " tokens");
+                    return fail(Error(
+                        ErrorCode::Cancelled,
+                        "stopped; what was read could not be saved: " + saved.error().message));
+            return fail(ErrorCode::Cancelled, "stopped after " +
+                                                  std::to_string(m_state->tokenCount()) + " of " +
+                                                  std::to_string(report.prompt_tokens) + " tokens");
         }
         m_engine.model().forward(plan.stepTokens(step), *m_state, m_engine.context(),
                                  wants_logits ? LogitsRows::Last : LogitsRows::None,
                                  wants_logits ? std::span<float>(m_logits) : std::span<float>());
         report.computed_tokens += step.end - step.begin;
-        const bool worth_saving = endsWhereOthersBranch(step) ||
-                                  step.end - last_saved >= options.snapshot_every_tokens;
+        const bool worth_saving =
+            endsWhereOthersBranch(step) || step.end - last_saved >= options.snapshot_every_tokens;
         if (m_bank && !wants_logits && worth_saving) {
             const auto save_start = Clock::now();
             auto saved = m_bank->save(plan, i, *m_state, labelOf(segments, step));
-            if (saved) last_saved = step.end;
-            else report.warnings.push_back(saved.error().message);
+            if (saved)
+                last_saved = step.end;
+            else
+                report.warnings.push_back(saved.error().message);
             report.save_seconds += secondsSince(save_start);
         }
         reportProgress();

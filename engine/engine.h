@@ -17,19 +17,20 @@ namespace lectern::engine {
 
 struct EngineOptions {
     kernels::Backend backend = kernels::Backend::Simd;
-    int threads = 0;  ///< 0: one per processor this process may use
+    int threads = 0;             ///< 0: one per processor this process may use
     bool with_tokenizer = true;  ///< off for work on ids alone (logits, bench)
 };
 
 /// A loaded model with its tokenizer and its threads. Start here:
 ///     auto engine = Engine::open("model-folder", {});
 ///     Session session(*engine, &bank);
-///     session.prefill(segments, {}, stop);   // restores the longest saved prefix, reads the rest, saves
-///     session.generate(options, callback, stop);
+///     session.prefill(segments, {}, stop);   // restores the longest saved prefix, reads the rest,
+///     saves session.generate(options, callback, stop);
 /// One owner thread.
 class Engine {
   public:
-    static Result<Engine> open(const std::filesystem::path& model_dir, const EngineOptions& options);
+    static Result<Engine> open(const std::filesystem::path& model_dir,
+                               const EngineOptions& options);
 
     const ModelConfig& config() const { return m_model->config(); }
     const Model& model() const { return *m_model; }
@@ -45,17 +46,17 @@ class Engine {
 };
 
 struct PrefillProgress {
-    int64_t tokens_done = 0;      ///< of the whole prompt, reused ones included
+    int64_t tokens_done = 0;  ///< of the whole prompt, reused ones included
     int64_t tokens_total = 0;
     int64_t tokens_reused = 0;
-    double seconds = 0;           ///< since the first forward call
+    double seconds = 0;  ///< since the first forward call
 };
 
 struct PrefillOptions {
     /// Inside long documents a snapshot is saved at the first chunk end after this many tokens.
     int64_t snapshot_every_tokens = 8192;
-    /// False: only the state is wanted (reading ahead). Then a prompt that is saved whole costs nothing, and
-    /// its end is saved too.
+    /// False: only the state is wanted (reading ahead). Then a prompt that is saved whole costs
+    /// nothing, and its end is saved too.
     bool need_logits = true;
     std::function<void(const PrefillProgress&)> progress;
 };
@@ -78,10 +79,11 @@ class Session {
   public:
     Session(Engine& engine, StateBank* bank);
 
-    /// Brings the session to the end of `segments`: restores the longest saved prefix, computes the rest chunk by
-    /// chunk and saves where later prompts may branch (ends of start, system, documents, tools, turns) and every
-    /// snapshot_every_tokens inside. Errors: Cancelled (what was saved stays, the next call goes on from it),
-    /// OutOfMemory, InvalidArgument (no tokens). A snapshot that cannot be saved is a warning, not an error.
+    /// Brings the session to the end of `segments`: restores the longest saved prefix, computes the
+    /// rest chunk by chunk and saves where later prompts may branch (ends of start, system,
+    /// documents, tools, turns) and every snapshot_every_tokens inside. Errors: Cancelled (what was
+    /// saved stays, the next call goes on from it), OutOfMemory, InvalidArgument (no tokens). A
+    /// snapshot that cannot be saved is a warning, not an error.
     Result<PrefillReport> prefill(std::span<const Segment> segments, const PrefillOptions& options,
                                   std::stop_token stop);
 
@@ -89,8 +91,8 @@ class Session {
     std::span<const float> logits() const { return m_logits; }
     const ModelState& state() const { return *m_state; }
 
-    Result<GenerationReport> generate(const GenerationOptions& options, const GenerationCallback& callback,
-                                      std::stop_token stop);
+    Result<GenerationReport> generate(const GenerationOptions& options,
+                                      const GenerationCallback& callback, std::stop_token stop);
 
   private:
     Engine& m_engine;

@@ -21,14 +21,16 @@ int main(int argc, char** argv) {
     QApplication::setApplicationName("Lectern");
     const auto models = lectern::app::knownModels();
     if (models.empty()) {
-        QMessageBox::critical(nullptr, QObject::tr("Lectern"),
-                              QObject::tr("No model was found. Put a model folder into the models folder of "
-                                          "Lectern's data."));
+        QMessageBox::critical(
+            nullptr, QObject::tr("Lectern"),
+            QObject::tr("No model was found. Put a model folder into the models folder of "
+                        "Lectern's data."));
         return 1;
     }
     lectern::app::Assistant assistant(spawner ? spawner->get() : nullptr, models.front().path);
     lectern::ui::MainWindow window(assistant);
     window.show();
-    if (const QStringList files = application.arguments().mid(1); !files.isEmpty()) assistant.addFiles(files);
+    if (const QStringList files = application.arguments().mid(1); !files.isEmpty())
+        assistant.addFiles(files);
     return application.exec();
 }

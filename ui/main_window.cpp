@@ -30,13 +30,18 @@ QString statusText(const app::CheckedCitation& checked) {
     using app::CitationStatus;
     const app::QuoteCheck& check = checked.citation.check;
     switch (check.status) {
-        case CitationStatus::Verified: return MainWindow::tr("✓ stands on the page");
+        case CitationStatus::Verified:
+            return MainWindow::tr("✓ stands on the page");
         case CitationStatus::Elsewhere:
             return MainWindow::tr("↪ stands on page %1").arg(check.found_page_index + 1);
-        case CitationStatus::NotFound: return MainWindow::tr("? not found in the document");
-        case CitationStatus::NoQuote: return MainWindow::tr("– no quote to check");
-        case CitationStatus::NoSuchPage: return MainWindow::tr("? there is no such page");
-        case CitationStatus::NotChecked: break;
+        case CitationStatus::NotFound:
+            return MainWindow::tr("? not found in the document");
+        case CitationStatus::NoQuote:
+            return MainWindow::tr("– no quote to check");
+        case CitationStatus::NoSuchPage:
+            return MainWindow::tr("? there is no such page");
+        case CitationStatus::NotChecked:
+            break;
     }
     return MainWindow::tr("? not checked");
 }
@@ -139,27 +144,33 @@ void MainWindow::connectAssistant() {
         for (int i = 0; i < titles.size(); ++i)
             m_documents->addItem(tr("D%1  %2").arg(i + 1).arg(titles[i]));
     });
-    connect(&m_assistant, &Assistant::progressed, this, [this](const QString& what, double fraction) {
-        m_state->setText(what);
-        m_progress->setRange(0, fraction > 0 ? 1000 : 0);
-        m_progress->setValue(int(fraction * 1000));
-    });
+    connect(&m_assistant, &Assistant::progressed, this,
+            [this](const QString& what, double fraction) {
+                m_state->setText(what);
+                m_progress->setRange(0, fraction > 0 ? 1000 : 0);
+                m_progress->setValue(int(fraction * 1000));
+            });
     connect(&m_assistant, &Assistant::answerGrew, this, [this](const QString& text) {
-        const bool at_end = m_answer->verticalScrollBar()->value() == m_answer->verticalScrollBar()->maximum();
+        const bool at_end =
+            m_answer->verticalScrollBar()->value() == m_answer->verticalScrollBar()->maximum();
         QTextCursor cursor(m_answer->document());
         cursor.movePosition(QTextCursor::End);
         cursor.insertText(text);
-        if (at_end) m_answer->verticalScrollBar()->setValue(m_answer->verticalScrollBar()->maximum());
+        if (at_end)
+            m_answer->verticalScrollBar()->setValue(m_answer->verticalScrollBar()->maximum());
     });
     connect(&m_assistant, &Assistant::answered, this, &MainWindow::showAnswer);
-    connect(&m_assistant, &Assistant::failed, this, [this](const QString& message) { m_state->setText(message); });
+    connect(&m_assistant, &Assistant::failed, this,
+            [this](const QString& message) { m_state->setText(message); });
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     if (!localFiles(event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
-void MainWindow::dropEvent(QDropEvent* event) { m_assistant.addFiles(localFiles(event->mimeData())); }
+void MainWindow::dropEvent(QDropEvent* event) {
+    m_assistant.addFiles(localFiles(event->mimeData()));
+}
 
 void MainWindow::chooseFiles() {
     const QStringList files =

@@ -6,7 +6,9 @@ namespace lectern::app {
 
 namespace {
 
-bool isBlank(char32_t c) { return c == U' ' || c == U'\n' || c == U'\t' || c == 0xA0; }
+bool isBlank(char32_t c) {
+    return c == U' ' || c == U'\n' || c == U'\t' || c == 0xA0;
+}
 
 /// Two boxes share a line if they overlap by more than half of the lower one's height.
 bool sameLine(const NormalizedRect& a, const NormalizedRect& b) {
@@ -42,8 +44,10 @@ std::string rangeText(const Page& page, CharacterRange range) {
     const int end = std::min<int>(range.end, static_cast<int>(page.text.size()));
     for (int i = std::max(0, range.start); i < end; ++i) {
         const char32_t c = page.text[static_cast<size_t>(i)];
-        if (!isBlank(c)) text += c;
-        else if (!text.empty() && text.back() != U' ') text += U' ';
+        if (!isBlank(c))
+            text += c;
+        else if (!text.empty() && text.back() != U' ')
+            text += U' ';
     }
     return toUtf8(text);
 }

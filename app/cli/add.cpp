@@ -1,6 +1,6 @@
+#include "app/answer/coverage.h"
 #include "app/cli/cli.h"
 #include "app/cli/terminal.h"
-#include "app/answer/coverage.h"
 
 namespace lectern::app::cli {
 
@@ -24,7 +24,8 @@ Json documentJson(const ImportedFile& file) {
 Status runAdd(const Context& context, const AddArguments& arguments) {
     LECTERN_TRY_ASSIGN(const auto vault, openVault(context, Library::Access::ReadWrite));
     Library& library = vault->library();
-    LECTERN_TRY_ASSIGN(const auto files, importFiles(context, *vault, arguments.files, arguments.password));
+    LECTERN_TRY_ASSIGN(const auto files,
+                       importFiles(context, *vault, arguments.files, arguments.password));
     LECTERN_TRY_ASSIGN(auto binder, library.findBinder(arguments.binder));
     if (!binder) {
         LECTERN_TRY_ASSIGN(binder, library.createBinder(arguments.binder));
@@ -34,15 +35,18 @@ Status runAdd(const Context& context, const AddArguments& arguments) {
         LECTERN_TRY(library.addToBinder(binder->id, file.document.id));
         json.push_back(documentJson(file));
         if (context.json) continue;
-        printUntrusted(file.document.file_name + ": " + std::to_string(file.document.page_count) + " pages" +
-                       (file.was_new ? "" : ", known already") + "\n");
+        printUntrusted(file.document.file_name + ": " + std::to_string(file.document.page_count) +
+                       " pages" + (file.was_new ? "" : ", known already") + "\n");
         if (!file.document.pages_without_text.empty())
             printNote("Note: " + file.document.file_name + " has no text on page " +
                       pageList(file.document.pages_without_text));
     }
-    if (context.json) printLine(Json{{"binder", arguments.binder}, {"documents", json}}.dump());
-    else printLine("Binder \"" + arguments.binder + "\" is ready; read it ahead with: lectern read --binder \"" +
-                   arguments.binder + "\"");
+    if (context.json)
+        printLine(Json{{"binder", arguments.binder}, {"documents", json}}.dump());
+    else
+        printLine("Binder \"" + arguments.binder +
+                  "\" is ready; read it ahead with: lectern read --binder \"" + arguments.binder +
+                  "\"");
     return {};
 }
 

@@ -29,7 +29,8 @@ struct AskArguments {
 
 /// off, 40k, 80k, a number, or "model" for no budget.
 Result<std::optional<int64_t>> parseThinking(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
     if (text == "model") return std::nullopt;
     if (text == "off") return 0;
     int64_t factor = 1;
@@ -51,10 +52,14 @@ std::string statusSentence(const CheckedCitation& checked) {
         case CitationStatus::Elsewhere:
             return "on another page: the quote stands on page " +
                    std::to_string(check.found_page_index + 1);
-        case CitationStatus::NotFound: return "NOT FOUND: the quote does not stand in the document";
-        case CitationStatus::NoQuote: return "page named, no quote to check";
-        case CitationStatus::NoSuchPage: return "there is no such page";
-        case CitationStatus::NotChecked: break;
+        case CitationStatus::NotFound:
+            return "NOT FOUND: the quote does not stand in the document";
+        case CitationStatus::NoQuote:
+            return "page named, no quote to check";
+        case CitationStatus::NoSuchPage:
+            return "there is no such page";
+        case CitationStatus::NotChecked:
+            break;
     }
     return "not checked";
 }
@@ -67,8 +72,8 @@ void printCitations(const AskResult& result, int document_count) {
     printLine("\nCitations");
     for (const CheckedCitation& checked : result.citations) {
         const bool good = checked.citation.check.status == CitationStatus::Verified;
-        std::string line = std::string(good ? "  ✓ " : "  ? ") + "[" +
-                           placeName(checked, document_count) + "] ";
+        std::string line =
+            std::string(good ? "  ✓ " : "  ? ") + "[" + placeName(checked, document_count) + "] ";
         if (!checked.citation.quote.empty()) line += "“" + checked.citation.quote + "” — ";
         printUntrusted(line + statusSentence(checked) + "\n");
         for (const std::string& gap : checked.gaps) printUntrusted("      … " + gap + " …\n");
@@ -79,7 +84,8 @@ void printPassages(const AskResult& result, int document_count) {
     if (result.passages.empty()) return;
     printLine("\nFrom full-text search (not from the model)");
     for (const FoundPassage& passage : result.passages) {
-        std::string place = document_count > 1 ? "D" + std::to_string(passage.document_number) + " " : "";
+        std::string place =
+            document_count > 1 ? "D" + std::to_string(passage.document_number) + " " : "";
         place += "p. " + std::to_string(passage.hit.page_index + 1);
         printUntrusted("  [" + place + "] " + passage.hit.excerpt + "\n");
     }
@@ -108,7 +114,8 @@ void printRecord(const AskResult& result, const PromptProfile& profile) {
             durationText(result.total_ms / 1000) + " in all";
     if (generation_ms > 0)
         line += " · " +
-                grouped(static_cast<int64_t>(static_cast<double>(result.generated_tokens) * 1000 / generation_ms)) +
+                grouped(static_cast<int64_t>(static_cast<double>(result.generated_tokens) * 1000 /
+                                             generation_ms)) +
                 " tokens/s";
     printLine(line + "\nModel: " + result.model + ", seed " + std::to_string(result.seed));
     if (!profile.limits.empty()) printLine("About this model: " + profile.limits);
@@ -119,7 +126,8 @@ void printRecord(const AskResult& result, const PromptProfile& profile) {
 Status runAsk(const Context& context, const AskArguments& arguments) {
     LECTERN_TRY_ASSIGN(const auto thinking, parseThinking(arguments.thinking));
     std::vector<std::string> files = arguments.words;
-    if (files.empty()) return fail(ErrorCode::InvalidArgument, "a question is missing; see `lectern ask --help`");
+    if (files.empty())
+        return fail(ErrorCode::InvalidArgument, "a question is missing; see `lectern ask --help`");
     const std::string question = files.back();
     files.pop_back();
     if (files.empty() != arguments.binder.has_value())
@@ -133,7 +141,8 @@ Status runAsk(const Context& context, const AskArguments& arguments) {
     if (arguments.binder) {
         LECTERN_TRY_ASSIGN(binder, findBinder(vault->library(), *arguments.binder));
     } else {
-        LECTERN_TRY_ASSIGN(const auto imported, importFiles(context, *vault, files, arguments.password));
+        LECTERN_TRY_ASSIGN(const auto imported,
+                           importFiles(context, *vault, files, arguments.password));
         std::vector<DocumentRecord> documents;
         for (const ImportedFile& file : imported) documents.push_back(file.document);
         LECTERN_TRY_ASSIGN(binder, binderOfDocuments(vault->library(), documents));
@@ -155,7 +164,8 @@ Status runAsk(const Context& context, const AskArguments& arguments) {
     if (arguments.go_on) {
         LECTERN_TRY_ASSIGN(const auto conversations, vault->library().conversations(binder.id));
         if (conversations.empty())
-            return fail(ErrorCode::NotFound, "there is no conversation on these documents to continue");
+            return fail(ErrorCode::NotFound,
+                        "there is no conversation on these documents to continue");
         options.conversation = conversations.back().id;
     }
 
@@ -187,23 +197,34 @@ Status runAsk(const Context& context, const AskArguments& arguments) {
 }  // namespace
 
 Registered addAsk(CLI::App& app, Context& context) {
-    auto* command = app.add_subcommand("ask", "Read (or reuse) documents and answer with checked citations");
+    auto* command =
+        app.add_subcommand("ask", "Read (or reuse) documents and answer with checked citations");
     auto arguments = std::make_shared<AskArguments>();
-    command->add_option("words", arguments->words, "FILE… \"question\", or only \"question\" with --binder")
+    command
+        ->add_option("words", arguments->words,
+                     "FILE… \"question\", or only \"question\" with --binder")
         ->required();
     command->add_option("--binder", arguments->binder, "Ask on this binder");
-    command->add_option("--thinking", arguments->thinking, "Thinking budget: off, 40k, 80k or a number of tokens");
-    command->add_option("--temperature", arguments->temperature, "0 is greedy (default: the model's)")
+    command->add_option("--thinking", arguments->thinking,
+                        "Thinking budget: off, 40k, 80k or a number of tokens");
+    command
+        ->add_option("--temperature", arguments->temperature, "0 is greedy (default: the model's)")
         ->check(CLI::Range(0.0f, 10.0f));
     command->add_option("--seed", arguments->seed, "Equal seeds give equal answers");
     command->add_option("--context", arguments->context_tokens, "Context length in tokens")
         ->check(CLI::Range(int64_t{16}, int64_t{1} << 40));
-    command->add_option("--max-new-tokens", arguments->max_new_tokens, "Longest answer, thinking included")
+    command
+        ->add_option("--max-new-tokens", arguments->max_new_tokens,
+                     "Longest answer, thinking included")
         ->check(CLI::Range(int64_t{1}, int64_t{1} << 24));
-    command->add_option("--snapshot-every", arguments->snapshot_every, "Tokens between saved states while reading")
+    command
+        ->add_option("--snapshot-every", arguments->snapshot_every,
+                     "Tokens between saved states while reading")
         ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
-    command->add_flag("--focus", arguments->focus, "If the binder is too large, read the pages that match best");
-    command->add_flag("--continue", arguments->go_on, "Go on with the last conversation on these documents");
+    command->add_flag("--focus", arguments->focus,
+                      "If the binder is too large, read the pages that match best");
+    command->add_flag("--continue", arguments->go_on,
+                      "Go on with the last conversation on these documents");
     command->add_flag("--no-stream", arguments->no_stream, "Print the answer when it is finished");
     arguments->model.registerOn(*command);
     arguments->password.registerOn(*command);

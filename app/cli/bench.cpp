@@ -18,7 +18,9 @@ struct BenchArguments {
     int repeats = 3;
 };
 
-double seconds(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
@@ -31,7 +33,8 @@ int64_t peakMemoryBytes() {
     return static_cast<int64_t>(usage.ru_maxrss) * 1024;
 }
 
-/// Deterministic ids from the ordinary part of the vocabulary (the comparison script uses the same).
+/// Deterministic ids from the ordinary part of the vocabulary (the comparison script uses the
+/// same).
 std::vector<engine::Token> promptIds(int64_t count, int64_t vocab_size) {
     constexpr int64_t kModulus = int64_t{1} << 31;
     const int64_t range = std::min(vocab_size, vocab_size <= 512 ? int64_t{256} : vocab_size - 64);
@@ -54,8 +57,10 @@ class ScratchFolder {
   public:
     static Result<ScratchFolder> create() {
         std::error_code error;
-        std::string pattern = (std::filesystem::temp_directory_path(error) / "lectern-bench-XXXXXX").string();
-        if (error || !::mkdtemp(pattern.data())) return fail(ErrorCode::Io, "no temporary folder could be made");
+        std::string pattern =
+            (std::filesystem::temp_directory_path(error) / "lectern-bench-XXXXXX").string();
+        if (error || !::mkdtemp(pattern.data()))
+            return fail(ErrorCode::Io, "no temporary folder could be made");
         return ScratchFolder(pattern);
     }
     ScratchFolder(ScratchFolder&& other) noexcept : m_path(std::exchange(other.m_path, {})) {}
@@ -70,8 +75,8 @@ class ScratchFolder {
     std::filesystem::path m_path;
 };
 
-Status benchOnce(engine::Engine& engine, const std::vector<engine::Token>& ids, const BenchArguments& arguments,
-                 std::stop_token stop, Figures& figures) {
+Status benchOnce(engine::Engine& engine, const std::vector<engine::Token>& ids,
+                 const BenchArguments& arguments, std::stop_token stop, Figures& figures) {
     engine::Session session(engine, nullptr);
     const engine::Segment segment{engine::SegmentKind::Document, "bench", ids};
     auto start = Clock::now();
@@ -118,7 +123,8 @@ Status runBench(const Context& context, const BenchArguments& arguments) {
     Figures warm_up, figures;
     BenchArguments small = arguments;
     small.new_tokens = std::min<int64_t>(8, arguments.new_tokens);
-    const std::vector<engine::Token> few(ids.begin(), ids.begin() + std::min<int64_t>(300, arguments.prompt_tokens));
+    const std::vector<engine::Token> few(
+        ids.begin(), ids.begin() + std::min<int64_t>(300, arguments.prompt_tokens));
     LECTERN_TRY(benchOnce(engine, few, small, context.stop, warm_up));
     for (int i = 0; i < arguments.repeats; ++i)
         LECTERN_TRY(benchOnce(engine, ids, arguments, context.stop, figures));
@@ -148,14 +154,16 @@ Status runBench(const Context& context, const BenchArguments& arguments) {
 }  // namespace
 
 Registered addBench(CLI::App& app, Context& context) {
-    auto* command = app.add_subcommand("bench", "Prefill and decode speed, memory, snapshot times (medians)");
+    auto* command =
+        app.add_subcommand("bench", "Prefill and decode speed, memory, snapshot times (medians)");
     auto arguments = std::make_shared<BenchArguments>();
     arguments->model.registerOn(*command);
     command->add_option("--prompt-tokens", arguments->prompt_tokens, "Tokens to read")
         ->check(CLI::Range(int64_t{1}, int64_t{1} << 31));
     command->add_option("--new-tokens", arguments->new_tokens, "Tokens to generate")
         ->check(CLI::Range(int64_t{1}, int64_t{1} << 24));
-    command->add_option("--repeats", arguments->repeats, "Runs; medians are printed")->check(CLI::Range(1, 1000));
+    command->add_option("--repeats", arguments->repeats, "Runs; medians are printed")
+        ->check(CLI::Range(1, 1000));
     return {command, [&context, arguments] { return runBench(context, *arguments); }};
 }
 

@@ -20,12 +20,14 @@ Status runBinders(const Context& context) {
                         {"documents", documents},
                         {"conversations", binder.conversation_count}});
         if (context.json) continue;
-        printUntrusted(binder.name + " (" + std::to_string(binder.conversation_count) + " conversations)\n");
+        printUntrusted(binder.name + " (" + std::to_string(binder.conversation_count) +
+                       " conversations)\n");
         for (size_t i = 0; i < binder.documents.size(); ++i)
             printUntrusted("  D" + std::to_string(i + 1) + "  " + binder.documents[i].title + ", " +
                            std::to_string(binder.documents[i].page_count) + " pages\n");
     }
-    if (context.json) printLine(json.dump());
+    if (context.json)
+        printLine(json.dump());
     else if (binders.empty())
         printLine("No binders yet; make one with: lectern add FILE… --binder NAME");
     return {};

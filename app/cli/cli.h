@@ -31,7 +31,7 @@ inline constexpr int kExitInterrupted = 130;
 struct Context {
     bool json = false;
     std::optional<std::string> vault;
-    int wait_seconds = 0;       ///< for a vault that another process holds
+    int wait_seconds = 0;  ///< for a vault that another process holds
     Spawner* spawner = nullptr;
     std::string spawner_error;  ///< why there is none
     std::stop_token stop;       ///< Ctrl-C
@@ -72,13 +72,15 @@ struct ModelOptions {
     int ranks = 1;
     void registerOn(CLI::App& app);
     Result<engine::EngineOptions> engineOptions() const;
-    /// The folder of --model (a path, or a name that `lectern models` lists), else the default model.
+    /// The folder of --model (a path, or a name that `lectern models` lists), else the default
+    /// model.
     Result<std::filesystem::path> folder() const;
 };
 
 Result<std::unique_ptr<Vault>> openVault(const Context& context, Library::Access access);
 
-/// Imports files that the vault does not have yet (with progress on a terminal) and returns them all, in order.
+/// Imports files that the vault does not have yet (with progress on a terminal) and returns them
+/// all, in order.
 struct ImportedFile {
     DocumentRecord document;
     bool was_new = false;

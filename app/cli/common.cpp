@@ -19,7 +19,8 @@ Result<std::string> readPasswordFile(const std::string& path) {
     if (!file || !std::getline(file, line))
         return fail(ErrorCode::Io, "the password file " + path + " cannot be read");
     if (line.size() > kMaxPasswordBytes)
-        return fail(ErrorCode::LimitExceeded, "the first line of " + path + " is too long for a password");
+        return fail(ErrorCode::LimitExceeded,
+                    "the first line of " + path + " is too long for a password");
     return line;
 }
 
@@ -50,16 +51,17 @@ Result<fs::path> ModelOptions::folder() const {
     const std::vector<KnownModel> known = knownModels();
     if (!model) {
         if (known.empty())
-            return fail(ErrorCode::NotFound,
-                        "no model found; put a model folder into " + (dataHome() / "models").string() +
-                            " or name one with --model");
+            return fail(ErrorCode::NotFound, "no model found; put a model folder into " +
+                                                 (dataHome() / "models").string() +
+                                                 " or name one with --model");
         return known.front().path;
     }
     if (isModelFolder(*model)) return fs::path(*model);
     for (const KnownModel& candidate : known)
         if (candidate.name == *model) return candidate.path;
-    return fail(ErrorCode::NotFound,
-                *model + ": no such model (a folder with a config.json, or a name from `lectern models`)");
+    return fail(
+        ErrorCode::NotFound,
+        *model + ": no such model (a folder with a config.json, or a name from `lectern models`)");
 }
 
 Result<std::unique_ptr<Vault>> openVault(const Context& context, Library::Access access) {
@@ -68,7 +70,8 @@ Result<std::unique_ptr<Vault>> openVault(const Context& context, Library::Access
 }
 
 void PasswordOptions::registerOn(CLI::App& app) {
-    app.add_option("--password-file", password_file, "File whose first line opens encrypted documents");
+    app.add_option("--password-file", password_file,
+                   "File whose first line opens encrypted documents");
 }
 
 Result<DocumentText> importFile(const Context& context, const fs::path& file,
@@ -82,14 +85,15 @@ Result<DocumentText> importFile(const Context& context, const fs::path& file,
     }
     ProgressLine progress;
     options.progress = [&](const ImportProgress& at) {
-        progress.update("Importing " + file.filename().string() + ": page " + grouped(at.pages_done) +
-                        " of " + grouped(at.pages_total));
+        progress.update("Importing " + file.filename().string() + ": page " +
+                        grouped(at.pages_done) + " of " + grouped(at.pages_total));
     };
     constexpr int kPasswordTries = 3;
     for (int attempt = 1;; ++attempt) {
         auto text = importer.import(file, options, context.stop);
         progress.clear();
-        if (text || text.error().code != ErrorCode::Encrypted || attempt > kPasswordTries) return text;
+        if (text || text.error().code != ErrorCode::Encrypted || attempt > kPasswordTries)
+            return text;
         if (password.password_file) return text;
         const std::string typed = askPassword("Password for " + file.filename().string() + ": ");
         if (typed.empty())
@@ -113,7 +117,8 @@ Result<std::vector<ImportedFile>> importFiles(const Context& context, Vault& vau
         LECTERN_TRY_ASSIGN(const DocumentText text, importFile(context, file, password));
         LECTERN_TRY_ASSIGN(const Vault::StoredOriginal original, vault.storeOriginal(file));
         if (original.sha256 != sha256)
-            return fail(ErrorCode::Io, file + ": the file changed while it was being imported; try again");
+            return fail(ErrorCode::Io,
+                        file + ": the file changed while it was being imported; try again");
         LECTERN_TRY_ASSIGN(DocumentRecord document,
                            vault.library().addDocument(sha256, fs::path(file).filename().string(),
                                                        original.bytes, text));

@@ -18,7 +18,8 @@ struct GenerateArguments {
 };
 
 /// One user turn and the generation prompt; with --raw the text itself.
-Result<std::vector<engine::Token>> promptIds(const engine::Tokenizer& tokenizer, const GenerateArguments& arguments) {
+Result<std::vector<engine::Token>> promptIds(const engine::Tokenizer& tokenizer,
+                                             const GenerateArguments& arguments) {
     if (arguments.raw) return tokenizer.encode(arguments.prompt, engine::SpecialTokens::Plain);
     engine::Message message;
     message.parts.push_back({"text", std::nullopt, arguments.prompt});
@@ -27,12 +28,14 @@ Result<std::vector<engine::Token>> promptIds(const engine::Tokenizer& tokenizer,
 }
 
 /// Greedy continuation of bare ids, for checkpoints without a tokenizer.
-std::vector<engine::Token> greedy(engine::Engine& engine, std::span<const float> logits, engine::ModelState state,
-                                  const GenerateArguments& arguments, std::stop_token stop) {
+std::vector<engine::Token> greedy(engine::Engine& engine, std::span<const float> logits,
+                                  engine::ModelState state, const GenerateArguments& arguments,
+                                  std::stop_token stop) {
     std::vector<float> row(logits.begin(), logits.end());
     engine::Sampler sampler(arguments.generation.sampling, std::vector<bool>(row.size(), true));
     std::vector<engine::Token> tokens;
-    while (static_cast<int64_t>(tokens.size()) < arguments.generation.max_new_tokens && !stop.stop_requested()) {
+    while (static_cast<int64_t>(tokens.size()) < arguments.generation.max_new_tokens &&
+           !stop.stop_requested()) {
         const engine::Token next = sampler.choose(row).id;
         sampler.accept(next);
         tokens.push_back(next);
@@ -62,45 +65,59 @@ Status runGenerate(const Context& context, GenerateArguments& arguments) {
         const engine::Segment segment{engine::SegmentKind::UserTurn, "prompt", ids};
         LECTERN_TRY(session.prefill({&segment, 1}, {}, context.stop));
         if (from_ids) {
-            results.push_back({{"ids", greedy(engine, session.logits(), session.state().fork(), arguments, context.stop)}});
+            results.push_back({{"ids", greedy(engine, session.logits(), session.state().fork(),
+                                              arguments, context.stop)}});
             continue;
         }
-        LECTERN_TRY_ASSIGN(const auto report,
-                           session.generate(arguments.generation,
-                                            [&](const engine::GenerationEvent& event) {
-                                                if (!context.json) printUntrusted(event.text);
-                                            },
-                                            context.stop));
+        LECTERN_TRY_ASSIGN(const auto report, session.generate(
+                                                  arguments.generation,
+                                                  [&](const engine::GenerationEvent& event) {
+                                                      if (!context.json) printUntrusted(event.text);
+                                                  },
+                                                  context.stop));
         results.push_back({{"prompt_ids", ids},
                            {"ids", report.tokens},
                            {"text", report.text},
                            {"thinking_tokens", report.thinking_tokens},
                            {"stopped", stopReasonName(report.reason)}});
     }
-    if (context.json || from_ids) printLine(results.dump(-1, ' ', false, Json::error_handler_t::replace));
-    else printLine("");
+    if (context.json || from_ids)
+        printLine(results.dump(-1, ' ', false, Json::error_handler_t::replace));
+    else
+        printLine("");
     return {};
 }
 
 }  // namespace
 
 Registered addGenerate(CLI::App& app, Context& context) {
-    auto* command = app.add_subcommand("generate", "Continue a prompt with the engine alone, no documents");
+    auto* command =
+        app.add_subcommand("generate", "Continue a prompt with the engine alone, no documents");
     auto arguments = std::make_shared<GenerateArguments>();
     arguments->model.registerOn(*command);
     auto* prompt = command->add_option("--prompt", arguments->prompt, "A user message");
-    auto* ids = command->add_option("--ids-file", arguments->ids_file, "{\"sequences\": [[ids…], …]}");
+    auto* ids =
+        command->add_option("--ids-file", arguments->ids_file, "{\"sequences\": [[ids…], …]}");
     prompt->excludes(ids);
-    command->add_flag("--raw", arguments->raw, "The prompt is continued as it is, without chat markup");
+    command->add_flag("--raw", arguments->raw,
+                      "The prompt is continued as it is, without chat markup");
     auto& sampling = arguments->generation.sampling;
-    command->add_option("--temperature", sampling.temperature, "0 is greedy")->check(CLI::Range(0.0f, 10.0f));
-    command->add_option("--top-p", sampling.top_p, "Nucleus probability")->check(CLI::Range(0.0f, 1.0f));
-    command->add_option("--top-k", sampling.top_k, "0: off")->check(CLI::Range(int64_t{0}, int64_t{1} << 31));
-    command->add_option("--repetition-penalty", sampling.repetition_penalty, "1: off")->check(CLI::Range(0.01f, 10.0f));
+    command->add_option("--temperature", sampling.temperature, "0 is greedy")
+        ->check(CLI::Range(0.0f, 10.0f));
+    command->add_option("--top-p", sampling.top_p, "Nucleus probability")
+        ->check(CLI::Range(0.0f, 1.0f));
+    command->add_option("--top-k", sampling.top_k, "0: off")
+        ->check(CLI::Range(int64_t{0}, int64_t{1} << 31));
+    command->add_option("--repetition-penalty", sampling.repetition_penalty, "1: off")
+        ->check(CLI::Range(0.01f, 10.0f));
     command->add_option("--seed", sampling.seed, "Equal seeds give equal text");
-    command->add_option("--max-new-tokens", arguments->generation.max_new_tokens, "Longest continuation")
+    command
+        ->add_option("--max-new-tokens", arguments->generation.max_new_tokens,
+                     "Longest continuation")
         ->check(CLI::Range(int64_t{1}, int64_t{1} << 24));
-    command->add_option("--thinking", arguments->thinking, "Tokens of thinking before </think> is forced; 0: off")
+    command
+        ->add_option("--thinking", arguments->thinking,
+                     "Tokens of thinking before </think> is forced; 0: off")
         ->check(CLI::Range(int64_t{0}, int64_t{1} << 24));
     command->footer("Example: lectern generate --prompt \"Hello\" --temperature 0");
     return {command, [&context, arguments, prompt, ids]() -> Status {

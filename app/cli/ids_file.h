@@ -9,6 +9,7 @@
 namespace lectern::app::cli {
 
 /// Reads {"sequences": [[ids…], …]}; every sequence has at least one id, all within the vocabulary.
-Result<std::vector<std::vector<engine::Token>>> readIdsFile(const std::string& path, int64_t vocab_size);
+Result<std::vector<std::vector<engine::Token>>> readIdsFile(const std::string& path,
+                                                            int64_t vocab_size);
 
 }  // namespace lectern::app::cli

@@ -14,10 +14,13 @@ class LiveView {
     LiveView(bool stream, bool json) : m_stream(stream && !json), m_json(json) {}
     AskEvents events() {
         AskEvents events;
-        events.reading = [this](const engine::PrefillProgress& at) { m_progress.update(readingText(at)); };
+        events.reading = [this](const engine::PrefillProgress& at) {
+            m_progress.update(readingText(at));
+        };
         events.thinking = [this](std::string_view text) {
             m_thinking_bytes += text.size();
-            m_progress.update("Thinking (" + grouped(static_cast<int64_t>(m_thinking_bytes)) + " bytes)");
+            m_progress.update("Thinking (" + grouped(static_cast<int64_t>(m_thinking_bytes)) +
+                              " bytes)");
         };
         events.answer = [this](std::string_view text) {
             m_progress.clear();

@@ -31,16 +31,18 @@ Status runLogits(const Context& context, const LogitsArguments& arguments) {
             if (context.stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped");
             const auto first = static_cast<size_t>(step.begin * vocab_size);
             const auto count = static_cast<size_t>((step.end - step.begin) * vocab_size);
-            engine.model().forward(plan.stepTokens(step), state, engine.context(), engine::LogitsRows::All,
-                                   std::span(rows).subspan(first, count));
+            engine.model().forward(plan.stepTokens(step), state, engine.context(),
+                                   engine::LogitsRows::All, std::span(rows).subspan(first, count));
         }
     }
     for (size_t i = 0; i < logits.size(); ++i)
-        tensors.push_back({"logits." + std::to_string(i), engine::TensorType::F32,
+        tensors.push_back({"logits." + std::to_string(i),
+                           engine::TensorType::F32,
                            {static_cast<int64_t>(sequences[i].size()), vocab_size},
                            std::as_bytes(std::span(logits[i]))});
     LECTERN_TRY(engine::writeSafetensors(arguments.out, tensors));
-    if (!context.json) printLine(std::to_string(logits.size()) + " tensors written to " + arguments.out);
+    if (!context.json)
+        printLine(std::to_string(logits.size()) + " tensors written to " + arguments.out);
     return {};
 }
 
@@ -50,8 +52,11 @@ Registered addLogits(CLI::App& app, Context& context) {
     auto* command = app.add_subcommand("logits", "Logits of every position of given id sequences");
     auto arguments = std::make_shared<LogitsArguments>();
     arguments->model.registerOn(*command);
-    command->add_option("--ids-file", arguments->ids_file, "{\"sequences\": [[ids…], …]}")->required();
-    command->add_option("--out", arguments->out, "safetensors file: logits.0, logits.1, … [length, vocab] float32")
+    command->add_option("--ids-file", arguments->ids_file, "{\"sequences\": [[ids…], …]}")
+        ->required();
+    command
+        ->add_option("--out", arguments->out,
+                     "safetensors file: logits.0, logits.1, … [length, vocab] float32")
         ->required();
     return {command, [&context, arguments] { return runLogits(context, *arguments); }};
 }

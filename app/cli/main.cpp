@@ -16,8 +16,9 @@ using namespace lectern;
 using namespace lectern::app;
 using namespace lectern::app::cli;
 
-/// Turns the first Ctrl-C into a stop request and the second into an immediate end. Signals are blocked in
-/// every thread and waited for in this one, because a handler may not touch a stop_source.
+/// Turns the first Ctrl-C into a stop request and the second into an immediate end. Signals are
+/// blocked in every thread and waited for in this one, because a handler may not touch a
+/// stop_source.
 class Interrupt {
   public:
     Interrupt() {
@@ -41,9 +42,12 @@ class Interrupt {
 
 int exitCode(const Error& error) {
     switch (error.code) {
-        case ErrorCode::Cancelled: return kExitInterrupted;
-        case ErrorCode::Busy: return kExitBusy;
-        default: return kExitError;
+        case ErrorCode::Cancelled:
+            return kExitInterrupted;
+        case ErrorCode::Busy:
+            return kExitBusy;
+        default:
+            return kExitError;
     }
 }
 
@@ -68,20 +72,24 @@ int main(int argc, char** argv) {
     // Before any thread exists: the spawner must be a fork of a single-threaded process.
     Context context;
     std::unique_ptr<Spawner> spawner;
-    if (auto started = Spawner::start()) spawner = std::move(*started);
-    else context.spawner_error = started.error().message;
+    if (auto started = Spawner::start())
+        spawner = std::move(*started);
+    else
+        context.spawner_error = started.error().message;
     context.spawner = spawner.get();
     static Interrupt interrupt;
     context.stop = interrupt.token();
 
-    CLI::App app("Lectern reads long documents and answers with citations it has checked.", "lectern");
+    CLI::App app("Lectern reads long documents and answers with citations it has checked.",
+                 "lectern");
     app.footer(kFooter);
     app.require_subcommand(0, 1);
     app.fallthrough();
     bool verbose = false;
     app.add_flag("--json", context.json, "Machine-readable output on stdout");
     app.add_option("--vault", context.vault, "Vault to work in (default: the default vault)");
-    app.add_option("--wait", context.wait_seconds, "Seconds to wait for a vault that another process holds")
+    app.add_option("--wait", context.wait_seconds,
+                   "Seconds to wait for a vault that another process holds")
         ->check(CLI::Range(0, 86400));
     app.add_flag("--verbose", verbose, "Log what happens on stderr");
     app.set_version_flag("--version", "lectern " LECTERN_VERSION);

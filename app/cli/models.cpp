@@ -1,7 +1,7 @@
+#include "app/conversation/models.h"
 #include "app/cli/cli.h"
 #include "app/cli/terminal.h"
 #include "app/context/prompt_profile.h"
-#include "app/conversation/models.h"
 #include "engine/checkpoint/weights.h"
 
 namespace lectern::app::cli {
@@ -13,8 +13,11 @@ Status runModels(const Context& context) {
     for (const KnownModel& model : knownModels()) {
         const auto checkpoint = engine::openCheckpoint(model.path);
         if (!checkpoint) {
-            json.push_back({{"name", model.name}, {"path", model.path.string()}, {"error", checkpoint.error().message}});
-            if (!context.json) printUntrusted(model.name + ": " + checkpoint.error().message + "\n");
+            json.push_back({{"name", model.name},
+                            {"path", model.path.string()},
+                            {"error", checkpoint.error().message}});
+            if (!context.json)
+                printUntrusted(model.name + ": " + checkpoint.error().message + "\n");
             continue;
         }
         LECTERN_TRY_ASSIGN(const PromptProfile profile, readPromptProfile(model.path));
@@ -26,8 +29,8 @@ Status runModels(const Context& context) {
                         {"limits", profile.limits}});
         if (context.json) continue;
         printUntrusted(model.name + (model.is_bundled ? " (bundled)" : "") + ": " +
-                       grouped(checkpoint->parameter_count) + " parameters, " + bytesText(checkpoint->total_bytes) +
-                       ", " + model.path.string() + "\n");
+                       grouped(checkpoint->parameter_count) + " parameters, " +
+                       bytesText(checkpoint->total_bytes) + ", " + model.path.string() + "\n");
         if (!profile.limits.empty()) printUntrusted("  " + profile.limits + "\n");
     }
     if (context.json) printLine(json.dump());
@@ -42,7 +45,8 @@ int64_t activeParameters(const engine::Checkpoint& checkpoint) {
            config.layer_count * (config.expert_count - config.experts_per_token) * expert;
 }
 
-Status runInfo(const Context& context, const ModelOptions& options, std::optional<int64_t> context_tokens) {
+Status runInfo(const Context& context, const ModelOptions& options,
+               std::optional<int64_t> context_tokens) {
     LECTERN_TRY_ASSIGN(const auto folder, options.folder());
     LECTERN_TRY_ASSIGN(const engine::Checkpoint checkpoint, engine::openCheckpoint(folder));
     LECTERN_TRY_ASSIGN(const PromptProfile profile, readPromptProfile(folder));
@@ -80,7 +84,8 @@ Status runInfo(const Context& context, const ModelOptions& options, std::optiona
     }
     for (const auto& [key, value] : json.items()) {
         std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-        if (key.find("bytes") != std::string::npos) text += " (" + bytesText(value.get<int64_t>()) + ")";
+        if (key.find("bytes") != std::string::npos)
+            text += " (" + bytesText(value.get<int64_t>()) + ")";
         printUntrusted(key + ": " + text + "\n");
     }
     return {};
@@ -94,7 +99,8 @@ Registered addModels(CLI::App& app, Context& context) {
 }
 
 Registered addInfo(CLI::App& app, Context& context) {
-    auto* command = app.add_subcommand("info", "A model's shape and the memory that a context needs");
+    auto* command =
+        app.add_subcommand("info", "A model's shape and the memory that a context needs");
     auto options = std::make_shared<ModelOptions>();
     auto context_tokens = std::make_shared<std::optional<int64_t>>();
     options->registerOn(*command);

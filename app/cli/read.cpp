@@ -41,37 +41,43 @@ Status runRead(const Context& context, const ReadArguments& arguments) {
     view.finish();
     if (!report && report.error().code == ErrorCode::Cancelled)
         return fail(ErrorCode::Cancelled,
-                    report.error().message + "; what has been read is saved, the same command goes on from there");
+                    report.error().message +
+                        "; what has been read is saved, the same command goes on from there");
     if (!report) return fail(std::move(report.error()));
     if (context.json) {
         printLine(Json{{"binder", binder.name},
-                       {"tokens", {{"prompt", report->prompt_tokens},
-                                   {"reused", report->reused_tokens},
-                                   {"computed", report->computed_tokens}}},
-                       {"times_ms", {{"restore", report->restore_seconds * 1000},
-                                     {"compute", report->compute_seconds * 1000},
-                                     {"save", report->save_seconds * 1000}}},
+                       {"tokens",
+                        {{"prompt", report->prompt_tokens},
+                         {"reused", report->reused_tokens},
+                         {"computed", report->computed_tokens}}},
+                       {"times_ms",
+                        {{"restore", report->restore_seconds * 1000},
+                         {"compute", report->compute_seconds * 1000},
+                         {"save", report->save_seconds * 1000}}},
                        {"warnings", report->warnings}}
                       .dump());
         return {};
     }
     for (const std::string& warning : report->warnings) printNote("Note: " + warning);
-    printLine("Binder \"" + binder.name + "\" is read: " + grouped(report->prompt_tokens) + " tokens, " +
-              grouped(report->reused_tokens) + " reused, " + grouped(report->computed_tokens) +
-              " computed in " + durationText(report->compute_seconds));
+    printLine("Binder \"" + binder.name + "\" is read: " + grouped(report->prompt_tokens) +
+              " tokens, " + grouped(report->reused_tokens) + " reused, " +
+              grouped(report->computed_tokens) + " computed in " +
+              durationText(report->compute_seconds));
     return {};
 }
 
 }  // namespace
 
 Registered addRead(CLI::App& app, Context& context) {
-    auto* command = app.add_subcommand("read", "Read a binder now, so that questions start at once; resumes");
+    auto* command =
+        app.add_subcommand("read", "Read a binder now, so that questions start at once; resumes");
     auto arguments = std::make_shared<ReadArguments>();
     command->add_option("files", arguments->files, "Files to read");
     command->add_option("--binder", arguments->binder, "Binder to read");
     command->add_option("--context", arguments->context_tokens, "Context length in tokens")
         ->check(CLI::Range(int64_t{16}, int64_t{1} << 40));
-    command->add_option("--snapshot-every", arguments->snapshot_every, "Tokens between saved states")
+    command
+        ->add_option("--snapshot-every", arguments->snapshot_every, "Tokens between saved states")
         ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
     arguments->model.registerOn(*command);
     arguments->password.registerOn(*command);

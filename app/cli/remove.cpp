@@ -19,10 +19,12 @@ Result<DocumentRecord> findDocument(const Library& library, const std::string& w
         if (document.file_name == wanted || document.title == wanted ||
             (wanted.size() >= kMinHashDigits && toHex(document.sha256).starts_with(wanted)))
             found.push_back(&document);
-    if (found.empty()) return fail(ErrorCode::NotFound, "no document \"" + wanted + "\" in this vault");
+    if (found.empty())
+        return fail(ErrorCode::NotFound, "no document \"" + wanted + "\" in this vault");
     if (found.size() > 1)
-        return fail(ErrorCode::InvalidArgument, std::to_string(found.size()) + " documents are called \"" + wanted +
-                                                    "\"; name one by the start of its SHA-256 (`lectern binders --json`)");
+        return fail(ErrorCode::InvalidArgument,
+                    std::to_string(found.size()) + " documents are called \"" + wanted +
+                        "\"; name one by the start of its SHA-256 (`lectern binders --json`)");
     return *found.front();
 }
 
@@ -30,19 +32,24 @@ Status runRemove(const Context& context, const RemoveArguments& arguments) {
     LECTERN_TRY_ASSIGN(const auto vault, openVault(context, Library::Access::ReadWrite));
     std::string what;
     if (arguments.binder) {
-        LECTERN_TRY_ASSIGN(const BinderRecord binder, findBinder(vault->library(), *arguments.binder));
+        LECTERN_TRY_ASSIGN(const BinderRecord binder,
+                           findBinder(vault->library(), *arguments.binder));
         LECTERN_TRY(vault->library().removeBinder(binder.id));
         what = "binder \"" + binder.name + "\" with " + std::to_string(binder.conversation_count) +
                " conversations; its documents stay in the vault";
     } else {
-        LECTERN_TRY_ASSIGN(const DocumentRecord document, findDocument(vault->library(), *arguments.document));
+        LECTERN_TRY_ASSIGN(const DocumentRecord document,
+                           findDocument(vault->library(), *arguments.document));
         LECTERN_TRY(vault->removeDocument(document.id));
         what = "document \"" + document.title + "\" (" + std::to_string(document.page_count) +
-               " pages) with its original, its text and its place in binders; saved states that have read it "
+               " pages) with its original, its text and its place in binders; saved states that "
+               "have read it "
                "stay until `lectern states delete`";
     }
-    if (context.json) printLine(Json{{"removed", what}}.dump());
-    else printUntrusted("Removed " + what + ".\n");
+    if (context.json)
+        printLine(Json{{"removed", what}}.dump());
+    else
+        printUntrusted("Removed " + what + ".\n");
     return {};
 }
 

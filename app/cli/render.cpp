@@ -26,7 +26,8 @@ Result<std::string> readAll(const std::string& path) {
     }
     std::istream& input = path == "-" ? std::cin : file;
     std::string text{std::istreambuf_iterator<char>(input), {}};
-    if (text.size() > kMaxMessagesBytes) return fail(ErrorCode::LimitExceeded, path + ": larger than 256 MiB");
+    if (text.size() > kMaxMessagesBytes)
+        return fail(ErrorCode::LimitExceeded, path + ": larger than 256 MiB");
     return text;
 }
 
@@ -59,11 +60,14 @@ Registered addRender(CLI::App& app, Context&) {
     auto* command = app.add_subcommand("render", "Print the prompt text of a list of messages");
     auto arguments = std::make_shared<RenderArguments>();
     arguments->model.registerOn(*command);
-    command->add_option("--messages", arguments->messages,
-                        "File with {\"messages\", \"tools\", \"add_generation_prompt\"}; - is stdin");
-    command->add_flag("--ids", arguments->ids, "Print ids: markup as special tokens, content as plain text");
+    command->add_option(
+        "--messages", arguments->messages,
+        "File with {\"messages\", \"tools\", \"add_generation_prompt\"}; - is stdin");
+    command->add_flag("--ids", arguments->ids,
+                      "Print ids: markup as special tokens, content as plain text");
     command->add_flag("--reference-ids", arguments->reference_ids,
-                      "Print ids of the joined text with special tokens recognised everywhere, as the original does");
+                      "Print ids of the joined text with special tokens recognised everywhere, as "
+                      "the original does");
     return {command, [arguments] { return runRender(*arguments); }};
 }
 

@@ -35,7 +35,8 @@ Status runSearch(const Context& context, const SearchArguments& arguments) {
     scope.limit = arguments.limit;
     scope.match = arguments.any ? SearchScope::Match::Any : SearchScope::Match::All;
     if (arguments.binder) {
-        LECTERN_TRY_ASSIGN(const BinderRecord binder, findBinder(vault->library(), *arguments.binder));
+        LECTERN_TRY_ASSIGN(const BinderRecord binder,
+                           findBinder(vault->library(), *arguments.binder));
         scope.binder = binder.id;
     }
     LECTERN_TRY_ASSIGN(const auto hits, vault->library().search(arguments.words, scope));
@@ -50,10 +51,13 @@ Status runSearch(const Context& context, const SearchArguments& arguments) {
                         {"marks", marks},
                         {"rank", hit.rank}});
         if (!context.json)
-            print(inert(hit.document_title) + " p. " + std::to_string(hit.page_index + 1) + "  " + marked(hit) + "\n");
+            print(inert(hit.document_title) + " p. " + std::to_string(hit.page_index + 1) + "  " +
+                  marked(hit) + "\n");
     }
-    if (context.json) printLine(json.dump());
-    else if (hits.empty()) printLine("Nothing found.");
+    if (context.json)
+        printLine(json.dump());
+    else if (hits.empty())
+        printLine("Nothing found.");
     return {};
 }
 
@@ -62,9 +66,11 @@ Status runSearch(const Context& context, const SearchArguments& arguments) {
 Registered addSearch(CLI::App& app, Context& context) {
     auto* command = app.add_subcommand("search", "Full-text search over the vault's documents");
     auto arguments = std::make_shared<SearchArguments>();
-    command->add_option("words", arguments->words, "Words; \"a phrase\" in quotes, prefix*")->required();
+    command->add_option("words", arguments->words, "Words; \"a phrase\" in quotes, prefix*")
+        ->required();
     command->add_option("--binder", arguments->binder, "Only in this binder");
-    command->add_option("--limit", arguments->limit, "Most hits to show")->check(CLI::Range(1, 10000));
+    command->add_option("--limit", arguments->limit, "Most hits to show")
+        ->check(CLI::Range(1, 10000));
     command->add_flag("--any", arguments->any, "Pages with any of the words, best first");
     command->footer("Example: lectern search '\"governing law\" ireland'");
     return {command, [&context, arguments] { return runSearch(context, *arguments); }};

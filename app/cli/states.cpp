@@ -35,10 +35,12 @@ Result<std::vector<SnapshotInfo>> chosen(const StateBank& bank, const std::strin
     for (SnapshotInfo& info : bank.list())
         if (engine::keyToHex(info.key).starts_with(prefix)) found.push_back(std::move(info));
     if (prefix.size() < kMinDigits)
-        return fail(ErrorCode::InvalidArgument, "give at least " + std::to_string(kMinDigits) + " digits of the key");
+        return fail(ErrorCode::InvalidArgument,
+                    "give at least " + std::to_string(kMinDigits) + " digits of the key");
     if (found.empty()) return fail(ErrorCode::NotFound, "no saved state begins with " + prefix);
     if (found.size() > 1)
-        return fail(ErrorCode::InvalidArgument, std::to_string(found.size()) + " saved states begin with " + prefix);
+        return fail(ErrorCode::InvalidArgument,
+                    std::to_string(found.size()) + " saved states begin with " + prefix);
     return found;
 }
 
@@ -57,14 +59,17 @@ Status list(const Context& context, const Vault& vault) {
                         {"has_state", info.has_state},
                         {"last_used", timeText(info.last_used)}});
         if (context.json) continue;
-        std::string line = engine::keyToHex(info.key).substr(0, kShownDigits) + "  " + grouped(info.token_count) +
-                           " tokens  " + bytesText(info.file_bytes) + "  " + timeText(info.last_used);
+        std::string line = engine::keyToHex(info.key).substr(0, kShownDigits) + "  " +
+                           grouped(info.token_count) + " tokens  " + bytesText(info.file_bytes) +
+                           "  " + timeText(info.last_used);
         if (info.pinned) line += "  pinned";
         if (!info.has_state) line += "  (keys and values only)";
         printUntrusted(line + "  " + info.label + "\n");
     }
-    if (context.json) printLine(json.dump());
-    else printLine(std::to_string(json.size()) + " saved states, " + bytesText(total));
+    if (context.json)
+        printLine(json.dump());
+    else
+        printLine(std::to_string(json.size()) + " saved states, " + bytesText(total));
     for (const std::string& warning : bank.takeWarnings()) printNote("Note: " + warning);
     return {};
 }
@@ -85,10 +90,14 @@ Status verify(const Context& context, const Vault& vault) {
         ++damaged;
         if (!context.json) printNote(warning);
     }
-    if (context.json) printLine(json.dump());
-    else printLine(std::to_string(good) + " saved states are intact, " + std::to_string(damaged) + " damaged");
+    if (context.json)
+        printLine(json.dump());
+    else
+        printLine(std::to_string(good) + " saved states are intact, " + std::to_string(damaged) +
+                  " damaged");
     if (damaged > 0)
-        return fail(ErrorCode::Corrupt, "damaged states are never used; what they held is read again when needed");
+        return fail(ErrorCode::Corrupt,
+                    "damaged states are never used; what they held is read again when needed");
     return {};
 }
 
@@ -100,7 +109,8 @@ Registered addStates(CLI::App& app, Context& context) {
     auto key = std::make_shared<std::string>();
     auto all = std::make_shared<bool>(false);
     auto* list_command = command->add_subcommand("list", "What is saved, how long, how large");
-    auto* verify_command = command->add_subcommand("verify", "Read everything and check every checksum");
+    auto* verify_command =
+        command->add_subcommand("verify", "Read everything and check every checksum");
     auto* pin = command->add_subcommand("pin", "Keep a state whatever the size limit says");
     auto* unpin = command->add_subcommand("unpin", "Let the size limit remove a state again");
     auto* remove = command->add_subcommand("delete", "Delete a state, or --all");
@@ -108,26 +118,29 @@ Registered addStates(CLI::App& app, Context& context) {
     unpin->add_option("key", *key, "First digits of the key")->required();
     remove->add_option("key", *key, "First digits of the key");
     remove->add_flag("--all", *all, "Every saved state of this vault");
-    return {command, [=, &context]() -> Status {
-                LECTERN_TRY_ASSIGN(const auto vault, openVault(context, Library::Access::ReadWrite));
-                if (list_command->parsed()) return list(context, *vault);
-                if (verify_command->parsed()) return verify(context, *vault);
-                LECTERN_TRY_ASSIGN(StateBank bank, openBank(*vault));
-                if (remove->parsed() && *all) {
-                    // Children first: a parent whose keys and values are still needed only loses its state.
-                    auto infos = bank.list();
-                    std::sort(infos.begin(), infos.end(), [](const SnapshotInfo& a, const SnapshotInfo& b) {
-                        return a.token_count > b.token_count;
-                    });
-                    for (const SnapshotInfo& info : infos) LECTERN_TRY(bank.remove(info.key));
-                    printLine(context.json ? Json{{"deleted", infos.size()}}.dump()
-                                           : std::to_string(infos.size()) + " saved states deleted");
-                    return {};
-                }
-                LECTERN_TRY_ASSIGN(const auto infos, chosen(bank, *key));
-                if (remove->parsed()) return bank.remove(infos.front().key);
-                return bank.pin(infos.front().key, pin->parsed());
-            }};
+    return {
+        command, [=, &context]() -> Status {
+            LECTERN_TRY_ASSIGN(const auto vault, openVault(context, Library::Access::ReadWrite));
+            if (list_command->parsed()) return list(context, *vault);
+            if (verify_command->parsed()) return verify(context, *vault);
+            LECTERN_TRY_ASSIGN(StateBank bank, openBank(*vault));
+            if (remove->parsed() && *all) {
+                // Children first: a parent whose keys and values are still needed only loses its
+                // state.
+                auto infos = bank.list();
+                std::sort(infos.begin(), infos.end(),
+                          [](const SnapshotInfo& a, const SnapshotInfo& b) {
+                              return a.token_count > b.token_count;
+                          });
+                for (const SnapshotInfo& info : infos) LECTERN_TRY(bank.remove(info.key));
+                printLine(context.json ? Json{{"deleted", infos.size()}}.dump()
+                                       : std::to_string(infos.size()) + " saved states deleted");
+                return {};
+            }
+            LECTERN_TRY_ASSIGN(const auto infos, chosen(bank, *key));
+            if (remove->parsed()) return bank.remove(infos.front().key);
+            return bank.pin(infos.front().key, pin->parsed());
+        }};
 }
 
 }  // namespace lectern::app::cli

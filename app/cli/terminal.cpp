@@ -13,7 +13,9 @@ namespace lectern::app::cli {
 
 namespace {
 
-void writeAll(FILE* stream, std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream); }
+void writeAll(FILE* stream, std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stream);
+}
 
 /// Characters that would move the cursor, change colours or reorder what is read.
 bool isActive(char32_t c) {
@@ -25,8 +27,12 @@ bool isActive(char32_t c) {
 
 }  // namespace
 
-bool stdoutIsTerminal() { return ::isatty(STDOUT_FILENO) != 0; }
-bool stderrIsTerminal() { return ::isatty(STDERR_FILENO) != 0; }
+bool stdoutIsTerminal() {
+    return ::isatty(STDOUT_FILENO) != 0;
+}
+bool stderrIsTerminal() {
+    return ::isatty(STDERR_FILENO) != 0;
+}
 
 std::string inert(std::string_view text) {
     std::string out;
@@ -50,7 +56,9 @@ void printLine(std::string_view text) {
     writeAll(stdout, text);
     writeAll(stdout, "\n");
 }
-void printUntrusted(std::string_view text) { print(stdoutIsTerminal() ? inert(text) : text); }
+void printUntrusted(std::string_view text) {
+    print(stdoutIsTerminal() ? inert(text) : text);
+}
 
 void printError(std::string_view message) {
     std::fflush(stdout);
@@ -61,7 +69,9 @@ void printNote(std::string_view message) {
     writeAll(stderr, inert(message) + "\n");
 }
 
-ProgressLine::~ProgressLine() { clear(); }
+ProgressLine::~ProgressLine() {
+    clear();
+}
 
 void ProgressLine::update(const std::string& text) {
     if (!stderrIsTerminal()) return;
@@ -107,7 +117,8 @@ std::string durationText(double seconds) {
         return text;
     }
     if (whole < 60) return std::to_string(whole) + " s";
-    if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
+    if (whole < 3600)
+        return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
     return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
 }
 

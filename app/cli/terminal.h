@@ -10,8 +10,8 @@ namespace lectern::app::cli {
 bool stdoutIsTerminal();
 bool stderrIsTerminal();
 
-/// stdout, as bytes. Control and bidirectional-override characters from documents or models are shown
-/// escaped on a terminal, never obeyed (threat-model.md, B6).
+/// stdout, as bytes. Control and bidirectional-override characters from documents or models are
+/// shown escaped on a terminal, never obeyed (threat-model.md, B6).
 void print(std::string_view text);
 void printLine(std::string_view text);
 /// Text from a document or a model.

@@ -39,7 +39,8 @@ Status runTokenize(const Context& context, const TokenizeArguments& arguments) {
             printLine(Json(tokenizer.decode(*ids)).dump());
             continue;
         }
-        if (!json.is_string()) return fail(ErrorCode::InvalidArgument, where + "a JSON string is expected");
+        if (!json.is_string())
+            return fail(ErrorCode::InvalidArgument, where + "a JSON string is expected");
         LECTERN_TRY_ASSIGN(const auto ids,
                            tokenizer.encode(json.get_ref<const std::string&>(),
                                             arguments.plain ? engine::SpecialTokens::Plain
@@ -52,12 +53,14 @@ Status runTokenize(const Context& context, const TokenizeArguments& arguments) {
 }  // namespace
 
 Registered addTokenize(CLI::App& app, Context& context) {
-    auto* command = app.add_subcommand("tokenize", "JSON lines of strings on stdin to JSON lines of ids on stdout");
+    auto* command = app.add_subcommand(
+        "tokenize", "JSON lines of strings on stdin to JSON lines of ids on stdout");
     auto arguments = std::make_shared<TokenizeArguments>();
     arguments->model.registerOn(*command);
     command->add_flag("--decode", arguments->decode, "The reverse: ids to strings");
-    command->add_flag("--plain", arguments->plain,
-                      "Special tokens are ordinary text, as documents and user text are always encoded");
+    command->add_flag(
+        "--plain", arguments->plain,
+        "Special tokens are ordinary text, as documents and user text are always encoded");
     command->footer("Example: echo '\"Hello\"' | lectern tokenize --model DIR");
     return {command, [&context, arguments] { return runTokenize(context, *arguments); }};
 }

@@ -6,32 +6,40 @@ namespace lectern::app::cli {
 namespace {
 
 Json vaultJson(const VaultInfo& info) {
-    return {{"name", info.name}, {"id", info.id}, {"path", info.path.string()}, {"default", info.is_default}};
+    return {{"name", info.name},
+            {"id", info.id},
+            {"path", info.path.string()},
+            {"default", info.is_default}};
 }
 
 Status listVaults(const Context& context) {
-    LECTERN_TRY_ASSIGN(const VaultInfo standard, VaultRegistry::find(std::nullopt));  // made on first use
+    LECTERN_TRY_ASSIGN(const VaultInfo standard,
+                       VaultRegistry::find(std::nullopt));  // made on first use
     LECTERN_TRY_ASSIGN(const auto vaults, VaultRegistry::list());
     Json json = Json::array();
     for (const VaultInfo& info : vaults) {
         json.push_back(vaultJson(info));
         if (!context.json)
-            printUntrusted(info.name + (info.name == standard.name ? " (default)" : "") + "  " + info.path.string() + "\n");
+            printUntrusted(info.name + (info.name == standard.name ? " (default)" : "") + "  " +
+                           info.path.string() + "\n");
     }
     if (context.json) printLine(json.dump());
     return {};
 }
 
 Status report(const Context& context, const std::string& sentence) {
-    if (context.json) printLine(Json{{"done", sentence}}.dump());
-    else printUntrusted(sentence + "\n");
+    if (context.json)
+        printLine(Json{{"done", sentence}}.dump());
+    else
+        printUntrusted(sentence + "\n");
     return {};
 }
 
 }  // namespace
 
 Registered addVault(CLI::App& app, Context& context) {
-    auto* command = app.add_subcommand("vault", "Vaults: separate libraries between which nothing is shared");
+    auto* command =
+        app.add_subcommand("vault", "Vaults: separate libraries between which nothing is shared");
     command->require_subcommand(1);
     auto name = std::make_shared<std::string>();
     auto confirmed = std::make_shared<bool>(false);
@@ -39,14 +47,19 @@ Registered addVault(CLI::App& app, Context& context) {
     auto* list = command->add_subcommand("list", "List vaults");
     auto* standard = command->add_subcommand("default", "Choose the vault used without --vault");
     auto* remove = command->add_subcommand("remove", "Delete a vault with everything in it");
-    for (CLI::App* each : {create, standard, remove}) each->add_option("name", *name, "Name")->required();
-    remove->add_flag("--yes", *confirmed, "Delete documents, conversations and states of this vault for good");
+    for (CLI::App* each : {create, standard, remove})
+        each->add_option("name", *name, "Name")->required();
+    remove->add_flag("--yes", *confirmed,
+                     "Delete documents, conversations and states of this vault for good");
     return {command, [=, &context]() -> Status {
                 if (list->parsed()) return listVaults(context);
                 if (create->parsed()) {
                     LECTERN_TRY_ASSIGN(const VaultInfo info, VaultRegistry::create(*name));
-                    if (context.json) printLine(vaultJson(info).dump());
-                    else printUntrusted("Vault \"" + info.name + "\" made in " + info.path.string() + "\n");
+                    if (context.json)
+                        printLine(vaultJson(info).dump());
+                    else
+                        printUntrusted("Vault \"" + info.name + "\" made in " + info.path.string() +
+                                       "\n");
                     return {};
                 }
                 if (standard->parsed()) {
@@ -55,8 +68,8 @@ Registered addVault(CLI::App& app, Context& context) {
                 }
                 if (!*confirmed)
                     return fail(ErrorCode::InvalidArgument,
-                                "this deletes every document, conversation and state of \"" + *name +
-                                    "\" for good; repeat with --yes");
+                                "this deletes every document, conversation and state of \"" +
+                                    *name + "\" for good; repeat with --yes");
                 LECTERN_TRY(VaultRegistry::remove(*name));
                 return report(context, "Vault \"" + *name + "\" is deleted");
             }};

@@ -24,7 +24,8 @@ struct CheckedDocument {
 };
 using Documents = std::map<std::string, Result<std::shared_ptr<CheckedDocument>>>;
 
-Result<std::shared_ptr<CheckedDocument>> openDocument(const Context& context, const std::string& file,
+Result<std::shared_ptr<CheckedDocument>> openDocument(const Context& context,
+                                                      const std::string& file,
                                                       const PasswordOptions& password) {
     auto document = std::make_shared<CheckedDocument>();
     LECTERN_TRY_ASSIGN(document->text, importFile(context, file, password));
@@ -52,9 +53,10 @@ Json checkJson(const CheckedDocument& document, int page_index, const std::strin
     return json;
 }
 
-/// One line of --jobs: {"id", "file", "page_index", "quote"} in, {"id", "status", …} out. A line that cannot be
-/// done is answered with "error", so that a long cite-check goes on.
-Json runJob(const Context& context, const std::string& line, const PasswordOptions& password, Documents& documents) {
+/// One line of --jobs: {"id", "file", "page_index", "quote"} in, {"id", "status", …} out. A line
+/// that cannot be done is answered with "error", so that a long cite-check goes on.
+Json runJob(const Context& context, const std::string& line, const PasswordOptions& password,
+            Documents& documents) {
     const Json job = Json::parse(line, nullptr, false);
     Json out;
     out["id"] = job.is_object() && job.contains("id") ? job["id"] : Json(nullptr);
@@ -63,16 +65,19 @@ Json runJob(const Context& context, const std::string& line, const PasswordOptio
         out["error"] = message;
         return out;
     };
-    if (!job.is_object() || !job.contains("file") || !job["file"].is_string() || !job.contains("quote") ||
-        !job["quote"].is_string() || !job.contains("page_index") || !job["page_index"].is_number_integer())
-        return wrong("a job needs \"file\" (string), \"page_index\" (integer) and \"quote\" (string)");
+    if (!job.is_object() || !job.contains("file") || !job["file"].is_string() ||
+        !job.contains("quote") || !job["quote"].is_string() || !job.contains("page_index") ||
+        !job["page_index"].is_number_integer())
+        return wrong(
+            "a job needs \"file\" (string), \"page_index\" (integer) and \"quote\" (string)");
     const auto page_index = job["page_index"].get<int64_t>();
     const auto file = job["file"].get<std::string>();
     auto found = documents.find(file);
     if (found == documents.end())
         found = documents.emplace(file, openDocument(context, file, password)).first;
     if (!found->second) return wrong(found->second.error().message);
-    const int clamped = page_index < 0 || page_index > 1'000'000'000 ? -1 : static_cast<int>(page_index);
+    const int clamped =
+        page_index < 0 || page_index > 1'000'000'000 ? -1 : static_cast<int>(page_index);
     out.update(checkJson(**found->second, clamped, job["quote"].get<std::string>()));
     return out;
 }
@@ -99,33 +104,41 @@ Status runVerify(const Context& context, const VerifyArguments& arguments) {
     if (!arguments.jobs.empty()) return runJobs(context, arguments);
     if (arguments.file.empty() || arguments.quote.empty() || arguments.page < 1)
         return fail(ErrorCode::InvalidArgument,
-                    "give a file, --page N (from 1) and a quote, or --jobs FILE; see `lectern verify --help`");
-    LECTERN_TRY_ASSIGN(const auto document, openDocument(context, arguments.file, arguments.password));
+                    "give a file, --page N (from 1) and a quote, or --jobs FILE; see `lectern "
+                    "verify --help`");
+    LECTERN_TRY_ASSIGN(const auto document,
+                       openDocument(context, arguments.file, arguments.password));
     const Json json = checkJson(*document, arguments.page - 1, arguments.quote);
     if (context.json) {
         printLine(json.dump(-1, ' ', false, Json::error_handler_t::replace));
     } else {
         std::string line = json["status"].get<std::string>();
-        if (json.contains("found_page")) line += " on page " + std::to_string(json["found_page"].get<int>());
+        if (json.contains("found_page"))
+            line += " on page " + std::to_string(json["found_page"].get<int>());
         printLine(line);
         if (json.contains("left_out"))
-            for (const auto& gap : json["left_out"]) printUntrusted("  left out: " + gap.get<std::string>() + "\n");
+            for (const auto& gap : json["left_out"])
+                printUntrusted("  left out: " + gap.get<std::string>() + "\n");
     }
     if (json["status"] != "verified")
-        return fail(ErrorCode::NotFound, "the quote does not stand on page " + std::to_string(arguments.page));
+        return fail(ErrorCode::NotFound,
+                    "the quote does not stand on page " + std::to_string(arguments.page));
     return {};
 }
 
 }  // namespace
 
 Registered addVerify(CLI::App& app, Context& context) {
-    auto* command = app.add_subcommand("verify", "Check quotes against documents, without any model");
+    auto* command =
+        app.add_subcommand("verify", "Check quotes against documents, without any model");
     auto arguments = std::make_shared<VerifyArguments>();
     command->add_option("file", arguments->file, "PDF file");
     command->add_option("quote", arguments->quote, "The quote");
-    command->add_option("--page", arguments->page, "Physical page, from 1")->check(CLI::Range(1, 1000000));
-    command->add_option("--jobs", arguments->jobs,
-                        "JSON lines {\"id\", \"file\", \"page_index\", \"quote\"}, page_index from 0; - is stdin");
+    command->add_option("--page", arguments->page, "Physical page, from 1")
+        ->check(CLI::Range(1, 1000000));
+    command->add_option(
+        "--jobs", arguments->jobs,
+        "JSON lines {\"id\", \"file\", \"page_index\", \"quote\"}, page_index from 0; - is stdin");
     arguments->password.registerOn(*command);
     command->footer("Example: lectern verify exhibit.pdf --page 12 \"time is of the essence\"");
     return {command, [&context, arguments] { return runVerify(context, *arguments); }};

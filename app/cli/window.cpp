@@ -19,7 +19,9 @@ int openWindow(const char* program) {
     const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
     const auto window = self.parent_path() / "lectern-window";
     if (error || !std::filesystem::exists(window)) {
-        printError("the window (lectern-window) is not installed; see `lectern --help` for the command line");
+        printError(
+            "the window (lectern-window) is not installed; see `lectern --help` for the command "
+            "line");
         return kExitError;
     }
     if (!isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY") && !isSet("QT_QPA_PLATFORM")) {

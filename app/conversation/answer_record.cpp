@@ -18,7 +18,8 @@ Json citationJson(const CheckedCitation& checked) {
     json["page_label"] = checked.page_label;
     json["quote"] = citation.quote;
     json["status"] = citationStatusName(check.status);
-    json["found_page"] = check.found_page_index >= 0 ? Json(check.found_page_index + 1) : Json(nullptr);
+    json["found_page"] =
+        check.found_page_index >= 0 ? Json(check.found_page_index + 1) : Json(nullptr);
     json["start"] = check.ranges.empty() ? Json(nullptr) : Json(check.ranges.front().start);
     json["end"] = check.ranges.empty() ? Json(nullptr) : Json(check.ranges.back().end);
     Json boxes = Json::array();
@@ -49,11 +50,16 @@ Json coverageJson(const Coverage& coverage) {
 
 std::string_view stopReasonName(engine::StopReason reason) {
     switch (reason) {
-        case engine::StopReason::StopToken: return "finished";
-        case engine::StopReason::MaxTokens: return "max_tokens";
-        case engine::StopReason::ContextFull: return "context_full";
-        case engine::StopReason::Cancelled: return "cancelled";
-        case engine::StopReason::Loop: return "loop";
+        case engine::StopReason::StopToken:
+            return "finished";
+        case engine::StopReason::MaxTokens:
+            return "max_tokens";
+        case engine::StopReason::ContextFull:
+            return "context_full";
+        case engine::StopReason::Cancelled:
+            return "cancelled";
+        case engine::StopReason::Loop:
+            return "loop";
     }
     return "finished";
 }
@@ -74,7 +80,8 @@ std::string answerRecordJson(const AskResult& result, double import_ms) {
     json["answer"] = result.answer;
     json["thinking"] = result.thinking;
     Json citations = Json::array();
-    for (const CheckedCitation& citation : result.citations) citations.push_back(citationJson(citation));
+    for (const CheckedCitation& citation : result.citations)
+        citations.push_back(citationJson(citation));
     json["citations"] = std::move(citations);
     Json passages = Json::array();
     for (const FoundPassage& passage : result.passages)

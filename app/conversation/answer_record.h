@@ -6,11 +6,12 @@
 
 namespace lectern::app {
 
-/// A finished answer as one JSON object: what `ask --json` prints and what the vault keeps with the turn
-/// (architecture.md, "Command line").
+/// A finished answer as one JSON object: what `ask --json` prints and what the vault keeps with the
+/// turn (architecture.md, "Command line").
 std::string answerRecordJson(const AskResult& result, double import_ms);
 
-/// "D1 p. 3": how a citation's place is written for people; with the printed label where it differs.
+/// "D1 p. 3": how a citation's place is written for people; with the printed label where it
+/// differs.
 std::string placeName(const CheckedCitation& citation, int document_count);
 
 std::string_view stopReasonName(engine::StopReason reason);

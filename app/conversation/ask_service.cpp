@@ -106,8 +106,8 @@ ContextLimit contextLimit(const engine::ModelConfig& config, std::optional<int64
 }
 
 struct AskService::Prompt {
-    std::vector<std::vector<Page>> pages;       // of every document, whole
-    std::vector<std::vector<int>> only_pages;   // focus; empty: all
+    std::vector<std::vector<Page>> pages;      // of every document, whole
+    std::vector<std::vector<int>> only_pages;  // focus; empty: all
     ContextLayout layout;
     Coverage coverage;
     std::vector<std::string> warnings;
@@ -162,7 +162,8 @@ Result<std::vector<std::vector<int>>> AskService::focusPages(const BinderRecord&
     for (const auto& set : chosen) {
         any = any || !set.empty();
         // An empty list would mean all pages; a page that does not exist means none.
-        pages.push_back(set.empty() ? std::vector<int>{-1} : std::vector<int>(set.begin(), set.end()));
+        pages.push_back(set.empty() ? std::vector<int>{-1}
+                                    : std::vector<int>(set.begin(), set.end()));
     }
     if (!any)
         return fail(ErrorCode::NotFound,
@@ -171,7 +172,8 @@ Result<std::vector<std::vector<int>>> AskService::focusPages(const BinderRecord&
     return pages;
 }
 
-Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder, const std::string* question,
+Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder,
+                                              const std::string* question,
                                               const AskOptions& options) const {
     if (binder.documents.empty())
         return fail(ErrorCode::NotFound, "binder \"" + binder.name + "\" has no documents");
@@ -238,8 +240,9 @@ Result<engine::StateBank> AskService::openBank() const {
     return engine::StateBank::open(m_vault.statesDir(), std::move(identity));
 }
 
-Result<engine::PrefillReport> AskService::read(const BinderRecord& binder, const AskOptions& options,
-                                               const AskEvents& events, std::stop_token stop) {
+Result<engine::PrefillReport> AskService::read(const BinderRecord& binder,
+                                               const AskOptions& options, const AskEvents& events,
+                                               std::stop_token stop) {
     LECTERN_TRY_ASSIGN(Prompt prompt, layOut(binder, nullptr, options));
     for (const std::string& warning : prompt.warnings)
         if (events.warning) events.warning(warning);
@@ -319,7 +322,8 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
             for (size_t d = 0; d < binder.documents.size(); ++d)
                 if (binder.documents[d].id == hit.document)
                     result.passages.push_back({static_cast<int>(d) + 1, hit});
-    } else if (hits.error().code != ErrorCode::InvalidArgument) {  // a question without words to look for
+    } else if (hits.error().code !=
+               ErrorCode::InvalidArgument) {  // a question without words to look for
         warn("search: " + hits.error().message);
     }
     result.total_ms = millisecondsSince(start);

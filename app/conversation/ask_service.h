@@ -29,12 +29,12 @@ struct LoadedModel {
 };
 
 struct AskOptions {
-    std::optional<int64_t> thinking_budget;   ///< 0: off; nullopt: the model's own measure
-    std::optional<float> temperature;         ///< nullopt: the profile's, else the model's default
-    std::optional<uint64_t> seed;             ///< nullopt: drawn, and reported
+    std::optional<int64_t> thinking_budget;  ///< 0: off; nullopt: the model's own measure
+    std::optional<float> temperature;        ///< nullopt: the profile's, else the model's default
+    std::optional<uint64_t> seed;            ///< nullopt: drawn, and reported
     int64_t max_new_tokens = 4096;
-    std::optional<int64_t> context_tokens;    ///< overrides the context length
-    bool focus = false;                       ///< too large for the context: read the pages search ranks highest
+    std::optional<int64_t> context_tokens;  ///< overrides the context length
+    bool focus = false;  ///< too large for the context: read the pages search ranks highest
     int64_t snapshot_every_tokens = 8192;
     std::optional<ConversationId> conversation;  ///< go on with this one; nullopt: a new one
 };
@@ -47,7 +47,8 @@ struct AskEvents {
     std::function<void(const std::string&)> warning;
 };
 
-/// A passage that full-text search found for the question; shown beside the answer, never as part of it.
+/// A passage that full-text search found for the question; shown beside the answer, never as part
+/// of it.
 struct FoundPassage {
     int document_number = 0;
     SearchHit hit;
@@ -57,9 +58,9 @@ struct FoundPassage {
 struct CheckedCitation {
     Citation citation;
     std::string document_title;
-    std::string page_label;               ///< of the page where it stands, else of the named one
-    std::vector<NormalizedRect> boxes;    ///< what to highlight; empty unless verified or elsewhere
-    std::vector<std::string> gaps;        ///< page text that an ellipsis left out, UTF-8
+    std::string page_label;             ///< of the page where it stands, else of the named one
+    std::vector<NormalizedRect> boxes;  ///< what to highlight; empty unless verified or elsewhere
+    std::vector<std::string> gaps;      ///< page text that an ellipsis left out, UTF-8
 };
 
 struct AskResult {
@@ -88,28 +89,30 @@ ContextLimit contextLimit(const engine::ModelConfig& config, std::optional<int64
 /// MemAvailable of this machine, in bytes; 0 if unknown.
 int64_t freeMemoryBytes();
 
-/// Reads a binder and answers questions on it: the walk from documents to checked citations. Owns nothing but
-/// borrowed vault and model; one thread at a time. Reading is saved as it goes, so an interrupted call goes on
-/// where it stopped.
+/// Reads a binder and answers questions on it: the walk from documents to checked citations. Owns
+/// nothing but borrowed vault and model; one thread at a time. Reading is saved as it goes, so an
+/// interrupted call goes on where it stopped.
 class AskService {
   public:
     AskService(Vault& vault, LoadedModel& model);
 
-    /// Reads the binder's documents into saved state, without a question. Errors: Cancelled, LimitExceeded
-    /// (larger than the context: names what fits), NotFound (empty binder).
+    /// Reads the binder's documents into saved state, without a question. Errors: Cancelled,
+    /// LimitExceeded (larger than the context: names what fits), NotFound (empty binder).
     Result<engine::PrefillReport> read(const BinderRecord& binder, const AskOptions& options,
                                        const AskEvents& events, std::stop_token stop);
-    /// Reads what is not yet read, answers, checks every citation and stores the turns. A cancelled answer is
-    /// returned (and stored) as far as it came, with StopReason::Cancelled.
-    Result<AskResult> ask(const BinderRecord& binder, const std::string& question, const AskOptions& options,
-                          const AskEvents& events, std::stop_token stop);
+    /// Reads what is not yet read, answers, checks every citation and stores the turns. A cancelled
+    /// answer is returned (and stored) as far as it came, with StopReason::Cancelled.
+    Result<AskResult> ask(const BinderRecord& binder, const std::string& question,
+                          const AskOptions& options, const AskEvents& events, std::stop_token stop);
 
   private:
     struct Prompt;
     Result<Prompt> layOut(const BinderRecord& binder, const std::string* question,
                           const AskOptions& options) const;
-    Result<std::vector<std::vector<int>>> focusPages(const BinderRecord& binder, const std::string& question,
-                                                     const ContextLayout& layout, int64_t budget) const;
+    Result<std::vector<std::vector<int>>> focusPages(const BinderRecord& binder,
+                                                     const std::string& question,
+                                                     const ContextLayout& layout,
+                                                     int64_t budget) const;
     Result<engine::StateBank> openBank() const;
     Result<std::vector<LayoutTurn>> history(const AskOptions& options) const;
     Status store(const BinderRecord& binder, const AskOptions& options, AskResult& result);

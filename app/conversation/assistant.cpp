@@ -8,7 +8,9 @@ namespace lectern::app {
 
 namespace {
 
-QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
+QString text(const std::string& utf8) {
+    return QString::fromStdString(utf8);
+}
 
 }  // namespace
 
@@ -39,9 +41,11 @@ Status AssistantWorker::import(const QStringList& files, std::stop_token stop) {
             LECTERN_TRY_ASSIGN(const DocumentText pages, importer.import(file, options, stop));
             LECTERN_TRY_ASSIGN(const auto original, m_vault->storeOriginal(file));
             if (original.sha256 != sha256)
-                return fail(ErrorCode::Io, file.string() + ": the file changed while it was being imported");
-            LECTERN_TRY_ASSIGN(document, m_vault->library().addDocument(
-                                             sha256, file.filename().string(), original.bytes, pages));
+                return fail(ErrorCode::Io,
+                            file.string() + ": the file changed while it was being imported");
+            LECTERN_TRY_ASSIGN(document,
+                               m_vault->library().addDocument(sha256, file.filename().string(),
+                                                              original.bytes, pages));
         }
         m_documents.push_back(*document);
     }
@@ -64,7 +68,8 @@ Result<AskResult> AssistantWorker::answer(const QString& question, std::stop_tok
         LECTERN_TRY_ASSIGN(LoadedModel model, LoadedModel::open(m_model_dir, {}));
         m_model = std::make_unique<LoadedModel>(std::move(model));
     }
-    LECTERN_TRY_ASSIGN(const BinderRecord binder, binderOfDocuments(m_vault->library(), m_documents));
+    LECTERN_TRY_ASSIGN(const BinderRecord binder,
+                       binderOfDocuments(m_vault->library(), m_documents));
     AskEvents events;
     events.reading = [&](const engine::PrefillProgress& at) {
         emit progressed(tr("Reading"), double(at.tokens_done) / double(at.tokens_total));
@@ -78,8 +83,10 @@ Result<AskResult> AssistantWorker::answer(const QString& question, std::stop_tok
 }
 
 void AssistantWorker::ask(const QString& question, std::stop_token stop) {
-    if (auto result = answer(question, stop)) emit answered(*result, text(m_model->profile.limits));
-    else emit failed(text(result.error().message));
+    if (auto result = answer(question, stop))
+        emit answered(*result, text(m_model->profile.limits));
+    else
+        emit failed(text(result.error().message));
     emit idle();
 }
 
@@ -114,9 +121,8 @@ std::stop_token Assistant::startJob() {
 }
 
 void Assistant::addFiles(const QStringList& files) {
-    QMetaObject::invokeMethod(m_worker, [worker = m_worker, files, stop = startJob()] {
-        worker->addFiles(files, stop);
-    });
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, files, stop = startJob()] { worker->addFiles(files, stop); });
 }
 
 void Assistant::ask(const QString& question) {
@@ -125,6 +131,8 @@ void Assistant::ask(const QString& question) {
     });
 }
 
-void Assistant::stop() { m_stop.request_stop(); }
+void Assistant::stop() {
+    m_stop.request_stop();
+}
 
 }  // namespace lectern::app

@@ -41,8 +41,9 @@ class AssistantWorker : public QObject {
     std::vector<DocumentRecord> m_documents;
 };
 
-/// The window's door to the app: owns the engine thread; everything it is asked for happens there, results come
-/// back as signals on the caller's thread. One job at a time; stop() ends the current one within a token.
+/// The window's door to the app: owns the engine thread; everything it is asked for happens there,
+/// results come back as signals on the caller's thread. One job at a time; stop() ends the current
+/// one within a token.
 class Assistant : public QObject {
     Q_OBJECT
   public:

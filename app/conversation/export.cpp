@@ -32,16 +32,19 @@ std::string textOf(const Json& object, const char* key) {
 
 std::string numberOf(const Json& object, const char* key) {
     const auto found = object.find(key);
-    return found != object.end() && found->is_number_integer() ? std::to_string(found->get<int64_t>())
-                                                               : std::string("?");
+    return found != object.end() && found->is_number_integer()
+               ? std::to_string(found->get<int64_t>())
+               : std::string("?");
 }
 
 std::string citationLine(const Json& citation) {
-    std::string line = "- D" + numberOf(citation, "document") + " p. " + numberOf(citation, "page") + ": ";
+    std::string line =
+        "- D" + numberOf(citation, "document") + " p. " + numberOf(citation, "page") + ": ";
     const std::string quote = textOf(citation, "quote");
     if (!quote.empty()) line += "“" + escaped(quote) + "” ";
     line += "(**" + escaped(textOf(citation, "status")) + "**";
-    if (textOf(citation, "status") == "elsewhere") line += ", page " + numberOf(citation, "found_page");
+    if (textOf(citation, "status") == "elsewhere")
+        line += ", page " + numberOf(citation, "found_page");
     return line + ")\n";
 }
 
@@ -54,9 +57,11 @@ std::string assistantMarkdown(const TurnRecord& turn) {
         for (const Json& citation : *citations) out += citationLine(citation);
         out += "\n";
     }
-    if (const auto coverage = record.find("coverage"); coverage != record.end() && coverage->is_object())
-        out += "Pages read: " + numberOf(*coverage, "pages_read") + " of " + numberOf(*coverage, "pages_total") +
-               ". Model: " + escaped(textOf(record, "model")) + ", seed " + numberOf(record, "seed") + ".\n\n";
+    if (const auto coverage = record.find("coverage");
+        coverage != record.end() && coverage->is_object())
+        out += "Pages read: " + numberOf(*coverage, "pages_read") + " of " +
+               numberOf(*coverage, "pages_total") + ". Model: " + escaped(textOf(record, "model")) +
+               ", seed " + numberOf(record, "seed") + ".\n\n";
     return out;
 }
 
@@ -73,7 +78,8 @@ Result<std::string> exportMarkdown(const Library& library, const BinderRecord& b
         out += "\n## " + escaped(conversation.title) + "\n\n" + conversation.created_at + "\n\n";
         LECTERN_TRY_ASSIGN(const auto turns, library.turns(conversation.id));
         for (const TurnRecord& turn : turns)
-            out += turn.role == "user" ? quoted(escaped(turn.text)) + "\n\n" : assistantMarkdown(turn);
+            out +=
+                turn.role == "user" ? quoted(escaped(turn.text)) + "\n\n" : assistantMarkdown(turn);
     }
     return out;
 }
@@ -90,7 +96,8 @@ Result<std::string> exportJson(const Library& library, const BinderRecord& binde
         LECTERN_TRY_ASSIGN(const auto turns, library.turns(conversation.id));
         Json turn_list = Json::array();
         for (const TurnRecord& turn : turns) {
-            const Json record = Json::parse(turn.record_json.empty() ? "null" : turn.record_json, nullptr, false);
+            const Json record =
+                Json::parse(turn.record_json.empty() ? "null" : turn.record_json, nullptr, false);
             turn_list.push_back({{"id", turn.id},
                                  {"parent", turn.parent},
                                  {"role", turn.role},

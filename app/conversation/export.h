@@ -6,8 +6,8 @@
 
 namespace lectern::app {
 
-/// A binder's conversations for people: questions, answers, each citation with its status and place. Thinking
-/// is left out.
+/// A binder's conversations for people: questions, answers, each citation with its status and
+/// place. Thinking is left out.
 Result<std::string> exportMarkdown(const Library& library, const BinderRecord& binder);
 /// The same for programs, with the complete record of each answer.
 Result<std::string> exportJson(const Library& library, const BinderRecord& binder);

@@ -21,9 +21,9 @@ std::string nameAfterFiles(const std::vector<DocumentRecord>& documents) {
 }
 
 bool holdsExactly(const BinderRecord& binder, const std::vector<DocumentRecord>& documents) {
-    return std::equal(binder.documents.begin(), binder.documents.end(), documents.begin(),
-                      documents.end(),
-                      [](const DocumentRecord& a, const DocumentRecord& b) { return a.id == b.id; });
+    return std::equal(
+        binder.documents.begin(), binder.documents.end(), documents.begin(), documents.end(),
+        [](const DocumentRecord& a, const DocumentRecord& b) { return a.id == b.id; });
 }
 
 }  // namespace
@@ -50,8 +50,9 @@ Result<BinderRecord> binderOfDocuments(Library& library, const std::vector<Docum
         if (holdsExactly(binder, documents)) return binder;
     const std::string base = nameAfterFiles(documents);
     std::string name = base;
-    for (int number = 2; std::any_of(binders.begin(), binders.end(),
-                                     [&](const BinderRecord& binder) { return binder.name == name; });
+    for (int number = 2;
+         std::any_of(binders.begin(), binders.end(),
+                     [&](const BinderRecord& binder) { return binder.name == name; });
          ++number)
         name = base + " (" + std::to_string(number) + ")";
     LECTERN_TRY_ASSIGN(const BinderRecord binder, library.createBinder(name));

@@ -12,8 +12,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Where the program's data lies: $LECTERN_RESOURCES, an installed share folder, or the source tree that
-/// this build folder belongs to.
+/// Where the program's data lies: $LECTERN_RESOURCES, an installed share folder, or the source tree
+/// that this build folder belongs to.
 std::vector<fs::path> resourceFolders() {
     std::vector<fs::path> folders;
     if (const char* chosen = std::getenv("LECTERN_RESOURCES"); chosen && *chosen)
@@ -45,7 +45,8 @@ std::vector<KnownModel> knownModels() {
               [](const KnownModel& a, const KnownModel& b) { return a.name < b.name; });
     for (const fs::path& folder : resourceFolders())
         if (isModelFolder(folder / "starter-model")) {
-            models.push_back({"starter-model", fs::weakly_canonical(folder / "starter-model", error), true});
+            models.push_back(
+                {"starter-model", fs::weakly_canonical(folder / "starter-model", error), true});
             break;
         }
     return models;

@@ -6,8 +6,8 @@
 
 namespace lectern::app {
 
-/// Model folders by name: those in the data home's models/, then the bundled starter model. The first is the
-/// one used when none is named.
+/// Model folders by name: those in the data home's models/, then the bundled starter model. The
+/// first is the one used when none is named.
 struct KnownModel {
     std::string name;
     std::filesystem::path path;

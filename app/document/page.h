@@ -11,13 +11,15 @@ struct NormalizedRect {
     float left = 0, top = 0, right = 0, bottom = 0;
 };
 
-/// One page as the importer saw it. A character is a Unicode code point everywhere: text[i] stands in
-/// boxes[i], and every character range of a page (citations, provenance, search) indexes this text.
+/// One page as the importer saw it. A character is a Unicode code point everywhere: text[i] stands
+/// in boxes[i], and every character range of a page (citations, provenance, search) indexes this
+/// text.
 struct Page {
-    int index = 0;                      ///< physical, from 0
-    std::string label;                  ///< as printed, e.g. "xii"; UTF-8; never used as an index
-    std::u32string text;                ///< reading order, lines ended by U+000A
-    std::vector<NormalizedRect> boxes;  ///< one per character; white space added between words has a thin box
+    int index = 0;        ///< physical, from 0
+    std::string label;    ///< as printed, e.g. "xii"; UTF-8; never used as an index
+    std::u32string text;  ///< reading order, lines ended by U+000A
+    std::vector<NormalizedRect>
+        boxes;  ///< one per character; white space added between words has a thin box
     double width_points = 0, height_points = 0;  ///< as shown
     int rotation = 0;                            ///< of the file: 0, 90, 180, 270
     bool hasText() const { return !text.empty(); }
@@ -38,7 +40,8 @@ struct DocumentText {
     std::vector<int> pagesWithoutText() const;
 };
 
-/// UTF-8 <-> code points. Invalid UTF-8 becomes U+FFFD; surrogates and values past U+10FFFF likewise.
+/// UTF-8 <-> code points. Invalid UTF-8 becomes U+FFFD; surrogates and values past U+10FFFF
+/// likewise.
 std::string toUtf8(std::u32string_view text);
 std::u32string fromUtf8(std::string_view text);
 

@@ -31,14 +31,17 @@ Status forbidInternetSockets() {
         built = built && seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
                                           SCMP_A0(SCMP_CMP_MASKED_EQ, 0xFFFFFFFFu,
                                                   static_cast<scmp_datum_t>(family))) == 0;
-    for (const int call : {SCMP_SYS(io_uring_setup), SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register)})
+    for (const int call :
+         {SCMP_SYS(io_uring_setup), SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register)})
         built = built && seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EPERM), call, 0) == 0;
     if (!built || seccomp_load(filter.get()) != 0)
-        return fail(ErrorCode::Sandbox,
-                    "the system-call filter that keeps Lectern offline could not be set up on this kernel");
+        return fail(
+            ErrorCode::Sandbox,
+            "the system-call filter that keeps Lectern offline could not be set up on this kernel");
     for (const int family : {AF_INET, AF_INET6})
         if (!socketIsRefused(family))
-            return fail(ErrorCode::Sandbox, "the system-call filter that keeps Lectern offline has no effect");
+            return fail(ErrorCode::Sandbox,
+                        "the system-call filter that keeps Lectern offline has no effect");
     return {};
 }
 

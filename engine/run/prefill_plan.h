@@ -10,8 +10,17 @@
 
 namespace lectern::engine {
 
-/// What a stretch of prompt is; snapshots are kept at the ends of the kinds that later prompts branch from.
-enum class SegmentKind { Start, System, Document, Tools, UserTurn, AssistantTurn, GenerationPrompt };
+/// What a stretch of prompt is; snapshots are kept at the ends of the kinds that later prompts
+/// branch from.
+enum class SegmentKind {
+    Start,
+    System,
+    Document,
+    Tools,
+    UserTurn,
+    AssistantTurn,
+    GenerationPrompt
+};
 
 /// A stretch of the prompt, tokenised on its own, so that its ids never depend on its neighbours.
 struct Segment {
@@ -20,8 +29,8 @@ struct Segment {
     std::vector<Token> tokens;
 };
 
-/// Identity of a prefix: BLAKE2b chain over the tokens *and* the breaks between forward calls, so that two
-/// prefixes with one key were computed by the same arithmetic.
+/// Identity of a prefix: BLAKE2b chain over the tokens *and* the breaks between forward calls, so
+/// that two prefixes with one key were computed by the same arithmetic.
 using PrefixKey = std::array<uint8_t, 32>;
 
 /// One forward call: tokens [begin, end) of the prompt.
@@ -33,8 +42,9 @@ struct PrefillStep {
     PrefixKey key{};  ///< of the prefix that ends at `end`
 };
 
-/// The forward calls of a whole prompt. A function of the prompt alone, never of what is cached: the grid
-/// of `chunk_tokens` restarts at every segment, so cold and warm runs do the same arithmetic.
+/// The forward calls of a whole prompt. A function of the prompt alone, never of what is cached:
+/// the grid of `chunk_tokens` restarts at every segment, so cold and warm runs do the same
+/// arithmetic.
 struct PrefillPlan {
     std::vector<Token> tokens;
     std::vector<PrefillStep> steps;
@@ -45,8 +55,8 @@ struct PrefillPlan {
     }
 };
 
-/// Tokens of one forward call: large enough that the experts' GEMMs are efficient, small enough to cancel
-/// within a second on two cores. Part of every key.
+/// Tokens of one forward call: large enough that the experts' GEMMs are efficient, small enough to
+/// cancel within a second on two cores. Part of every key.
 inline constexpr int64_t kPrefillChunkTokens = 512;
 
 PrefillPlan planPrefill(std::span<const Segment> segments, const PrefixKey& root,

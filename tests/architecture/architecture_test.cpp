@@ -1,4 +1,5 @@
-// The house's rules that a compiler does not check: who may include whom, and what each program links.
+// The house's rules that a compiler does not check: who may include whom, and what each program
+// links.
 
 #include <gtest/gtest.h>
 
@@ -31,7 +32,8 @@ std::vector<Include> includesOf(const fs::path& folder) {
     std::vector<Include> includes;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
         const auto extension = entry.path().extension();
-        if (extension != ".h" && extension != ".cpp" && extension != ".cu" && extension != ".cuh") continue;
+        if (extension != ".h" && extension != ".cpp" && extension != ".cu" && extension != ".cuh")
+            continue;
         std::ifstream file(entry.path());
         std::string line;
         for (int number = 1; std::getline(file, line); ++number) {
@@ -44,10 +46,13 @@ std::vector<Include> includesOf(const fs::path& folder) {
 }
 
 std::string place(const Include& include) {
-    return include.file.string() + ":" + std::to_string(include.line) + " includes " + include.target;
+    return include.file.string() + ":" + std::to_string(include.line) + " includes " +
+           include.target;
 }
 
-bool startsWith(const std::string& text, const std::string& prefix) { return text.rfind(prefix, 0) == 0; }
+bool startsWith(const std::string& text, const std::string& prefix) {
+    return text.rfind(prefix, 0) == 0;
+}
 
 /// Rooms from the ground up; a room may include itself and those below.
 const std::vector<std::string> kRooms = {"kernels", "engine", "app", "ui"};
@@ -72,7 +77,8 @@ TEST(Architecture, NoQtBelowTheApp) {
 }
 
 TEST(Architecture, NoWidgetsInTheApp) {
-    static const std::regex kWidgets(R"(^(QtWidgets/.*|QWidget|QApplication|QMainWindow|QDialog|QMessageBox|QPushButton)$)");
+    static const std::regex kWidgets(
+        R"(^(QtWidgets/.*|QWidget|QApplication|QMainWindow|QDialog|QMessageBox|QPushButton)$)");
     for (const Include& include : includesOf(kSource / "app"))
         EXPECT_FALSE(std::regex_match(include.target, kWidgets)) << place(include);
 }
@@ -90,9 +96,9 @@ TEST(Architecture, OnlyTheImporterWorkerKnowsPoppler) {
 }
 
 TEST(Architecture, TopLevelHoldsOnlyWhatThePlanNames) {
-    const std::set<std::string> planned = {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md",
-                                           "app", "build", "engine", "installer", "kernels", "resources",
-                                           "tests", "ui"};
+    const std::set<std::string> planned = {
+        "CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "app",   "build",
+        "engine",         "installer",         "kernels", "resources", "tests", "ui"};
     for (const auto& entry : fs::directory_iterator(kSource)) {
         const std::string name = entry.path().filename();
         const bool is_dotfile = name.front() == '.';
@@ -104,9 +110,11 @@ TEST(Architecture, EveryRoomHasAReadme) {
     for (const std::string& room : kRooms)
         for (const auto& entry : fs::recursive_directory_iterator(kSource / room)) {
             if (!entry.is_directory()) continue;
-            EXPECT_TRUE(fs::exists(entry.path() / "README.md")) << fs::relative(entry.path(), kSource);
+            EXPECT_TRUE(fs::exists(entry.path() / "README.md"))
+                << fs::relative(entry.path(), kSource);
         }
-    for (const std::string room : {"kernels", "engine", "app", "ui", "resources", "tests", "installer"})
+    for (const std::string room :
+         {"kernels", "engine", "app", "ui", "resources", "tests", "installer"})
         EXPECT_TRUE(fs::exists(kSource / room / "README.md")) << room;
 }
 
@@ -117,7 +125,8 @@ std::string outputOf(const std::string& command) {
     std::array<char, 4096> buffer{};
     FILE* pipe = ::popen(command.c_str(), "r");
     if (!pipe) return output;
-    while (const size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe)) output.append(buffer.data(), got);
+    while (const size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe))
+        output.append(buffer.data(), got);
     ::pclose(pipe);
     return output;
 }
@@ -125,7 +134,8 @@ std::string outputOf(const std::string& command) {
 /// Libraries that the dynamic loader brings in, transitively.
 std::set<std::string> loadedLibraries(const std::string& program) {
     std::set<std::string> names;
-    std::istringstream lines(outputOf("ldd '" + std::string(LECTERN_BIN_DIR) + "/" + program + "'"));
+    std::istringstream lines(
+        outputOf("ldd '" + std::string(LECTERN_BIN_DIR) + "/" + program + "'"));
     for (std::string line; std::getline(lines, line);) {
         std::istringstream words(line);
         std::string name;
@@ -138,7 +148,8 @@ std::set<std::string> loadedLibraries(const std::string& program) {
 std::set<std::string> directlyNeeded(const std::string& program) {
     static const std::regex kNeeded(R"(\(NEEDED\).*\[(.+)\])");
     std::set<std::string> names;
-    std::istringstream lines(outputOf("readelf -d '" + std::string(LECTERN_BIN_DIR) + "/" + program + "'"));
+    std::istringstream lines(
+        outputOf("readelf -d '" + std::string(LECTERN_BIN_DIR) + "/" + program + "'"));
     for (std::string line; std::getline(lines, line);) {
         std::smatch match;
         if (std::regex_search(line, match, kNeeded)) names.insert(match[1]);
@@ -146,25 +157,40 @@ std::set<std::string> directlyNeeded(const std::string& program) {
     return names;
 }
 
-/// What the Apache-2.0 programs may link directly, with its licence. A new library is added here only after
-/// its licence has been looked at.
+/// What the Apache-2.0 programs may link directly, with its licence. A new library is added here
+/// only after its licence has been looked at.
 const std::map<std::string, std::string> kAllowed = {
-    {"libQt6Core", "LGPL-3.0"},     {"libQt6Gui", "LGPL-3.0"},   {"libQt6Widgets", "LGPL-3.0"},
-    {"libsqlite3", "public domain"}, {"libicuuc", "Unicode"},     {"libicui18n", "Unicode"},
-    {"libicudata", "Unicode"},      {"libsodium", "ISC"},        {"libseccomp", "LGPL-2.1"},
-    {"libpcre2-8", "BSD"},          {"libxxhash", "BSD"},        {"libhwy", "Apache-2.0"},
-    {"libdnnl", "Apache-2.0"},      {"libgomp", "GPL-3.0 with runtime exception"},
-    {"libspdlog", "MIT"},           {"libfmt", "MIT"},           {"libSQLiteCpp", "MIT"},
+    {"libQt6Core", "LGPL-3.0"},
+    {"libQt6Gui", "LGPL-3.0"},
+    {"libQt6Widgets", "LGPL-3.0"},
+    {"libsqlite3", "public domain"},
+    {"libicuuc", "Unicode"},
+    {"libicui18n", "Unicode"},
+    {"libicudata", "Unicode"},
+    {"libsodium", "ISC"},
+    {"libseccomp", "LGPL-2.1"},
+    {"libpcre2-8", "BSD"},
+    {"libxxhash", "BSD"},
+    {"libhwy", "Apache-2.0"},
+    {"libdnnl", "Apache-2.0"},
+    {"libgomp", "GPL-3.0 with runtime exception"},
+    {"libspdlog", "MIT"},
+    {"libfmt", "MIT"},
+    {"libSQLiteCpp", "MIT"},
     {"libstdc++", "GPL-3.0 with runtime exception"},
     {"libgcc_s", "GPL-3.0 with runtime exception"},
-    {"libm", "LGPL-2.1"},           {"libc", "LGPL-2.1"},        {"ld-linux-x86-64", "LGPL-2.1"},
-    {"libasan", "GPL-3.0 with runtime exception"}, {"libubsan", "GPL-3.0 with runtime exception"},
+    {"libm", "LGPL-2.1"},
+    {"libc", "LGPL-2.1"},
+    {"ld-linux-x86-64", "LGPL-2.1"},
+    {"libasan", "GPL-3.0 with runtime exception"},
+    {"libubsan", "GPL-3.0 with runtime exception"},
     {"libtsan", "GPL-3.0 with runtime exception"},
 };
 
 /// Parts of names of GPL libraries that might slip in, also through another library.
-const std::vector<std::string> kNever = {"poppler", "readline", "libQt6HttpServer", "libgsl", "libfftw",
-                                         "libQt6Charts", "libmupdf", "libgs.", "libxapian"};
+const std::vector<std::string> kNever = {"poppler",  "readline", "libQt6HttpServer",
+                                         "libgsl",   "libfftw",  "libQt6Charts",
+                                         "libmupdf", "libgs.",   "libxapian"};
 
 class LinkedLibraries : public testing::TestWithParam<std::string> {};
 
@@ -173,10 +199,12 @@ TEST_P(LinkedLibraries, AreAllKnownAndNoneIsGpl) {
     ASSERT_GT(direct.size(), 3u) << "readelf found nothing";
     for (const std::string& name : direct) {
         const std::string stem = name.substr(0, name.find(".so"));
-        EXPECT_TRUE(kAllowed.count(stem)) << GetParam() << " links " << name << ": check its licence, then list it";
+        EXPECT_TRUE(kAllowed.count(stem))
+            << GetParam() << " links " << name << ": check its licence, then list it";
     }
     for (const std::string& name : loadedLibraries(GetParam()))
-        for (const std::string& never : kNever) EXPECT_EQ(name.find(never), std::string::npos) << name;
+        for (const std::string& never : kNever)
+            EXPECT_EQ(name.find(never), std::string::npos) << name;
 }
 
 INSTANTIATE_TEST_SUITE_P(Programs, LinkedLibraries, testing::Values("lectern", "lectern-window"),

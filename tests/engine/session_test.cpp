@@ -41,7 +41,8 @@ class SessionTest : public testing::TestWithParam<const char*> {
         return std::move(*bank);
     }
     /// Runs the prompt and returns its logits; the report goes to m_report.
-    std::vector<float> run(StateBank* bank, std::span<const Segment> segments, const PrefillOptions& options = {}) {
+    std::vector<float> run(StateBank* bank, std::span<const Segment> segments,
+                           const PrefillOptions& options = {}) {
         Session session(*m_engine, bank);
         auto report = session.prefill(segments, options, {});
         EXPECT_TRUE(report) << report.error().message;
@@ -49,7 +50,8 @@ class SessionTest : public testing::TestWithParam<const char*> {
         return {session.logits().begin(), session.logits().end()};
     }
     static bool sameBits(const std::vector<float>& a, const std::vector<float>& b) {
-        return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+        return a.size() == b.size() &&
+               std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
     }
 
     test::TempDir m_dir;
@@ -69,7 +71,8 @@ TEST_P(SessionTest, WarmRunEqualsColdRunBitForBit) {
     {
         StateBank bank = openBank();  // as a new process would
         warm = run(&bank, m_segments);
-        EXPECT_EQ(m_report.reused_tokens, 2203);  // all but the question, whose last step gives the logits
+        EXPECT_EQ(m_report.reused_tokens,
+                  2203);  // all but the question, whose last step gives the logits
         EXPECT_EQ(m_report.computed_tokens, 20);
     }
     EXPECT_TRUE(sameBits(cold, without_bank));

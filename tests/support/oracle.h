@@ -11,7 +11,8 @@
 
 namespace lectern::test {
 
-inline const char* const kOracleCheckpoints[] = {"a-8layer", "b-hd128", "c-10heads-sharded", "d-bf16"};
+inline const char* const kOracleCheckpoints[] = {"a-8layer", "b-hd128", "c-10heads-sharded",
+                                                 "d-bf16"};
 
 inline std::filesystem::path oracleDir(const std::string& name) {
     return std::filesystem::path(LECTERN_TEST_DATA) / "oracle" / name;

@@ -10,7 +10,8 @@ namespace lectern::test {
 class TempDir {
   public:
     TempDir() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "lectern-test-XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "lectern-test-XXXXXX").string();
         m_path = ::mkdtemp(pattern.data());
     }
     ~TempDir() {

@@ -1,4 +1,5 @@
-// The engine through the command line: every golden case of tests/data by the program's own subcommands.
+// The engine through the command line: every golden case of tests/data by the program's own
+// subcommands.
 
 #include <QFile>
 #include <QJsonArray>
@@ -88,7 +89,8 @@ void CliEngineTest::tokenizerGoldens() {
 void CliEngineTest::templateGoldens() {
     int rendered_count = 0;
     for (const QJsonObject& row : lines(dataFile("minimax-m1/chat-golden.jsonl"))) {
-        // The file's own bytes are passed on, so that numbers and key order of tools stay as they are.
+        // The file's own bytes are passed on, so that numbers and key order of tools stay as they
+        // are.
         rendered_count += row["rendered"].isString() ? 1 : 0;
     }
     QCOMPARE(rendered_count, 49);
@@ -109,7 +111,8 @@ void CliEngineTest::templateGoldens() {
         }
         QVERIFY2(run.exit_code == 0, qPrintable(name + ": " + run.err));
         QCOMPARE(QString::fromUtf8(run.out), row["rendered"].toString());
-        const auto ids = m_home.run({"render", "--model", m_m1, "--messages", "-", "--reference-ids"}, line);
+        const auto ids =
+            m_home.run({"render", "--model", m_m1, "--messages", "-", "--reference-ids"}, line);
         QVERIFY2(parsed(ids.out)[0].toArray() == row["ids"].toArray(), qPrintable(name));
     }
     QCOMPARE(plain_string_cases, 2);
@@ -143,16 +146,18 @@ void CliEngineTest::logitsOfEveryOracleCheckpoint() {
     file.close();
     for (const char* backend : {"simd", "reference"}) {
         const QString out = m_home.path(QString("logits-%1.safetensors").arg(backend));
-        const auto run = m_home.run({"logits", "--model", QString::fromStdString(folder.string()), "--ids-file",
-                                     file.fileName(), "--out", out, "--backend", backend});
+        const auto run =
+            m_home.run({"logits", "--model", QString::fromStdString(folder.string()), "--ids-file",
+                        file.fileName(), "--out", out, "--backend", backend});
         QVERIFY2(run.exit_code == 0, run.err);
         const lectern::test::Golden got(out.toStdString());
         for (size_t i = 0; i < numbers.size(); ++i) {
             const auto want = "seq" + std::to_string(numbers[i]) + ".logits";
             QCOMPARE(got.shape("logits." + std::to_string(i)), golden.shape(want));
-            const double error =
-                lectern::test::relativeError(got.floats("logits." + std::to_string(i)), golden.floats(want));
-            QVERIFY2(error <= kTolerance, qPrintable(QString("%1 %2: %3").arg(backend, want.c_str()).arg(error)));
+            const double error = lectern::test::relativeError(
+                got.floats("logits." + std::to_string(i)), golden.floats(want));
+            QVERIFY2(error <= kTolerance,
+                     qPrintable(QString("%1 %2: %3").arg(backend, want.c_str()).arg(error)));
         }
     }
 }
@@ -172,8 +177,9 @@ void CliEngineTest::greedyContinuations() {
         QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
         file.write(QJsonDocument(QJsonObject{{"sequences", QJsonArray{ids}}}).toJson());
         file.close();
-        const auto run = m_home.run({"generate", "--model", QString::fromStdString(folder.string()), "--ids-file",
-                                     file.fileName(), "--temperature", "0", "--max-new-tokens", "32"});
+        const auto run = m_home.run({"generate", "--model", QString::fromStdString(folder.string()),
+                                     "--ids-file", file.fileName(), "--temperature", "0",
+                                     "--max-new-tokens", "32"});
         QVERIFY2(run.exit_code == 0, run.err);
         QCOMPARE(QJsonDocument::fromJson(run.out).array()[0].toObject()["ids"].toArray(), want);
         ++checked;
@@ -184,22 +190,26 @@ void CliEngineTest::greedyContinuations() {
 void CliEngineTest::starterModelContinuesAsInPyTorch() {
     QFile file(dataFile("starter-golden.json"));
     QVERIFY(file.open(QIODevice::ReadOnly));
-    for (const QJsonValue& value : QJsonDocument::fromJson(file.readAll()).object()["items"].toArray()) {
+    for (const QJsonValue& value :
+         QJsonDocument::fromJson(file.readAll()).object()["items"].toArray()) {
         const QJsonObject item = value.toObject();
         QFile ids(m_home.path("starter.json"));
         QVERIFY(ids.open(QIODevice::WriteOnly | QIODevice::Truncate));
-        ids.write(QJsonDocument(QJsonObject{{"sequences", QJsonArray{item["prompt_ids"]}}}).toJson());
+        ids.write(
+            QJsonDocument(QJsonObject{{"sequences", QJsonArray{item["prompt_ids"]}}}).toJson());
         ids.close();
         const QJsonArray want = item["greedy_ids"].toArray();
-        const auto run = m_home.run({"generate", "--model", sourceFile("resources/starter-model"), "--ids-file",
-                                     ids.fileName(), "--temperature", "0", "--max-new-tokens", QString::number(want.size())});
+        const auto run = m_home.run({"generate", "--model", sourceFile("resources/starter-model"),
+                                     "--ids-file", ids.fileName(), "--temperature", "0",
+                                     "--max-new-tokens", QString::number(want.size())});
         QVERIFY2(run.exit_code == 0, run.err);
         QCOMPARE(QJsonDocument::fromJson(run.out).array()[0].toObject()["ids"].toArray(), want);
     }
 }
 
 void CliEngineTest::infoAndModelsDescribeTheModel() {
-    const auto info = m_home.run({"info", "--model", "starter-model", "--json", "--context", "1000"}).json();
+    const auto info =
+        m_home.run({"info", "--model", "starter-model", "--json", "--context", "1000"}).json();
     QCOMPARE(info["layers"].toInt(), 6);
     QCOMPARE(info["lightning_layers"].toInt(), 4);
     QCOMPARE(info["kv_bytes_per_token"].toInt(), 2 * 2 * 4 * 32 * 4);
@@ -212,10 +222,12 @@ void CliEngineTest::infoAndModelsDescribeTheModel() {
 }
 
 void CliEngineTest::benchReportsPositiveFigures() {
-    const auto bench = m_home.run({"bench", "--model", "starter-model", "--prompt-tokens", "600", "--new-tokens", "4",
-                                   "--repeats", "1", "--json"}).json();
-    for (const char* key : {"prefill_tokens_per_s", "decode_tokens_per_s", "peak_memory_bytes", "first_token_ms",
-                            "snapshot_save_ms", "snapshot_restore_ms"})
+    const auto bench = m_home
+                           .run({"bench", "--model", "starter-model", "--prompt-tokens", "600",
+                                 "--new-tokens", "4", "--repeats", "1", "--json"})
+                           .json();
+    for (const char* key : {"prefill_tokens_per_s", "decode_tokens_per_s", "peak_memory_bytes",
+                            "first_token_ms", "snapshot_save_ms", "snapshot_restore_ms"})
         QVERIFY2(bench[key].toDouble() > 0, key);
 }
 

@@ -12,7 +12,9 @@
 class CliTest : public QObject {
     Q_OBJECT
 
-    static QString sample() { return sourceFile("resources/samples/harbour-services-agreement.pdf"); }
+    static QString sample() {
+        return sourceFile("resources/samples/harbour-services-agreement.pdf");
+    }
     static QString kQuestion() { return "How much notice is needed to terminate?"; }
 
   private slots:
@@ -43,32 +45,39 @@ void CliTest::asksTheSampleAndReusesItInANewProcess() {
     QVERIFY(!cold["answer"].toString().isEmpty());
     QCOMPARE(cold_tokens["reused"].toInt(), 0);
     QCOMPARE(cold_tokens["computed"].toInt(), cold_tokens["prompt"].toInt());
-    for (const char* key : {"answer", "thinking", "citations", "passages", "coverage", "tokens", "times_ms", "model", "seed"})
+    for (const char* key : {"answer", "thinking", "citations", "passages", "coverage", "tokens",
+                            "times_ms", "model", "seed"})
         QVERIFY2(cold.contains(key), key);
-    QCOMPARE(cold["coverage"].toObject()["pages_read"].toInt(), cold["coverage"].toObject()["pages_total"].toInt());
+    QCOMPARE(cold["coverage"].toObject()["pages_read"].toInt(),
+             cold["coverage"].toObject()["pages_total"].toInt());
     QVERIFY(!cold["passages"].toArray().isEmpty());
 
-    const QJsonObject warm = home.run({"ask", sample(), kQuestion(), "--json", "--temperature", "0"}).json();
+    const QJsonObject warm =
+        home.run({"ask", sample(), kQuestion(), "--json", "--temperature", "0"}).json();
     const QJsonObject warm_tokens = warm["tokens"].toObject();
     QVERIFY(warm_tokens["reused"].toInt() > 0);
-    QCOMPARE(warm_tokens["reused"].toInt() + warm_tokens["computed"].toInt(), warm_tokens["prompt"].toInt());
+    QCOMPARE(warm_tokens["reused"].toInt() + warm_tokens["computed"].toInt(),
+             warm_tokens["prompt"].toInt());
     QVERIFY(warm_tokens["computed"].toInt() < 64);
     QCOMPARE(warm["answer"].toString(), cold["answer"].toString());
 
-    const QJsonObject other = home.run({"ask", sample(), "Which law governs this Agreement?", "--json"}).json();
+    const QJsonObject other =
+        home.run({"ask", sample(), "Which law governs this Agreement?", "--json"}).json();
     QCOMPARE(other["tokens"].toObject()["reused"].toInt() > 0, true);
 }
 
 void CliTest::citationsOfTheAnswerAreCheckedOnThePage() {
     const LecternHome home;
-    const QJsonObject result = home.run({"ask", sample(), kQuestion(), "--json", "--temperature", "0"}).json();
+    const QJsonObject result =
+        home.run({"ask", sample(), kQuestion(), "--json", "--temperature", "0"}).json();
     const QJsonArray citations = result["citations"].toArray();
     QVERIFY2(!citations.isEmpty(), qPrintable(result["answer"].toString()));
     const QJsonObject text = home.run({"text", sample(), "--json"}).json();
     for (const QJsonValue& value : citations) {
         const QJsonObject citation = value.toObject();
         const QString status = citation["status"].toString();
-        QVERIFY(QStringList({"verified", "elsewhere", "not_found", "no_quote", "no_such_page"}).contains(status));
+        QVERIFY(QStringList({"verified", "elsewhere", "not_found", "no_quote", "no_such_page"})
+                    .contains(status));
         if (status != "verified") continue;
         const QJsonObject page = text["pages"].toArray()[citation["page"].toInt() - 1].toObject();
         const auto characters = page["text"].toString().toUcs4();
@@ -89,7 +98,8 @@ void CliTest::textShowsABoxForEveryCharacter() {
         const QJsonObject page = value.toObject();
         QCOMPARE(page["boxes"].toArray().size(), page["text"].toString().toUcs4().size());
         for (const QJsonValue& box : page["boxes"].toArray())
-            for (const QJsonValue& side : box.toArray()) QVERIFY(side.toDouble() >= 0 && side.toDouble() <= 1);
+            for (const QJsonValue& side : box.toArray())
+                QVERIFY(side.toDouble() >= 0 && side.toDouble() <= 1);
     }
 }
 
@@ -121,9 +131,10 @@ void CliTest::aBinderLargerThanTheContextIsRefusedBeforeReading() {
 
 void CliTest::focusReadsOnlyMatchingPagesAndSaysSo() {
     const LecternHome home;
-    lectern::test::writePdf(home.path("long.pdf").toStdString(), lectern::test::variedPages(12, 30));
-    const auto run = home.run({"ask", home.path("long.pdf"), "What is the access code for gate 9?", "--context", "2500",
-                               "--focus", "--json", "--temperature", "0"});
+    lectern::test::writePdf(home.path("long.pdf").toStdString(),
+                            lectern::test::variedPages(12, 30));
+    const auto run = home.run({"ask", home.path("long.pdf"), "What is the access code for gate 9?",
+                               "--context", "2500", "--focus", "--json", "--temperature", "0"});
     QVERIFY2(run.exit_code == 0, run.err);
     const QJsonObject coverage = run.json()["coverage"].toObject();
     QCOMPARE(coverage["pages_total"].toInt(), 12);
@@ -134,10 +145,12 @@ void CliTest::focusReadsOnlyMatchingPagesAndSaysSo() {
 
 void CliTest::interruptedReadingSaysHowToGoOnAndResumes() {
     const LecternHome home;
-    lectern::test::writePdf(home.path("long.pdf").toStdString(), lectern::test::variedPages(60, 50));
+    lectern::test::writePdf(home.path("long.pdf").toStdString(),
+                            lectern::test::variedPages(60, 50));
     QVERIFY(home.run({"add", home.path("long.pdf"), "--binder", "Long"}).exit_code == 0);
-    const QStringList read{"read", "--binder", "Long", "--context", "200000", "--snapshot-every", "1024",
-                           "--backend", "reference", "--json"};
+    const QStringList read{
+        "read", "--binder",  "Long",      "--context", "200000", "--snapshot-every",
+        "1024", "--backend", "reference", "--json"};
     QProcess process;
     home.start(process, read);
     QTRY_VERIFY_WITH_TIMEOUT(QDir(home.path("")).entryList().size() > 0, 5000);
@@ -151,9 +164,11 @@ void CliTest::interruptedReadingSaysHowToGoOnAndResumes() {
 
 void CliTest::killedReadingResumesEachTime() {
     const LecternHome home;
-    lectern::test::writePdf(home.path("long.pdf").toStdString(), lectern::test::variedPages(100, 50));
+    lectern::test::writePdf(home.path("long.pdf").toStdString(),
+                            lectern::test::variedPages(100, 50));
     QVERIFY(home.run({"add", home.path("long.pdf"), "--binder", "Long"}).exit_code == 0);
-    const QStringList read{"read", "--binder", "Long", "--context", "200000", "--snapshot-every", "2048", "--json"};
+    const QStringList read{"read",   "--binder",         "Long", "--context",
+                           "200000", "--snapshot-every", "2048", "--json"};
     for (int round = 0; round < 4; ++round) {
         QProcess process;
         home.start(process, read);
@@ -170,34 +185,49 @@ void CliTest::killedReadingResumesEachTime() {
 
 void CliTest::verifyChecksQuotesWithoutAModel() {
     const LecternHome home;
-    lectern::test::writePdf(home.path("v.pdf").toStdString(),
-                            {{"Either party may terminate this Agreement", "with 60 days written notice."},
-                             {"The purchase price is $48,500."}});
+    lectern::test::writePdf(
+        home.path("v.pdf").toStdString(),
+        {{"Either party may terminate this Agreement", "with 60 days written notice."},
+         {"The purchase price is $48,500."}});
     const QString file = home.path("v.pdf");
-    QCOMPARE(home.run({"verify", file, "--page", "1", "may terminate this Agreement with 60 days"}).exit_code, 0);
-    const auto elsewhere = home.run({"verify", file, "--page", "2", "terminate this Agreement with 60 days", "--json"});
+    QCOMPARE(home.run({"verify", file, "--page", "1", "may terminate this Agreement with 60 days"})
+                 .exit_code,
+             0);
+    const auto elsewhere = home.run(
+        {"verify", file, "--page", "2", "terminate this Agreement with 60 days", "--json"});
     QCOMPARE(elsewhere.exit_code, 1);
     QCOMPARE(elsewhere.json()["status"].toString(), QString("elsewhere"));
     QCOMPARE(elsewhere.json()["found_page"].toInt(), 1);
-    QCOMPARE(home.run({"verify", file, "--page", "1", "may terminate this Agreement with 30 days", "--json"}).json()["status"],
+    QCOMPARE(home.run({"verify", file, "--page", "1", "may terminate this Agreement with 30 days",
+                       "--json"})
+                 .json()["status"],
              QJsonValue("not_found"));
-    QCOMPARE(home.run({"verify", file, "--page", "9", "may terminate this Agreement with 60 days", "--json"}).json()["status"],
+    QCOMPARE(home.run({"verify", file, "--page", "9", "may terminate this Agreement with 60 days",
+                       "--json"})
+                 .json()["status"],
              QJsonValue("no_such_page"));
 }
 
 void CliTest::verifyJobsAnswerLineByLine() {
     const LecternHome home;
-    lectern::test::writePdf(home.path("v.pdf").toStdString(), {{"Either party may terminate this Agreement at once."}});
+    lectern::test::writePdf(home.path("v.pdf").toStdString(),
+                            {{"Either party may terminate this Agreement at once."}});
     const QByteArray file = home.path("v.pdf").toUtf8();
-    const QByteArray jobs = "{\"id\": 1, \"file\": \"" + file + "\", \"page_index\": 0, \"quote\": \"party may terminate this Agreement\"}\n"
-                            "{\"id\": \"two\", \"file\": \"" + file + "\", \"page_index\": 0, \"quote\": \"party must terminate this Agreement\"}\n"
-                            "{\"id\": 3, \"file\": \"/no/such.pdf\", \"page_index\": 0, \"quote\": \"x\"}\n"
-                            "not json\n";
+    const QByteArray jobs =
+        "{\"id\": 1, \"file\": \"" + file +
+        "\", \"page_index\": 0, \"quote\": \"party may terminate this Agreement\"}\n"
+        "{\"id\": \"two\", \"file\": \"" +
+        file +
+        "\", \"page_index\": 0, \"quote\": \"party must terminate this Agreement\"}\n"
+        "{\"id\": 3, \"file\": \"/no/such.pdf\", \"page_index\": 0, \"quote\": \"x\"}\n"
+        "not json\n";
     const auto run = home.run({"verify", "--jobs", "-"}, jobs);
     QCOMPARE(run.exit_code, 0);
     const QList<QByteArray> lines = run.out.trimmed().split('\n');
     QCOMPARE(lines.size(), 4);
-    const auto status = [&](int i) { return QJsonDocument::fromJson(lines[i]).object()["status"].toString(); };
+    const auto status = [&](int i) {
+        return QJsonDocument::fromJson(lines[i]).object()["status"].toString();
+    };
     QCOMPARE(status(0), QString("verified"));
     QCOMPARE(status(1), QString("not_found"));
     QCOMPARE(status(2), QString("error"));
@@ -213,10 +243,12 @@ void CliTest::libraryCommandsWorkTogether() {
     const auto binders = QJsonDocument::fromJson(home.run({"binders", "--json"}).out).array();
     QCOMPARE(binders.size(), 1);
     QCOMPARE(binders[0].toObject()["documents"].toArray().size(), 1);
-    const auto hits = QJsonDocument::fromJson(home.run({"search", "written notice", "--json"}).out).array();
+    const auto hits =
+        QJsonDocument::fromJson(home.run({"search", "written notice", "--json"}).out).array();
     QVERIFY(!hits.isEmpty());
     QCOMPARE(home.run({"search", "\"AND (", "--json"}).exit_code == 0 ||
-                 home.run({"search", "\"AND (", "--json"}).exit_code == 1, true);
+                 home.run({"search", "\"AND (", "--json"}).exit_code == 1,
+             true);
     QCOMPARE(home.run({"remove", "--binder", "Harbour"}).exit_code, 0);
     QCOMPARE(home.run({"remove", "harbour-services-agreement.pdf"}).exit_code, 0);
     QCOMPARE(home.run({"search", "written notice", "--json"}).out.trimmed(), QByteArray("[]"));
@@ -226,7 +258,8 @@ void CliTest::libraryCommandsWorkTogether() {
 void CliTest::vaultsShareNothing() {
     const LecternHome home;
     QCOMPARE(home.run({"vault", "create", "Matter A"}).exit_code, 0);
-    QCOMPARE(home.run({"ask", sample(), kQuestion(), "--vault", "Matter A", "--json"}).exit_code, 0);
+    QCOMPARE(home.run({"ask", sample(), kQuestion(), "--vault", "Matter A", "--json"}).exit_code,
+             0);
     const auto other = home.run({"ask", sample(), kQuestion(), "--json"});
     QCOMPARE(other.json()["tokens"].toObject()["reused"].toInt(), 0);
     QCOMPARE(home.run({"vault", "remove", "Matter A"}).exit_code, 1);  // without --yes
@@ -236,10 +269,12 @@ void CliTest::vaultsShareNothing() {
 
 void CliTest::aSecondOwnerIsToldWhoHoldsTheVault() {
     const LecternHome home;
-    lectern::test::writePdf(home.path("long.pdf").toStdString(), lectern::test::variedPages(40, 50));
+    lectern::test::writePdf(home.path("long.pdf").toStdString(),
+                            lectern::test::variedPages(40, 50));
     QVERIFY(home.run({"add", home.path("long.pdf"), "--binder", "Long"}).exit_code == 0);
     QProcess owner;
-    home.start(owner, {"read", "--binder", "Long", "--context", "200000", "--backend", "reference"});
+    home.start(owner,
+               {"read", "--binder", "Long", "--context", "200000", "--backend", "reference"});
     const auto second = [&] { return home.run({"add", sample(), "--binder", "Harbour"}); };
     LecternHome::Run refused;
     QTRY_VERIFY_WITH_TIMEOUT((refused = second()).exit_code == 3, 20'000);
@@ -252,12 +287,18 @@ void CliTest::aSecondOwnerIsToldWhoHoldsTheVault() {
 
 void CliTest::exportHoldsQuestionAnswerAndStatus() {
     const LecternHome home;
-    const QJsonObject asked = home.run({"ask", sample(), kQuestion(), "--json", "--temperature", "0"}).json();
-    const QString binder = QJsonDocument::fromJson(home.run({"binders", "--json"}).out).array()[0].toObject()["name"].toString();
+    const QJsonObject asked =
+        home.run({"ask", sample(), kQuestion(), "--json", "--temperature", "0"}).json();
+    const QString binder = QJsonDocument::fromJson(home.run({"binders", "--json"}).out)
+                               .array()[0]
+                               .toObject()["name"]
+                               .toString();
     const QByteArray markdown = home.run({"export", "--binder", binder}).out;
     QVERIFY(markdown.contains(kQuestion().toUtf8()));
     for (const QJsonValue& citation : asked["citations"].toArray())
-        QVERIFY2(markdown.contains(citation.toObject()["status"].toString().replace("_", "\\_").toUtf8()), markdown);
+        QVERIFY2(markdown.contains(
+                     citation.toObject()["status"].toString().replace("_", "\\_").toUtf8()),
+                 markdown);
     const QJsonObject json = home.run({"export", "--binder", binder, "--format", "json"}).json();
     const QJsonArray turns = json["conversations"].toArray()[0].toObject()["turns"].toArray();
     QCOMPARE(turns.size(), 2);

@@ -46,5 +46,9 @@ class LecternHome {
     QProcessEnvironment m_environment;
 };
 
-inline QString sourceFile(const char* name) { return QString(LECTERN_SOURCE_DIR) + "/" + name; }
-inline QString dataFile(const char* name) { return QString(LECTERN_TEST_DATA) + "/" + name; }
+inline QString sourceFile(const char* name) {
+    return QString(LECTERN_SOURCE_DIR) + "/" + name;
+}
+inline QString dataFile(const char* name) {
+    return QString(LECTERN_TEST_DATA) + "/" + name;
+}

@@ -30,14 +30,16 @@ bool refused(int family, int type) {
 
 TEST(OfflineGuard, InternetSocketsOpenWithoutIt) {
     const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    EXPECT_GE(socket, 0) << "this machine has no IPv4 at all, so the tests below would prove nothing";
+    EXPECT_GE(socket, 0)
+        << "this machine has no IPv4 at all, so the tests below would prove nothing";
     ::close(socket);
 }
 
 TEST(OfflineGuard, RefusesEveryInternetSocket) {
     EXPECT_TRUE(holdsBehindTheGuard([] {
-        return refused(AF_INET, SOCK_STREAM) && refused(AF_INET, SOCK_DGRAM) && refused(AF_INET6, SOCK_STREAM) &&
-               refused(AF_INET6, SOCK_DGRAM) && refused(AF_INET, SOCK_RAW);
+        return refused(AF_INET, SOCK_STREAM) && refused(AF_INET, SOCK_DGRAM) &&
+               refused(AF_INET6, SOCK_STREAM) && refused(AF_INET6, SOCK_DGRAM) &&
+               refused(AF_INET, SOCK_RAW);
     }));
 }
 
