@@ -32,7 +32,8 @@ std::string onPage(uint32_t page_number) {
 tl::unexpected<Error> failureInWords(FailureKind kind, uint32_t page_number) {
     const std::string where = onPage(page_number);
     switch (kind) {
-        case FailureKind::NotPdf: return fail(ErrorCode::Unsupported, "not a PDF file");
+        case FailureKind::NotPdf:
+            return fail(ErrorCode::Unsupported, "not a PDF file");
         case FailureKind::Corrupt:
             return fail(ErrorCode::Corrupt, "damaged: not readable as a PDF" + where);
         case FailureKind::CutShort:
@@ -47,9 +48,9 @@ tl::unexpected<Error> failureInWords(FailureKind kind, uint32_t page_number) {
             return fail(ErrorCode::LimitExceeded,
                         "more than " + std::to_string(limits::kMaxPages) + " pages");
         case FailureKind::PageTooLong:
-            return fail(ErrorCode::LimitExceeded,
-                        "more than " + std::to_string(limits::kMaxPageCharacters) +
-                            " characters on one page" + where);
+            return fail(ErrorCode::LimitExceeded, "more than " +
+                                                      std::to_string(limits::kMaxPageCharacters) +
+                                                      " characters on one page" + where);
         case FailureKind::DocumentTooLong:
             return fail(ErrorCode::LimitExceeded,
                         "more than " + std::to_string(limits::kMaxDocumentCharacters) +
@@ -58,7 +59,8 @@ tl::unexpected<Error> failureInWords(FailureKind kind, uint32_t page_number) {
             return fail(ErrorCode::LimitExceeded,
                         "reading it takes more than " +
                             std::to_string(limits::kWorkerMemoryBytes >> 20) + " MiB of memory");
-        case FailureKind::CannotRead: return fail(ErrorCode::Io, "the file cannot be read");
+        case FailureKind::CannotRead:
+            return fail(ErrorCode::Io, "the file cannot be read");
     }
     return malformed("an unknown failure");
 }
@@ -92,7 +94,8 @@ Status DocumentAssembler::accept(const Record& record) {
             if (record.kind == Kind::Page) return acceptPage(payload);
             if (record.kind == Kind::End) return acceptEnd(payload);
             break;
-        case State::Finished: break;
+        case State::Finished:
+            break;
     }
     return malformed("a record out of order");
 }

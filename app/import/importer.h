@@ -12,8 +12,8 @@
 
 namespace lectern::app {
 
-/// A small process forked before threads exist, that starts importer workers on request. Create it first
-/// thing in main; it ends with its parent.
+/// A small process forked before threads exist, that starts importer workers on request. Create it
+/// first thing in main; it ends with its parent.
 class Spawner {
   public:
     /// `worker` is the lectern-importer binary (found beside this program by default).
@@ -36,16 +36,17 @@ struct ImportOptions {
     std::function<void(const ImportProgress&)> progress;
 };
 
-/// Reads documents through the sandboxed worker, one process per document; no document byte is parsed in
-/// this process. The file is opened here and handed over as a descriptor. Every record that comes back is
-/// bounded and checked.
+/// Reads documents through the sandboxed worker, one process per document; no document byte is
+/// parsed in this process. The file is opened here and handed over as a descriptor. Every record
+/// that comes back is bounded and checked.
 class Importer {
   public:
     explicit Importer(Spawner& spawner);
 
-    /// Errors name the file: NotFound, Io, Encrypted (needs a, or another, password), Corrupt (not readable as a
-    /// PDF, or the worker died on it), Unsupported (not a PDF), LimitExceeded (pages, characters, time, memory),
-    /// Sandbox (the sandbox could not be set up: nothing was read), Cancelled.
+    /// Errors name the file: NotFound, Io, Encrypted (needs a, or another, password), Corrupt (not
+    /// readable as a PDF, or the worker died on it), Unsupported (not a PDF), LimitExceeded (pages,
+    /// characters, time, memory), Sandbox (the sandbox could not be set up: nothing was read),
+    /// Cancelled.
     Result<DocumentText> import(const std::filesystem::path& file, const ImportOptions& options,
                                 std::stop_token stop);
 

@@ -26,7 +26,8 @@ tl::unexpected<Error> refused(const char* what) {
                 std::string("the sandbox cannot be set up: ") + what + ": " + std::strerror(errno));
 }
 
-// ---- limits ----------------------------------------------------------------------------------------
+// ---- limits
+// ----------------------------------------------------------------------------------------
 
 bool limit(int resource, rlim_t value) {
     const rlimit bound{value, value};
@@ -44,12 +45,13 @@ Status setLimits(const Rules& rules) {
     return {};
 }
 
-// ---- Landlock --------------------------------------------------------------------------------------
-// Numbers that Debian 12's header (Linux 6.1, ABI 2) does not know yet; the running kernel may.
+// ---- Landlock
+// -------------------------------------------------------------------------------------- Numbers
+// that Debian 12's header (Linux 6.1, ABI 2) does not know yet; the running kernel may.
 
-constexpr uint64_t kTruncate = uint64_t{1} << 14;   // ABI 3
-constexpr uint64_t kIoctlDevice = uint64_t{1} << 15;  // ABI 5
-constexpr uint64_t kNetBindTcp = 1, kNetConnectTcp = 2;      // ABI 4
+constexpr uint64_t kTruncate = uint64_t{1} << 14;             // ABI 3
+constexpr uint64_t kIoctlDevice = uint64_t{1} << 15;          // ABI 5
+constexpr uint64_t kNetBindTcp = 1, kNetConnectTcp = 2;       // ABI 4
 constexpr uint64_t kScopeAbstractUnix = 1, kScopeSignal = 2;  // ABI 6
 constexpr int kLeastAbi = 1;
 
@@ -93,7 +95,8 @@ Status restrictFileSystem(const Rules& rules) {
     return {};
 }
 
-// ---- system calls ----------------------------------------------------------------------------------
+// ---- system calls
+// ----------------------------------------------------------------------------------
 
 /// The filter under construction; keeps the first error.
 class Filter {
@@ -108,7 +111,9 @@ class Filter {
     void allow(std::initializer_list<int> calls) {
         for (const int call : calls) add(call, {});
     }
-    void allowIf(int call, std::initializer_list<scmp_arg_cmp> conditions) { add(call, conditions); }
+    void allowIf(int call, std::initializer_list<scmp_arg_cmp> conditions) {
+        add(call, conditions);
+    }
     bool load() { return m_context && !m_failed && ::seccomp_load(m_context) == 0; }
 
   private:
@@ -135,8 +140,9 @@ scmp_arg_cmp argument(unsigned index, scmp_compare how, uint64_t a, uint64_t b =
     return out;
 }
 
-/// What a C++ program needs to compute, read open descriptors and end. Not here, among much else: sockets,
-/// exec, new processes or threads, ptrace, mounts, ioctl, prctl, io_uring, memfd, chmod, rename, unlink.
+/// What a C++ program needs to compute, read open descriptors and end. Not here, among much else:
+/// sockets, exec, new processes or threads, ptrace, mounts, ioctl, prctl, io_uring, memfd, chmod,
+/// rename, unlink.
 Status filterSystemCalls() {
     Filter filter;
     filter.allow({SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(lseek),
@@ -156,16 +162,16 @@ Status filterSystemCalls() {
     filter.allowIf(SCMP_SYS(openat), {argument(1, SCMP_CMP_MASKED_EQ, 0, 0),
                                       argument(2, SCMP_CMP_MASKED_EQ, kWriting, 0)});
     for (const int command : {F_GETFD, F_SETFD, F_GETFL})
-        filter.allowIf(SCMP_SYS(fcntl),
-                       {argument(1, SCMP_CMP_EQ, static_cast<uint64_t>(command))});
+        filter.allowIf(SCMP_SYS(fcntl), {argument(1, SCMP_CMP_EQ, static_cast<uint64_t>(command))});
     // abort() signals its own process and no other.
-    filter.allowIf(SCMP_SYS(tgkill),
-                   {argument(0, SCMP_CMP_EQ, static_cast<uint64_t>(::getpid()))});
+    filter.allowIf(SCMP_SYS(tgkill), {argument(0, SCMP_CMP_EQ, static_cast<uint64_t>(::getpid()))});
     if (!filter.load()) return refused("system call filter");
     return {};
 }
 
-bool opens(const char* path) { return static_cast<bool>(UniqueFd(::open(path, O_RDONLY | O_CLOEXEC))); }
+bool opens(const char* path) {
+    return static_cast<bool>(UniqueFd(::open(path, O_RDONLY | O_CLOEXEC)));
+}
 
 }  // namespace
 

@@ -46,8 +46,8 @@ Spawner::~Spawner() {
 Result<std::unique_ptr<Spawner>> Spawner::start(const std::filesystem::path& worker) {
     const std::filesystem::path path = worker.empty() ? workerBesideThisProgram() : worker;
     if (::access(path.c_str(), X_OK) != 0)
-        return fail(ErrorCode::NotFound, "the importer " + path.string() + " cannot be started: " +
-                                             std::strerror(errno));
+        return fail(ErrorCode::NotFound, "the importer " + path.string() +
+                                             " cannot be started: " + std::strerror(errno));
     const std::string absolute = std::filesystem::absolute(path).string();
     LECTERN_TRY_ASSIGN(auto ends, socketPair(SOCK_SEQPACKET));
     const pid_t parent = ::getpid();

@@ -23,8 +23,8 @@ struct Worker {
 struct Spawner::Impl {
     UniqueFd socket;  ///< requests to the spawner; SOCK_SEQPACKET, so that threads may send at once
     pid_t pid = -1;
-    /// Hands the document over to a new worker. The worker cannot fail to start here: that is told on
-    /// `control`.
+    /// Hands the document over to a new worker. The worker cannot fail to start here: that is told
+    /// on `control`.
     Result<Worker> startWorker(const UniqueFd& document);
 };
 

@@ -1,5 +1,5 @@
-// The spawner's side: a process with one thread and no state but its running workers. It touches no document
-// byte; it hands descriptors over, waits and kills.
+// The spawner's side: a process with one thread and no state but its running workers. It touches no
+// document byte; it hands descriptors over, waits and kills.
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -31,8 +31,8 @@ struct WorkRequest {
     UniqueFd document, channel, control;
 };
 
-/// Descriptors 0 to 2 become the null device, so that a parser can neither read the terminal nor print a
-/// word on it. Sanitizer builds keep stderr: their reports are the point.
+/// Descriptors 0 to 2 become the null device, so that a parser can neither read the terminal nor
+/// print a word on it. Sanitizer builds keep stderr: their reports are the point.
 void silenceStandardStreams() {
     const int null = ::open("/dev/null", O_RDWR);
     if (null < 0) ::_exit(1);
@@ -70,7 +70,8 @@ Received receiveRequest(int socket, WorkRequest& request) {
     return Received::Request;
 }
 
-/// In the child: exactly the two descriptors of the protocol, an empty environment, death with the spawner.
+/// In the child: exactly the two descriptors of the protocol, an empty environment, death with the
+/// spawner.
 [[noreturn]] void becomeWorker(const WorkRequest& request, pid_t spawner, const char* path) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -115,7 +116,8 @@ void startWorker(WorkRequest request, const char* path, std::vector<RunningWorke
     workers.push_back(std::move(worker));
 }
 
-/// Only processes that were not waited for are signalled, so their ids cannot have been given to others.
+/// Only processes that were not waited for are signalled, so their ids cannot have been given to
+/// others.
 void reap(RunningWorker& worker) {
     int status = 0;
     while (::waitpid(worker.pid, &status, 0) < 0 && errno == EINTR) {
@@ -167,8 +169,11 @@ void runSpawner(int inherited_socket, const char* worker_path) {
         if (!polled[0].revents) continue;
         WorkRequest request;
         switch (receiveRequest(socket, request)) {
-            case Received::Request: startWorker(std::move(request), worker_path, workers); break;
-            case Received::Malformed: break;
+            case Received::Request:
+                startWorker(std::move(request), worker_path, workers);
+                break;
+            case Received::Malformed:
+                break;
             case Received::Closed:
                 for (RunningWorker& worker : workers) {
                     ::kill(worker.pid, SIGKILL);

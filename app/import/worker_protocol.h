@@ -11,20 +11,25 @@
 #include "app/document/page.h"
 #include "kernels/base/result.h"
 
-/// What the importer and its worker say to each other over one stream socket. Shared by both programs, and
-/// free of Qt and of any parser library.
+/// What the importer and its worker say to each other over one stream socket. Shared by both
+/// programs, and free of Qt and of any parser library.
 ///
-/// A record is a header of 12 bytes (magic, kind, payload length) and its payload; numbers are little endian.
+/// A record is a header of 12 bytes (magic, kind, payload length) and its payload; numbers are
+/// little endian.
 ///   parent → worker   Request: u8 has_password, u32 length, password (UTF-8)
-///   worker → parent   Ready:   u32 protocol version                    (sandbox stands, nothing read yet)
+///   worker → parent   Ready:   u32 protocol version                    (sandbox stands, nothing
+///   read yet)
 ///                     Header:  u32 page_count, string title
 ///                     Outline: u32 count, count × (u16 level, i32 page_index, string title)
-///                     Page:    u32 index, u16 rotation, f64 width, f64 height, string label, u32 count,
-///                              count × u32 code point, count × 4 × u16 box (left, top, right, bottom)
+///                     Page:    u32 index, u16 rotation, f64 width, f64 height, string label, u32
+///                     count,
+///                              count × u32 code point, count × 4 × u16 box (left, top, right,
+///                              bottom)
 ///                     End:     u32 page_count
-///                  or Failure: u32 FailureKind, u32 page number (from 1; 0: none), ends the conversation
-/// string = u32 length + UTF-8. A box is in 65,535ths of the page's width and height, so that it can be
-/// neither NaN nor outside the page.
+///                  or Failure: u32 FailureKind, u32 page number (from 1; 0: none), ends the
+///                  conversation
+/// string = u32 length + UTF-8. A box is in 65,535ths of the page's width and height, so that it
+/// can be neither NaN nor outside the page.
 namespace lectern::app::worker {
 
 constexpr uint32_t kMagic = 0x3157494C;  // "LIW1"
@@ -43,20 +48,20 @@ constexpr int kExitNotStarted = 127;
 
 enum class Kind : uint32_t { Request = 1, Ready, Header, Outline, Page, End, Failure };
 
-/// Why a worker gives up on a document. Words for the user are chosen by the parent: no text of a worker
-/// ever reaches a message.
+/// Why a worker gives up on a document. Words for the user are chosen by the parent: no text of a
+/// worker ever reaches a message.
 enum class FailureKind : uint32_t {
-    NotPdf = 1,      ///< no %PDF header
-    Corrupt,         ///< Poppler cannot open it, or a page is missing
-    CutShort,        ///< the end of the file is missing
-    NeedsPassword,   ///< encrypted and no password was given
-    WrongPassword,   ///< encrypted and the password given does not open it
+    NotPdf = 1,     ///< no %PDF header
+    Corrupt,        ///< Poppler cannot open it, or a page is missing
+    CutShort,       ///< the end of the file is missing
+    NeedsPassword,  ///< encrypted and no password was given
+    WrongPassword,  ///< encrypted and the password given does not open it
     UnsupportedEncryption,
     TooManyPages,
-    PageTooLong,     ///< too many characters on one page
-    DocumentTooLong, ///< too many characters in all
+    PageTooLong,      ///< too many characters on one page
+    DocumentTooLong,  ///< too many characters in all
     OutOfMemory,
-    CannotRead,      ///< reading the document's descriptor failed
+    CannotRead,  ///< reading the document's descriptor failed
     LastKind = CannotRead,
 };
 
@@ -83,8 +88,8 @@ class RecordReader {
   public:
     /// Takes bytes from the peer; call next() until it has nothing before feeding more.
     void feed(std::span<const uint8_t> bytes);
-    /// The next whole record, if there is one. Corrupt as soon as a header has a wrong magic, an unknown kind
-    /// or a payload larger than allowed; the payload is not waited for.
+    /// The next whole record, if there is one. Corrupt as soon as a header has a wrong magic, an
+    /// unknown kind or a payload larger than allowed; the payload is not waited for.
     Result<std::optional<Record>> next();
 
   private:
@@ -98,12 +103,12 @@ struct Request {
 /// Nothing if it is malformed.
 std::optional<Request> parseRequest(std::span<const uint8_t> payload);
 
-/// Builds a DocumentText out of a worker's records and believes none of them: order, lengths, ranges, text
-/// validity, totals.
+/// Builds a DocumentText out of a worker's records and believes none of them: order, lengths,
+/// ranges, text validity, totals.
 class DocumentAssembler {
   public:
-    /// Corrupt, "the importer's worker sent …", for everything a sound worker would not send; otherwise the
-    /// failure that the worker reports, in our words.
+    /// Corrupt, "the importer's worker sent …", for everything a sound worker would not send;
+    /// otherwise the failure that the worker reports, in our words.
     Status accept(const Record& record);
     bool ready() const { return m_state != State::Start; }
     bool finished() const { return m_state == State::Finished; }
@@ -125,7 +130,8 @@ class DocumentAssembler {
     DocumentText m_document;
 };
 
-/// True for what a page's text may contain: scalar values without control characters, except U+000A.
+/// True for what a page's text may contain: scalar values without control characters, except
+/// U+000A.
 bool isPageCharacter(char32_t c);
 
 }  // namespace lectern::app::worker

@@ -24,8 +24,8 @@ PlacedCharacter gapBetween(const PlacedCharacter& before, const PlacedCharacter&
     return {U' ', before.right, before.top, right, before.bottom};
 }
 
-/// Visual order (as drawn, left to right) to logical order (as read), by the Unicode bidirectional algorithm
-/// run backwards. The paragraph's direction is that of most letters of the line.
+/// Visual order (as drawn, left to right) to logical order (as read), by the Unicode bidirectional
+/// algorithm run backwards. The paragraph's direction is that of most letters of the line.
 std::vector<PlacedCharacter> toLogicalOrder(std::vector<PlacedCharacter> line) {
     int leftward = 0, rightward = 0;
     for (const PlacedCharacter& placed : line) {
@@ -55,7 +55,8 @@ std::vector<PlacedCharacter> toLogicalOrder(std::vector<PlacedCharacter> line) {
     std::vector<PlacedCharacter> logical;
     logical.reserve(line.size());
     std::vector<bool> taken(line.size(), false);
-    for (const int32_t unit : order) {  // surrogate halves stay together: the first one stands for both
+    for (const int32_t unit :
+         order) {  // surrogate halves stay together: the first one stands for both
         if (unit < 0) continue;
         const size_t index = character_of_unit[static_cast<size_t>(unit)];
         if (!taken[index]) logical.push_back(line[index]);

@@ -13,8 +13,8 @@ struct PlacedCharacter {
     float left = 0, top = 0, right = 0, bottom = 0;
 };
 
-/// Puts the words of a line together, left to right as they stand, then into the order in which they are
-/// read: lines with right-to-left script are turned from visual to logical order.
+/// Puts the words of a line together, left to right as they stand, then into the order in which
+/// they are read: lines with right-to-left script are turned from visual to logical order.
 class LineBuilder {
   public:
     /// `space_after`: the page shows a gap between this word and the next.

@@ -1,6 +1,6 @@
-// lectern-importer: reads one document inside the sandbox and sends what it finds to its parent. Started by
-// the spawner with the document on descriptor 3 and the parent's channel on descriptor 4; see
-// app/import/worker_protocol.h.
+// lectern-importer: reads one document inside the sandbox and sends what it finds to its parent.
+// Started by the spawner with the document on descriptor 3 and the parent's channel on descriptor
+// 4; see app/import/worker_protocol.h.
 #include <poppler-qt6.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -43,7 +43,8 @@ std::vector<uint8_t> out_of_memory_record;
 
 void enterSandbox() {
     sandbox::Rules rules;
-    rules.readable = {"/usr/share/poppler"};  // character maps of CJK fonts that a file does not embed
+    rules.readable = {
+        "/usr/share/poppler"};  // character maps of CJK fonts that a file does not embed
     rules.first_closed_fd = worker::kChannelFd + 1;
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
     rules.memory_bytes = limits::kWorkerMemoryBytes;
@@ -59,8 +60,7 @@ worker::Request receiveRequest() {
         auto record = reader.next();
         if (record && *record) {
             auto request = worker::parseRequest((*record)->payload);
-            if ((*record)->kind != worker::Kind::Request || !request)
-                ::_exit(worker::kExitFailure);
+            if ((*record)->kind != worker::Kind::Request || !request) ::_exit(worker::kExitFailure);
             return *request;
         }
         uint8_t buffer[4096];
@@ -72,7 +72,7 @@ worker::Request receiveRequest() {
 }
 
 QByteArray readDocument() {
-    struct stat info{};
+    struct stat info {};
     if (::fstat(worker::kDocumentFd, &info) != 0 || info.st_size <= 0 ||
         info.st_size > limits::kMaxFileBytes)
         giveUp({FailureKind::CannotRead});

@@ -40,11 +40,27 @@ FailureKind openFailure(const Poppler::Document* document, const QByteArray& byt
                         bool has_password) {
     if (document && document->isLocked())
         return has_password ? FailureKind::WrongPassword : FailureKind::NeedsPassword;
-    // Poppler does not say why it failed; a security handler it does not know is the one case worth a name.
+    // Poppler does not say why it failed; a security handler it does not know is the one case worth
+    // a name.
     if (bytes.contains("/Encrypt") && !bytes.contains("/Standard"))
         return FailureKind::UnsupportedEncryption;
-    return bytes.last(std::min(bytes.size(), kMarkerBytes)).contains("%%EOF") ? FailureKind::Corrupt
-                                                                             : FailureKind::CutShort;
+    return bytes.last(std::min(bytes.size(), kMarkerBytes)).contains("%%EOF")
+               ? FailureKind::Corrupt
+               : FailureKind::CutShort;
+}
+
+/// Opens without a password where the file allows it. AES-256 takes a password as UTF-8, the older
+/// handlers as Latin-1: both are tried.
+std::unique_ptr<Poppler::Document> openWithPassword(const QByteArray& bytes,
+                                                    const std::optional<std::string>& password) {
+    auto document = Poppler::Document::loadFromData(bytes);
+    if (!document || !document->isLocked() || !password) return document;
+    const auto utf8 = QByteArray::fromStdString(*password);
+    if (document->unlock(utf8, utf8)) {  // still locked
+        const QByteArray latin1 = QString::fromUtf8(utf8).toLatin1();
+        document->unlock(latin1, latin1);
+    }
+    return document;
 }
 
 /// The characters of a word with their boxes, control characters left out.
@@ -77,10 +93,14 @@ void appendLine(Page& page, std::vector<PlacedCharacter> line) {
 /// The file's own rotation of a page; `pageSizeF` and the text boxes have it applied already.
 int rotationOf(const Poppler::Page& page) {
     switch (page.orientation()) {
-        case Poppler::Page::Landscape: return 90;
-        case Poppler::Page::UpsideDown: return 180;
-        case Poppler::Page::Seascape: return 270;
-        case Poppler::Page::Portrait: break;
+        case Poppler::Page::Landscape:
+            return 90;
+        case Poppler::Page::UpsideDown:
+            return 180;
+        case Poppler::Page::Seascape:
+            return 270;
+        case Poppler::Page::Portrait:
+            break;
     }
     return 0;
 }
@@ -116,14 +136,11 @@ tl::expected<PdfDocument, PdfFailure> PdfDocument::open(
     QByteArray bytes, const std::optional<std::string>& password) {
     if (!bytes.first(std::min(bytes.size(), kMarkerBytes)).contains("%PDF-"))
         return tl::unexpected(PdfFailure{FailureKind::NotPdf});
-    // Poppler wants Latin-1 for the older handlers and converts to UTF-8 itself for AES-256.
-    const QByteArray key =
-        password ? QString::fromStdString(*password).toLatin1() : QByteArray();
-    auto document = Poppler::Document::loadFromData(bytes, key, key);
+    auto document = openWithPassword(bytes, password);
     if (!document || document->isLocked())
-        return tl::unexpected(
-            PdfFailure{openFailure(document.get(), bytes, password.has_value())});
-    // Poppler mends a file whose end is missing by looking for objects: pages may be lost without a word.
+        return tl::unexpected(PdfFailure{openFailure(document.get(), bytes, password.has_value())});
+    // Poppler mends a file whose end is missing by looking for objects: pages may be lost without a
+    // word.
     if (document->xrefWasReconstructed() &&
         !bytes.last(std::min(bytes.size(), kMarkerBytes)).contains("%%EOF"))
         return tl::unexpected(PdfFailure{FailureKind::CutShort});
@@ -133,7 +150,9 @@ tl::expected<PdfDocument, PdfFailure> PdfDocument::open(
     return PdfDocument(std::move(document));
 }
 
-int PdfDocument::pageCount() const { return m_document->numPages(); }
+int PdfDocument::pageCount() const {
+    return m_document->numPages();
+}
 
 std::string PdfDocument::title() const {
     return plainText(m_document->title(), limits::kMaxTitleBytes);

@@ -23,7 +23,8 @@ struct PdfFailure {
     uint32_t page_number = 0;  ///< from 1; 0: none
 };
 
-/// A PDF read with Poppler. Runs inside the sandbox; everything it returns is checked again by the parent.
+/// A PDF read with Poppler. Runs inside the sandbox; everything it returns is checked again by the
+/// parent.
 class PdfDocument {
   public:
     static tl::expected<PdfDocument, PdfFailure> open(QByteArray bytes,

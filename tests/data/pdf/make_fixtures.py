@@ -249,9 +249,13 @@ def main():
         print("qpdf is missing: encrypted.pdf and encrypted_owner.pdf were not written again")
         return
     source = os.path.join(HERE, "simple.pdf")
-    for name, user in (("encrypted.pdf", "harbour"), ("encrypted_owner.pdf", "")):
-        subprocess.run(["qpdf", "--static-id", "--static-aes-iv", "--encrypt", user, "owner", "256", "--",
-                        source, os.path.join(HERE, name)], check=True)
+    # AES-256 takes the password as UTF-8, the older RC4 as Latin-1.
+    for name, user, bits in (("encrypted", b"harbour", "256"), ("encrypted_owner", b"", "256"),
+                             ("encrypted_utf8", "H\u00e4fen".encode(), "256"),
+                             ("encrypted_rc4", "H\u00e4fen".encode("latin-1"), "128")):
+        weak = ["--allow-weak-crypto"] if bits == "128" else []
+        subprocess.run([b"qpdf", "--static-id", "--static-aes-iv", *weak, "--encrypt", user, b"owner", bits, "--",
+                        source, os.path.join(HERE, name + ".pdf")], check=True)
 
 
 if __name__ == "__main__":
