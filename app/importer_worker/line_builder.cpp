@@ -24,15 +24,27 @@ PlacedCharacter gapBetween(const PlacedCharacter& before, const PlacedCharacter&
     return {U' ', before.right, before.top, right, before.bottom};
 }
 
-/// Visual order (as drawn, left to right) to logical order (as read), by the Unicode bidirectional
-/// algorithm run backwards. The paragraph's direction is that of most letters of the line.
-std::vector<PlacedCharacter> toLogicalOrder(std::vector<PlacedCharacter> line) {
-    int leftward = 0, rightward = 0;
+/// The direction a line is read in: that of its letters; where both occur, that of the letters at
+/// its two ends; where these differ, the page's.
+Direction directionOf(const std::vector<PlacedCharacter>& line, Direction page) {
+    LetterCount left_end, right_end;
     for (const PlacedCharacter& placed : line) {
-        leftward += isRightToLeft(placed.character);
-        rightward += u_charDirection(static_cast<UChar32>(placed.character)) == U_LEFT_TO_RIGHT;
+        LetterCount letter;
+        letter.add(placed);
+        if (letter.isEmpty()) continue;
+        if (left_end.isEmpty()) left_end = letter;
+        right_end = letter;
     }
-    if (leftward == 0) return line;
+    return left_end.direction() == right_end.direction() ? left_end.direction() : page;
+}
+
+/// Visual order (as drawn, left to right) to logical order (as read), by the Unicode bidirectional
+/// algorithm run backwards.
+std::vector<PlacedCharacter> toLogicalOrder(std::vector<PlacedCharacter> line, Direction page) {
+    LetterCount letters;
+    for (const PlacedCharacter& placed : line) letters.add(placed);
+    if (letters.leftward == 0) return line;
+    const bool leftward = directionOf(line, page) == Direction::RightToLeft;
 
     std::u16string text;
     std::vector<size_t> character_of_unit;
@@ -46,8 +58,8 @@ std::vector<PlacedCharacter> toLogicalOrder(std::vector<PlacedCharacter> line) {
     const std::unique_ptr<UBiDi, void (*)(UBiDi*)> bidi(ubidi_open(), ubidi_close);
     UErrorCode error = U_ZERO_ERROR;
     ubidi_setReorderingMode(bidi.get(), UBIDI_REORDER_INVERSE_NUMBERS_AS_L);
-    ubidi_setPara(bidi.get(), text.data(), static_cast<int32_t>(text.size()),
-                  leftward >= rightward ? 1 : 0, nullptr, &error);
+    ubidi_setPara(bidi.get(), text.data(), static_cast<int32_t>(text.size()), leftward ? 1 : 0,
+                  nullptr, &error);
     std::vector<int32_t> order(text.size());
     ubidi_getVisualMap(bidi.get(), order.data(), &error);
     if (U_FAILURE(error)) return line;
@@ -67,6 +79,11 @@ std::vector<PlacedCharacter> toLogicalOrder(std::vector<PlacedCharacter> line) {
 
 }  // namespace
 
+void LetterCount::add(const PlacedCharacter& placed) {
+    leftward += isRightToLeft(placed.character);
+    rightward += u_charDirection(static_cast<UChar32>(placed.character)) == U_LEFT_TO_RIGHT;
+}
+
 void LineBuilder::addWord(std::vector<PlacedCharacter> word, bool space_after) {
     if (word.empty()) {
         m_space_pending |= space_after;
@@ -78,8 +95,8 @@ void LineBuilder::addWord(std::vector<PlacedCharacter> word, bool space_after) {
     m_space_pending = space_after;
 }
 
-std::vector<PlacedCharacter> LineBuilder::finish() {
-    std::vector<PlacedCharacter> line = toLogicalOrder(std::exchange(m_line, {}));
+std::vector<PlacedCharacter> LineBuilder::finish(Direction page) {
+    std::vector<PlacedCharacter> line = toLogicalOrder(std::exchange(m_line, {}), page);
     m_space_pending = false;
     if (line.empty()) return line;
     const PlacedCharacter& last = line.back();

@@ -178,17 +178,23 @@ tl::expected<Page, PdfFailure> PdfDocument::readPage(int page_index) const {
     if (!(page.width_points > 0) || !(page.height_points > 0))
         return tl::unexpected(PdfFailure{FailureKind::Corrupt, page_number});
 
-    LineBuilder line;
-    for (const auto& word : source->textList()) {
-        line.addWord(placedCharacters(*word), word->hasSpaceAfter());
-        if (word->nextWord()) continue;
-        appendLine(page, line.finish());
-        if (page.text.size() > limits::kMaxPageCharacters)
-            return tl::unexpected(PdfFailure{FailureKind::PageTooLong, page_number});
+    const auto words = source->textList();
+    std::vector<std::vector<PlacedCharacter>> characters;
+    LetterCount letters;
+    size_t character_count = 0;
+    for (const auto& word : words) {
+        characters.push_back(placedCharacters(*word));
+        for (const PlacedCharacter& placed : characters.back()) letters.add(placed);
+        character_count += characters.back().size() + 1;  // with the space or line end behind it
     }
-    appendLine(page, line.finish());
-    if (page.text.size() > limits::kMaxPageCharacters)
+    if (character_count > limits::kMaxPageCharacters)
         return tl::unexpected(PdfFailure{FailureKind::PageTooLong, page_number});
+    LineBuilder line;
+    for (size_t i = 0; i < words.size(); ++i) {
+        line.addWord(std::move(characters[i]), words[i]->hasSpaceAfter());
+        if (!words[i]->nextWord()) appendLine(page, line.finish(letters.direction()));
+    }
+    appendLine(page, line.finish(letters.direction()));
     return page;
 }
 
