@@ -28,14 +28,14 @@ struct GenerationOptions {
 
 struct GenerationEvent {
     Token id = 0;
-    std::string_view text;   ///< text completed by this token; empty while a UTF-8 sequence is open
+    std::string_view text;  ///< text completed by this token; empty while a UTF-8 sequence is open
     bool in_thinking = false;
-    bool forced = false;     ///< not sampled: part of a forced </think>
+    bool forced = false;  ///< not sampled: part of a forced </think>
 };
 
 struct GenerationReport {
-    std::vector<Token> tokens;   ///< all generated ids, forced ones and the stop id included
-    std::string text;            ///< their text without the stop id
+    std::vector<Token> tokens;  ///< all generated ids, forced ones and the stop id included
+    std::string text;           ///< their text without the stop id
     int64_t thinking_tokens = 0;
     StopReason reason = StopReason::StopToken;
     double seconds = 0;
@@ -45,13 +45,14 @@ struct GenerationReport {
 /// Called for every token, on the calling thread.
 using GenerationCallback = std::function<void(const GenerationEvent&)>;
 
-/// Generates after `state`, whose last token's logits are given; advances the state over every generated
-/// token but the last. Cancelled within one token; a cancelled run still returns what it has.
-/// Loop guard (M1 report): stops when 3,000 tokens in a row each had probability above 0.99.
+/// Generates after `state`, whose last token's logits are given; advances the state over every
+/// generated token but the last. Cancelled within one token; a cancelled run still returns what it
+/// has. Loop guard (M1 report): stops when 3,000 tokens in a row each had probability above 0.99.
 Result<GenerationReport> generate(const Model& model, const Tokenizer& tokenizer, ModelState& state,
-                                  std::span<const float> last_logits, kernels::BackendContext& context,
-                                  const GenerationOptions& options, const GenerationCallback& callback,
-                                  std::stop_token stop);
+                                  std::span<const float> last_logits,
+                                  kernels::BackendContext& context,
+                                  const GenerationOptions& options,
+                                  const GenerationCallback& callback, std::stop_token stop);
 
 /// Stop ids of the M1 chat format that this tokenizer has: <end_of_sentence>, <end_of_document>.
 std::vector<Token> chatStopTokens(const Tokenizer& tokenizer);
