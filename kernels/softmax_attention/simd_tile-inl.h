@@ -59,6 +59,25 @@ HWY_INLINE void clearTile(TileVec (&acc)[kRows][kVecs]) {
         for (int c = 0; c < kVecs; ++c) acc[r][c] = hn::Zero(TileTag());
 }
 
+/// The first `count` lanes, zero behind them; touches no memory behind them. (Highway's masked load
+/// and store of the older instruction sets do, which would race with whoever works on the next
+/// row.)
+HWY_INLINE TileVec loadPart(const float* from, int64_t count) {
+    const TileTag d;
+    if (count >= kLanes) return hn::LoadU(d, from);
+    HWY_ALIGN float lanes[kLanes] = {};
+    for (int64_t i = 0; i < count; ++i) lanes[i] = from[i];
+    return hn::Load(d, lanes);
+}
+
+HWY_INLINE void storePart(TileVec value, float* to, int64_t count) {
+    const TileTag d;
+    if (count >= kLanes) return hn::StoreU(value, d, to);
+    HWY_ALIGN float lanes[kLanes];
+    hn::Store(value, d, lanes);
+    for (int64_t i = 0; i < count; ++i) to[i] = lanes[i];
+}
+
 /// 2^x for x <= 0, relative error below 2e-7; 2^0 is exactly 1, and below -127 (so for -infinity)
 /// the result is exactly 0. Minimax polynomial of degree 5 on [-1/2, 1/2].
 HWY_INLINE TileVec exp2NonPositive(TileVec x) {
