@@ -119,13 +119,15 @@ inline double largestDifference(const std::vector<float>& a, const std::vector<d
     return largest;
 }
 
-/// KV pages of one layer, NaN wherever nothing was written.
+/// KV pages of one layer, NaN wherever nothing was written. Pages wholly before `first` have no
+/// memory.
 class Pages {
   public:
-    Pages(int64_t positions, int64_t kv_heads, int64_t dim) : m_dim(dim) {
+    Pages(int64_t positions, int64_t kv_heads, int64_t dim, int64_t first = 0)
+        : m_dim(dim), m_memory(static_cast<size_t>(2 * (first / kKvPageTokens))) {
         const int64_t count = (positions + kKvPageTokens - 1) / kKvPageTokens;
         const auto floats = static_cast<size_t>(kv_heads * kKvPageTokens * dim);
-        for (int64_t page = 0; page < count; ++page) {
+        for (int64_t page = first / kKvPageTokens; page < count; ++page) {
             m_memory.emplace_back(floats, kNaN);
             m_memory.emplace_back(floats, kNaN);
         }
