@@ -21,9 +21,17 @@ std::string_view backendName(Backend backend) {
 
 namespace {
 
-// A decode step enters the pool some fifty times within a millisecond; waking a sleeping thread costs
-// more than most of those regions, so an idle worker first spins for about this many pauses (~50 us).
+// A decode step enters the pool some fifty times within a millisecond; waking a sleeping thread
+// costs more than most of those regions, so an idle worker first spins for about this many pauses
+// (~50 us).
 constexpr int kSpinPauses = 1000;
+
+// The low bits of Pool::ticket count the indices of the current region that nobody has claimed yet,
+// the high bits count regions, so that a claim from an earlier region can never succeed in a later
+// one.
+constexpr uint64_t kRemainingBits = 32;
+constexpr uint64_t kRemainingMask = (uint64_t{1} << kRemainingBits) - 1;
+constexpr int64_t kMaxCount = static_cast<int64_t>(kRemainingMask);
 
 void pauseBriefly() {
 #if defined(__x86_64__)
@@ -35,44 +43,80 @@ void pauseBriefly() {
 
 }  // namespace
 
+/// Threads that claim the indices of a region one by one. A region ends when every index is done,
+/// not when every worker has looked at it: a worker that the system has put aside costs nothing.
+///
+/// Why there is no race: count, invoke, callable and done are written only between regions, before
+/// `ticket` is published. A worker reads them only after it has claimed an index by
+/// compare-and-swap (acquire), and the region cannot end before that worker has added its indices
+/// to `done`.
 struct BackendContext::Pool {
     explicit Pool(int threads) : scratch(static_cast<size_t>(threads)) {
         for (int worker = 1; worker < threads; ++worker)
             workers.emplace_back([this, worker] { workerLoop(worker); });
     }
     ~Pool() {
-        {
-            std::lock_guard lock(mutex);
-            stopping = true;
-            generation.fetch_add(1, std::memory_order_release);
-        }
+        stopping.store(true);
+        { std::lock_guard lock(mutex); }
         wake.notify_all();
         for (auto& thread : workers) thread.join();
     }
 
+    bool hasWork() const { return (ticket.load() & kRemainingMask) != 0; }
+
+    /// Claims and runs indices until none is left.
     void drain(int worker) {
-        for (;;) {
-            const int64_t index = next.fetch_add(1, std::memory_order_relaxed);
-            if (index >= count) return;
+        int64_t finished = 0;
+        uint64_t seen = ticket.load(std::memory_order_acquire);
+        while ((seen & kRemainingMask) != 0) {
+            if (!ticket.compare_exchange_weak(seen, seen - 1, std::memory_order_acq_rel,
+                                              std::memory_order_acquire))
+                continue;
+            const int64_t index = count - static_cast<int64_t>(seen & kRemainingMask);
             invoke(callable, index, worker);
+            ++finished;
+            seen = ticket.load(std::memory_order_acquire);
+            // Only a worker with nothing outstanding may touch a later region, and this region
+            // cannot end before `finished` is reported, so `seen` still belongs to it.
         }
+        if (finished != 0) done.fetch_add(finished, std::memory_order_release);
     }
 
     void workerLoop(int worker) {
-        uint64_t seen = 0;
         for (;;) {
-            for (int spin = 0; spin < kSpinPauses; ++spin) {
-                if (generation.load(std::memory_order_acquire) != seen) break;
+            for (int spin = 0; spin < kSpinPauses && !hasWork() && !stopping.load(); ++spin)
                 pauseBriefly();
-            }
-            if (generation.load(std::memory_order_acquire) == seen) {
+            if (!hasWork() && !stopping.load()) {
+                // Sleepers are counted before the last look at the ticket; run() publishes the
+                // ticket before it looks at the count. One of the two sees the other.
                 std::unique_lock lock(mutex);
-                wake.wait(lock, [&] { return generation.load(std::memory_order_acquire) != seen; });
+                sleepers.fetch_add(1);
+                wake.wait(lock, [&] { return hasWork() || stopping.load(); });
+                sleepers.fetch_sub(1);
             }
-            seen = generation.load(std::memory_order_acquire);
-            if (stopping.load(std::memory_order_acquire)) return;
+            if (stopping.load()) return;
             drain(worker);
-            busy.fetch_sub(1, std::memory_order_release);
+        }
+    }
+
+    void publish(int64_t region_count, Invoke region_invoke, void* region_callable) {
+        count = region_count;
+        invoke = region_invoke;
+        callable = region_callable;
+        done.store(0, std::memory_order_relaxed);
+        ++region;
+        ticket.store((region << kRemainingBits) | static_cast<uint64_t>(region_count));
+        if (sleepers.load() == 0) return;
+        { std::lock_guard lock(mutex); }
+        wake.notify_all();
+    }
+
+    void waitUntilDone() {
+        for (int spin = 0; done.load(std::memory_order_acquire) != count; ++spin) {
+            if (spin < kSpinPauses)
+                pauseBriefly();
+            else
+                std::this_thread::yield();
         }
     }
 
@@ -80,20 +124,23 @@ struct BackendContext::Pool {
     std::vector<AlignedBuffer<float>> scratch;
     std::mutex mutex;
     std::condition_variable wake;
-    std::atomic<uint64_t> generation{0};
     std::atomic<bool> stopping{false};
-    std::atomic<int64_t> next{0};
-    std::atomic<int> busy{0};
+    std::atomic<int> sleepers{0};
+    uint64_t region = 0;
     int64_t count = 0;
     Invoke invoke = nullptr;
     void* callable = nullptr;
+    alignas(64) std::atomic<uint64_t> ticket{0};
+    alignas(64) std::atomic<int64_t> done{0};
 };
 
 BackendContext::BackendContext(Backend backend, int thread_count)
     : m_backend(backend), m_pool(std::make_unique<Pool>(thread_count < 1 ? 1 : thread_count)) {}
 BackendContext::~BackendContext() = default;
 
-int BackendContext::threadCount() const { return static_cast<int>(m_pool->workers.size()) + 1; }
+int BackendContext::threadCount() const {
+    return static_cast<int>(m_pool->workers.size()) + 1;
+}
 
 std::span<float> BackendContext::scratch(int worker, int64_t floats) {
     auto& buffer = m_pool->scratch[static_cast<size_t>(worker)];
@@ -109,21 +156,10 @@ void BackendContext::run(int64_t count, Invoke invoke, void* callable) {
         for (int64_t index = 0; index < count; ++index) invoke(callable, index, 0);
         return;
     }
-    {
-        std::lock_guard lock(pool.mutex);
-        pool.count = count;
-        pool.invoke = invoke;
-        pool.callable = callable;
-        pool.next.store(0, std::memory_order_relaxed);
-        pool.busy.store(static_cast<int>(pool.workers.size()), std::memory_order_relaxed);
-        pool.generation.fetch_add(1, std::memory_order_release);
-    }
-    pool.wake.notify_all();
+    LECTERN_ASSERT(count <= kMaxCount);
+    pool.publish(count, invoke, callable);
     pool.drain(0);
-    for (int spin = 0; pool.busy.load(std::memory_order_acquire) != 0; ++spin) {
-        if (spin < kSpinPauses) pauseBriefly();
-        else std::this_thread::yield();
-    }
+    pool.waitUntilDone();
 }
 
 }  // namespace lectern::kernels

@@ -31,18 +31,22 @@ class BackendContext {
     Backend backend() const { return m_backend; }
     int threadCount() const;
 
-    /// Calls body(index, worker) for every index in [0, count), spread over the threads, and returns
-    /// when all are done. worker is in [0, threadCount()). The body must not throw or call this.
+    /// Calls body(index, worker) for every index in [0, count), spread over the threads, and
+    /// returns when all are done. worker is in [0, threadCount()). The body must not throw or call
+    /// this.
     template <class Body>
     void parallelFor(int64_t count, Body&& body) {
         using Callable = std::remove_reference_t<Body>;
-        run(count, [](void* callable, int64_t index, int worker) {
-            (*static_cast<Callable*>(callable))(index, worker);
-        }, const_cast<void*>(static_cast<const void*>(&body)));
+        run(
+            count,
+            [](void* callable, int64_t index, int worker) {
+                (*static_cast<Callable*>(callable))(index, worker);
+            },
+            const_cast<void*>(static_cast<const void*>(&body)));
     }
 
-    /// 64-byte aligned scratch of at least `floats` elements, private to a worker, contents undefined,
-    /// valid until the same worker asks for a larger one.
+    /// 64-byte aligned scratch of at least `floats` elements, private to a worker, contents
+    /// undefined, valid until the same worker asks for a larger one.
     std::span<float> scratch(int worker, int64_t floats);
 
   private:

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/gemm/gemm.h"
+
+/// Shared inside kernels/gemm: how a product is cut into blocks, and the block kernels.
+namespace lectern::kernels {
+
+inline constexpr int64_t kPanelWidth = 16;
+
+inline const float* inputRow(const GemmJob& job, int64_t row) {
+    return job.x.at(job.gather.empty() ? row : job.gather[static_cast<size_t>(row)], 0);
+}
+
+/// Rows [row_begin, row_end) and panels [panel_begin, panel_end) of a job's result. The panels of a
+/// gated weight come in pairs that are never parted.
+struct GemmBlock {
+    const GemmJob* job = nullptr;
+    int64_t row_begin = 0, row_end = 0;
+    int64_t panel_begin = 0, panel_end = 0;
+};
+
+namespace simd {
+
+/// Products wait in a strip of this size, inside L1, for their activation and the store.
+inline constexpr int64_t kStripPanels = 4;
+inline constexpr int64_t kStripRows = 64;
+inline constexpr int64_t kStripStride = kStripPanels * kPanelWidth;
+inline constexpr int64_t kStripFloats = kStripRows * kStripStride;
+
+/// float32 arithmetic. `strip` has kStripFloats elements.
+void multiplyBlock(const GemmBlock& block, float* strip);
+
+/// Applies the activations of panels [panel_begin, panel_begin + panel_count) to rows of raw
+/// products and stores them to rows row_begin ... of the job's output.
+void finishStrip(const GemmJob& job, const float* strip, int64_t row_begin, int64_t row_count,
+                 int64_t panel_begin, int64_t panel_count);
+
+/// True when this processor and system let us use AMX tiles with bfloat16.
+bool amxAvailable();
+/// Floats of scratch that multiplyBlockAmx needs, the strip included.
+int64_t amxScratchFloats(const GemmBlock& block);
+/// bfloat16 weights: splits the rows into bfloat16 parts and multiplies each by the weights with
+/// AMX.
+void multiplyBlockAmx(const GemmBlock& block, float* scratch);
+
+}  // namespace simd
+
+}  // namespace lectern::kernels

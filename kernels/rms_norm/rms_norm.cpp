@@ -1,0 +1,19 @@
+#include "kernels/rms_norm/rms_norm.h"
+
+namespace lectern::kernels {
+
+void rmsNorm(const RmsNorm& op, BackendContext& context) {
+    if (context.backend() == Backend::Reference)
+        reference::rmsNorm(op, context);
+    else
+        simd::rmsNorm(op, context);
+}
+
+void residualRmsNorm(const ResidualRmsNorm& op, BackendContext& context) {
+    if (context.backend() == Backend::Reference)
+        reference::residualRmsNorm(op, context);
+    else
+        simd::residualRmsNorm(op, context);
+}
+
+}  // namespace lectern::kernels
