@@ -1,0 +1,103 @@
+#include <algorithm>
+
+#include "app/vault/library_impl.h"
+#include "app/vault/names.h"
+#include "app/vault/private_files.h"
+
+namespace lectern::app {
+
+namespace {
+
+/// Binders with their documents in reading order; `condition` filters on b, with one parameter.
+Result<std::vector<BinderRecord>> readBinders(SQLite::Database& database,
+                                              const std::string& condition,
+                                              const std::string& parameter) {
+    std::vector<BinderRecord> binders;
+    SQLite::Statement query(database,
+                            "SELECT b.id, b.name, (SELECT count(*) FROM conversations c WHERE "
+                            "c.binder = b.id) FROM binders b" +
+                                condition + " ORDER BY b.id");
+    if (!condition.empty()) query.bind(1, parameter);
+    while (query.executeStep()) {
+        BinderRecord binder;
+        binder.id = query.getColumn(0).getInt64();
+        binder.name = columnBytes(query.getColumn(1));
+        binder.conversation_count = query.getColumn(2).getInt();
+        binders.push_back(std::move(binder));
+    }
+    SQLite::Statement documents(database,
+                                std::string("SELECT ") + kDocumentColumns +
+                                    " FROM binder_documents bd JOIN documents d ON d.id = "
+                                    "bd.document WHERE bd.binder = ? ORDER BY bd.position");
+    for (BinderRecord& binder : binders) {
+        documents.bind(1, binder.id);
+        while (documents.executeStep()) binder.documents.push_back(documentFrom(documents));
+        documents.reset();
+        fillPagesWithoutText(database, binder.documents);
+    }
+    return binders;
+}
+
+}  // namespace
+
+Result<BinderRecord> Library::createBinder(const std::string& given_name) {
+    LECTERN_TRY_ASSIGN(const std::string name, checkedName(given_name, "binder"));
+    return m_impl->inTransaction("creating a binder", [&]() -> Result<BinderRecord> {
+        SQLite::Statement taken(m_impl->db(), "SELECT 1 FROM binders WHERE name = ?");
+        taken.bind(1, name);
+        if (taken.executeStep())
+            return fail(ErrorCode::InvalidArgument, "there is a binder \"" + name + "\" already");
+        SQLite::Statement insert(m_impl->db(),
+                                 "INSERT INTO binders (name, created_at) VALUES (?, ?)");
+        insert.bind(1, name);
+        insert.bind(2, utcNow());
+        insert.exec();
+        BinderRecord binder;
+        binder.id = m_impl->db().getLastInsertRowid();
+        binder.name = name;
+        return binder;
+    });
+}
+
+Result<std::optional<BinderRecord>> Library::findBinder(const std::string& name) const {
+    return guarded("looking for a binder", [&]() -> Result<std::optional<BinderRecord>> {
+        LECTERN_TRY_ASSIGN(auto found,
+                           readBinders(m_impl->db(), " WHERE b.name = ?", normalizedName(name)));
+        if (found.empty()) return std::optional<BinderRecord>();
+        return std::optional<BinderRecord>(std::move(found.front()));
+    });
+}
+
+Result<std::vector<BinderRecord>> Library::binders() const {
+    return guarded("listing binders", [&] { return readBinders(m_impl->db(), "", ""); });
+}
+
+Status Library::addToBinder(BinderId binder, DocumentId document) {
+    return m_impl->inTransaction("adding to a binder", [&]() -> Status {
+        LECTERN_TRY(m_impl->mustExist("binders", "binder", binder));
+        LECTERN_TRY(m_impl->mustExist("documents", "document", document));
+        SQLite::Statement insert(
+            m_impl->db(),
+            "INSERT INTO binder_documents (binder, document, position) SELECT ?1, ?2, "
+            "(SELECT coalesce(max(position), -1) + 1 FROM binder_documents WHERE binder = ?1) "
+            "WHERE NOT EXISTS (SELECT 1 FROM binder_documents WHERE binder = ?1 AND document = "
+            "?2)");
+        insert.bind(1, binder);
+        insert.bind(2, document);
+        insert.exec();
+        return {};
+    });
+}
+
+Status Library::removeBinder(BinderId binder) {
+    auto removed = m_impl->inTransaction("removing a binder", [&]() -> Status {
+        LECTERN_TRY(m_impl->mustExist("binders", "binder", binder));
+        SQLite::Statement remove(m_impl->db(), "DELETE FROM binders WHERE id = ?");
+        remove.bind(1, binder);
+        remove.exec();  // its list of documents and its conversations go with it
+        return {};
+    });
+    return removed ? m_impl->forgetOldCopies() : removed;
+}
+
+}  // namespace lectern::app

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "app/vault/database.h"
+#include "app/vault/library.h"
+
+namespace lectern::app {
+
+struct Library::Impl {
+    std::filesystem::path path;
+    Access access = Access::ReadOnly;
+    std::unique_ptr<SQLite::Database> database;
+
+    SQLite::Database& db() const { return *database; }
+    Status mustWrite() const {
+        if (access == Access::ReadWrite) return {};
+        return fail(ErrorCode::InvalidArgument, path.string() + " is open for reading only");
+    }
+    /// Runs `write` in one transaction, rolled back unless it succeeds. Durable when this returns.
+    template <class Function>
+    auto inTransaction(std::string_view doing, Function&& write) const -> decltype(write()) {
+        if (auto may = mustWrite(); !may) return fail(may.error());
+        return guarded(doing, [&]() -> decltype(write()) {
+            SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
+            auto result = write();
+            if (result) transaction.commit();
+            return result;
+        });
+    }
+    /// After a deletion: what is left of it in the write-ahead file and in copies made before a
+    /// migration.
+    Status forgetOldCopies() const;
+    bool exists(const char* sql, int64_t id) const;
+    /// NotFound unless the row is there.
+    Status mustExist(const char* table, std::string_view what, int64_t id) const;
+};
+
+/// 16 bytes over the parts and their lengths, to notice bits that changed on the disk.
+class RowChecksum {
+  public:
+    RowChecksum();
+    RowChecksum& add(std::string_view text);
+    RowChecksum& add(int64_t number);
+    RowChecksum& add(double number);
+    std::string finish();
+
+  private:
+    // sodium.h stays out of this header: 384 bytes is crypto_generichash_state, checked where it is
+    // used.
+    alignas(64) unsigned char m_state[384];
+};
+
+/// std::string of a TEXT or BLOB column, with any zero bytes in it.
+std::string columnBytes(const SQLite::Column& column);
+void bindBlob(SQLite::Statement& statement, int index, std::string_view bytes);
+
+/// From SELECT kDocumentColumns; pages without text are filled in by the caller.
+inline constexpr const char* kDocumentColumns =
+    "d.id, d.sha256, d.title, d.file_name, d.file_bytes, d.page_count, d.imported_at";
+DocumentRecord documentFrom(const SQLite::Statement& statement);
+/// Fills in pages_without_text of records in ascending order of id, or of one.
+void fillPagesWithoutText(SQLite::Database& database, std::vector<DocumentRecord>& documents);
+
+}  // namespace lectern::app

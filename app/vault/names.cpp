@@ -1,0 +1,84 @@
+#include "app/vault/names.h"
+
+#include <QChar>
+#include <QString>
+
+#include "app/document/page.h"
+
+namespace lectern::app {
+
+namespace {
+
+constexpr int kMaxSlugCharacters = 40;
+
+QString toQt(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+bool isInvisible(char32_t c) {
+    switch (QChar::category(c)) {
+        case QChar::Other_Control:
+        case QChar::Other_Format:  // also the marks that turn the direction of text
+        case QChar::Other_NotAssigned:
+        case QChar::Other_PrivateUse:
+        case QChar::Other_Surrogate:
+        case QChar::Separator_Line:
+        case QChar::Separator_Paragraph:
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace
+
+std::string normalizedName(std::string_view name) {
+    return toQt(name).normalized(QString::NormalizationForm_C).trimmed().toStdString();
+}
+
+Result<std::string> checkedName(std::string_view name, std::string_view what) {
+    const std::string start = "a " + std::string(what) + "'s name ";
+    if (toUtf8(fromUtf8(name)) != name)
+        return fail(ErrorCode::InvalidArgument, start + "must be valid UTF-8");
+    std::string normal = normalizedName(name);
+    const std::u32string characters = fromUtf8(normal);
+    if (characters.empty()) return fail(ErrorCode::InvalidArgument, start + "must not be empty");
+    if (characters.size() > static_cast<size_t>(kMaxNameCharacters))
+        return fail(ErrorCode::InvalidArgument,
+                    start + "has at most " + std::to_string(kMaxNameCharacters) + " characters");
+    for (const char32_t c : characters) {
+        if (c == U'/' || c == U'\\')
+            return fail(ErrorCode::InvalidArgument, start + "must not contain a slash");
+        if (isInvisible(c))
+            return fail(ErrorCode::InvalidArgument,
+                        start + "must not contain control or invisible characters");
+    }
+    if (normal == "." || normal == "..")
+        return fail(ErrorCode::InvalidArgument, start + "must not be \"" + normal + "\"");
+    return normal;
+}
+
+std::string foldedName(std::string_view name) {
+    return toQt(name)
+        .normalized(QString::NormalizationForm_KC)
+        .toCaseFolded()
+        .normalized(QString::NormalizationForm_C)
+        .toStdString();
+}
+
+std::string asciiSlug(std::string_view name) {
+    std::string slug;
+    for (const QChar c : toQt(name).normalized(QString::NormalizationForm_KD).toLower()) {
+        const char16_t code = c.unicode();
+        const bool keep = (code >= u'a' && code <= u'z') || (code >= u'0' && code <= u'9');
+        if (keep)
+            slug += static_cast<char>(code);
+        else if (!c.isMark() && !slug.empty() && slug.back() != '-')
+            slug += '-';
+        if (slug.size() == static_cast<size_t>(kMaxSlugCharacters)) break;
+    }
+    while (!slug.empty() && slug.back() == '-') slug.pop_back();
+    return slug;
+}
+
+}  // namespace lectern::app
