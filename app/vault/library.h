@@ -106,8 +106,12 @@ class Library {
 
     Result<std::vector<SearchHit>> search(const std::string& words, const SearchScope& scope) const;
 
+    /// Reads everything there is: the database file, references between rows, search index against pages,
+    /// checksums of pages and turns. Takes long for a large library. Error Corrupt names the first damage.
+    Status check();
+
   private:
-    struct Impl;
+    struct Impl;  // library_impl.h
     explicit Library(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };
