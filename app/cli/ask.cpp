@@ -8,6 +8,7 @@
 #include "app/conversation/answer_record.h"
 #include "app/conversation/ask_service.h"
 #include "app/conversation/file_binder.h"
+#include "engine/checkpoint/safetensors.h"
 
 namespace lectern::app::cli {
 
@@ -22,6 +23,7 @@ struct AskArguments {
     std::optional<int64_t> context_tokens;
     int64_t max_new_tokens = 4096;
     int64_t snapshot_every = 8192;
+    std::string logits_out;
     bool focus = false, no_stream = false, go_on = false;
     ModelOptions model;
     PasswordOptions password;
@@ -123,6 +125,15 @@ void printRecord(const AskResult& result, const PromptProfile& profile) {
         printNote("The answer was cut off: " + std::string(stopReasonName(result.stop_reason)));
 }
 
+/// Logits after the prompt, [1, vocab]: two runs that agree bit for bit write the same bytes.
+Status writeLogits(const std::string& path, const std::vector<float>& logits) {
+    const engine::TensorToWrite tensor{"logits",
+                                       engine::TensorType::F32,
+                                       {1, static_cast<int64_t>(logits.size())},
+                                       std::as_bytes(std::span(logits))};
+    return engine::writeSafetensors(path, {&tensor, 1});
+}
+
 Status runAsk(const Context& context, const AskArguments& arguments) {
     LECTERN_TRY_ASSIGN(const auto thinking, parseThinking(arguments.thinking));
     std::vector<std::string> files = arguments.words;
@@ -171,8 +182,13 @@ Status runAsk(const Context& context, const AskArguments& arguments) {
 
     LiveView view(!arguments.no_stream, context.json);
     AskService service(*vault, model);
-    auto result = service.ask(binder, question, options, view.events(), context.stop);
+    AskEvents events = view.events();
+    std::vector<float> logits;
+    if (!arguments.logits_out.empty())
+        events.prompt_read = [&](std::span<const float> row) { logits.assign(row.begin(), row.end()); };
+    auto result = service.ask(binder, question, options, events, context.stop);
     view.finish();
+    if (!logits.empty()) LECTERN_TRY(writeLogits(arguments.logits_out, logits));
     if (!result && result.error().code == ErrorCode::Cancelled)
         return fail(ErrorCode::Cancelled,
                     result.error().message +
@@ -226,6 +242,8 @@ Registered addAsk(CLI::App& app, Context& context) {
     command->add_flag("--continue", arguments->go_on,
                       "Go on with the last conversation on these documents");
     command->add_flag("--no-stream", arguments->no_stream, "Print the answer when it is finished");
+    command->add_option("--logits-out", arguments->logits_out,
+                        "Also write the logits after the prompt (safetensors), to compare runs");
     arguments->model.registerOn(*command);
     arguments->password.registerOn(*command);
     command->footer("Example: lectern ask contract.pdf \"What is the notice period?\"");

@@ -282,6 +282,7 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     result.reused_tokens = report.reused_tokens;
     result.computed_tokens = report.computed_tokens;
     result.prefill_ms = millisecondsSince(start);
+    if (events.prompt_read) events.prompt_read(session.logits());
 
     engine::GenerationOptions generation;
     generation.sampling.temperature = options.temperature.value_or(
