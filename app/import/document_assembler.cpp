@@ -57,8 +57,8 @@ tl::unexpected<Error> failureInWords(FailureKind kind, uint32_t page_number) {
                             " characters in all" + where);
         case FailureKind::OutOfMemory:
             return fail(ErrorCode::LimitExceeded,
-                        "reading it takes more than " +
-                            std::to_string(limits::kWorkerMemoryBytes >> 20) + " MiB of memory");
+                        "reading it takes more memory than allowed (" +
+                            std::to_string(limits::kWorkerMemoryBytes >> 20) + " MiB at most)");
         case FailureKind::CannotRead:
             return fail(ErrorCode::Io, "the file cannot be read");
     }

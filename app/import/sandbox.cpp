@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <initializer_list>
@@ -29,16 +30,23 @@ tl::unexpected<Error> refused(const char* what) {
 // ---- limits
 // ----------------------------------------------------------------------------------------
 
-bool limit(int resource, rlim_t value) {
-    const rlimit bound{value, value};
-    return ::setrlimit(static_cast<__rlimit_resource>(resource), &bound) == 0;
+/// Soft and hard limit; one that is lower already, set from outside, stays.
+bool limit(__rlimit_resource resource, rlim_t soft, rlim_t hard) {
+    rlimit bound{};
+    if (::getrlimit(resource, &bound) != 0) return false;
+    bound.rlim_max = std::min(bound.rlim_max, hard);
+    bound.rlim_cur = std::min({bound.rlim_cur, bound.rlim_max, soft});
+    return ::setrlimit(resource, &bound) == 0;
+}
+bool limit(__rlimit_resource resource, rlim_t value) {
+    return limit(resource, value, value);
 }
 
 Status setLimits(const Rules& rules) {
     if (rules.memory_bytes && !limit(RLIMIT_AS, rules.memory_bytes)) return refused("memory limit");
     // One second between the soft limit (SIGXCPU, which the parent can name) and the hard one.
-    const rlimit cpu{rules.cpu_seconds, rules.cpu_seconds + 1};
-    if (rules.cpu_seconds && ::setrlimit(RLIMIT_CPU, &cpu) != 0) return refused("CPU limit");
+    if (rules.cpu_seconds && !limit(RLIMIT_CPU, rules.cpu_seconds, rules.cpu_seconds + 1))
+        return refused("CPU limit");
     if (rules.open_files && !limit(RLIMIT_NOFILE, rules.open_files)) return refused("file limit");
     if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_FSIZE, 0) || !limit(RLIMIT_NPROC, 0))
         return refused("limits");

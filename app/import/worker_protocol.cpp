@@ -1,7 +1,6 @@
 #include "app/import/worker_protocol.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "app/import/byte_stream.h"
 #include "app/import/limits.h"
@@ -22,7 +21,7 @@ std::vector<uint8_t> record(Kind kind, std::vector<uint8_t> payload) {
 
 uint16_t toFraction(float value) {
     if (!(value > 0)) return 0;  // NaN too
-    return static_cast<uint16_t>(std::lround(std::min(value, 1.0f) * 65535.0f));
+    return static_cast<uint16_t>(std::min(value, 1.0f) * 65535.0f + 0.5f);
 }
 
 }  // namespace

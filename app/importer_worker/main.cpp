@@ -1,7 +1,6 @@
 // lectern-importer: reads one document inside the sandbox and sends what it finds to its parent.
 // Started by the spawner with the document on descriptor 3 and the parent's channel on descriptor
 // 4; see app/import/worker_protocol.h.
-#include <poppler-qt6.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -110,7 +109,6 @@ int main() {
     enterSandbox();
     out_of_memory_record = worker::failureRecord(FailureKind::OutOfMemory);
     std::set_new_handler(giveUpForMemory);
-    Poppler::setDebugErrorFunction([](const QString&, const QVariant&) {}, {});
 
     send(worker::readyRecord());
     const worker::Request request = receiveRequest();

@@ -36,6 +36,14 @@ std::string plainText(const QString& text, uint32_t max_bytes) {
     return out;
 }
 
+/// Set when a compressed stream turns out to be damaged. Poppler then goes on with what it could
+/// decode, and text would be missing without a word. Pictures are not decoded while text is read,
+/// so they do not count.
+bool stream_damaged = false;
+void noteError(const QString& message, const QVariant&) {
+    if (message.contains(QLatin1String("flate stream"))) stream_damaged = true;
+}
+
 FailureKind openFailure(const Poppler::Document* document, const QByteArray& bytes,
                         bool has_password) {
     if (document && document->isLocked())
@@ -134,6 +142,7 @@ PdfDocument::~PdfDocument() = default;
 
 tl::expected<PdfDocument, PdfFailure> PdfDocument::open(
     QByteArray bytes, const std::optional<std::string>& password) {
+    Poppler::setDebugErrorFunction(noteError, {});
     if (!bytes.first(std::min(bytes.size(), kMarkerBytes)).contains("%PDF-"))
         return tl::unexpected(PdfFailure{FailureKind::NotPdf});
     auto document = openWithPassword(bytes, password);
@@ -178,7 +187,9 @@ tl::expected<Page, PdfFailure> PdfDocument::readPage(int page_index) const {
     if (!(page.width_points > 0) || !(page.height_points > 0))
         return tl::unexpected(PdfFailure{FailureKind::Corrupt, page_number});
 
+    stream_damaged = false;
     const auto words = source->textList();
+    if (stream_damaged) return tl::unexpected(PdfFailure{FailureKind::Corrupt, page_number});
     std::vector<std::vector<PlacedCharacter>> characters;
     LetterCount letters;
     size_t character_count = 0;

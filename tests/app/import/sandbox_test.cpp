@@ -45,6 +45,19 @@ class SandboxTest : public QObject {
                      "and seccomp), so nothing was read");
     }
 
+    void memoryIsBoundedAndItsEndIsNamed() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+        QSKIP("sanitizers map terabytes");
+#endif
+        auto spawner = Spawner::start(testWorker("small_memory_worker"));
+        QVERIFY2(spawner.has_value(), outcome(spawner).c_str());
+        Importer importer(**spawner);
+        QVERIFY(importer.import(fixture("simple.pdf"), {}, {}).has_value());
+        QCOMPARE(outcome(importer.import(fixture("memory_bomb.pdf"), {}, {})),
+                 "limit_exceeded: " + fixture("memory_bomb.pdf").string() +
+                     ": reading it takes more memory than allowed (2048 MiB at most)");
+    }
+
   private:
     Spawner& m_escape;
 };

@@ -206,6 +206,22 @@ def huge_stream():
     return pdf
 
 
+def memory_bomb():
+    """One string of 400 MB, in 2 KB (compressed twice)."""
+    pdf = Pdf()
+    fonts = {"F1": pdf.standard_font("Helvetica")}
+    inner, outer = zlib.compressobj(9), zlib.compressobj(9)
+    packed = outer.compress(inner.compress(b"BT /F1 12 Tf 72 700 Td ("))
+    for _ in range(40):
+        packed += outer.compress(inner.compress(b"a" * 10000000))
+    packed += outer.compress(inner.compress(b") Tj ET") + inner.flush()) + outer.flush()
+    stream = pdf.stream(packed, b" /Filter [/FlateDecode /FlateDecode]", compress=False)
+    pdf.page(b"", fonts)
+    pdf.objects[pdf.pages[0]] = pdf.objects[pdf.pages[0]].replace(
+        b"/Contents %d 0 R" % (pdf.pages[0] - 1), b"/Contents %d 0 R" % stream)
+    return pdf
+
+
 def many_pages():
     """Says that it has two million pages."""
     pdf = simple()
@@ -239,7 +255,7 @@ def page_tree_loop():
 
 
 FIXTURES = [simple, two_columns, rotated, labels_outline, typography, scripts, cjk, rtl, no_text, hidden,
-            deep_nesting, huge_stream, many_pages, loops, page_tree_loop]
+            deep_nesting, huge_stream, memory_bomb, many_pages, loops, page_tree_loop]
 
 
 def main():
