@@ -98,6 +98,10 @@ void appendLine(Page& page, std::vector<PlacedCharacter> line) {
     }
 }
 
+bool isPageSize(double points) {
+    return points > 0 && points <= limits::kMaxPagePoints;
+}
+
 /// The file's own rotation of a page; `pageSizeF` and the text boxes have it applied already.
 int rotationOf(const Poppler::Page& page) {
     switch (page.orientation()) {
@@ -184,7 +188,7 @@ tl::expected<Page, PdfFailure> PdfDocument::readPage(int page_index) const {
     const QSizeF size = source->pageSizeF();
     page.width_points = size.width();
     page.height_points = size.height();
-    if (!(page.width_points > 0) || !(page.height_points > 0))
+    if (!isPageSize(page.width_points) || !isPageSize(page.height_points))
         return tl::unexpected(PdfFailure{FailureKind::Corrupt, page_number});
 
     stream_damaged = false;

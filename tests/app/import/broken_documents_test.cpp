@@ -98,6 +98,13 @@ class BrokenDocumentsTest : public QObject {
         QCOMPARE(outcomeOfBytes(bytes), std::string("document"));
     }
 
+    void aPageOfImpossibleSizeIsNamed() {
+        std::string bytes = readFile(fixture("simple.pdf"));
+        bytes.replace(bytes.find("[0 0 612 792]"), 13, "[0 0 612 99999999999]");
+        QCOMPARE(outcomeOfBytes(bytes),
+                 std::string("corrupt: damaged: not readable as a PDF (page 2)"));
+    }
+
     /// Poppler goes on with what it could decode; half a page must not pass for a whole one.
     void aPageWhoseContentCannotBeDecodedIsNotReadInPart() {
         std::string bytes = readFile(fixture("two_columns.pdf"));
