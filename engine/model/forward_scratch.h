@@ -1,0 +1,95 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "engine/checkpoint/config.h"
+#include "kernels/base/aligned_buffer.h"
+#include "kernels/base/tensor_view.h"
+#include "kernels/moe/moe.h"
+
+namespace lectern::engine {
+
+/// Activations of one forward call, kept between calls: no layer allocates.
+class ForwardScratch {
+  public:
+    void reserve(const ModelConfig& config, int64_t tokens) {
+        const int64_t projection_width = projectionWidth(config);
+        const int64_t mixed_width = config.head_count * config.head_dim;
+        const int64_t slots = tokens * config.experts_per_token;
+        m_stream.reserve(tokens, config.hidden_size);
+        m_normed.reserve(tokens, config.hidden_size);
+        m_middle.reserve(tokens, config.hidden_size);
+        m_block.reserve(tokens, config.hidden_size);
+        m_projections.reserve(tokens, projection_width);
+        m_mixed.reserve(tokens, mixed_width);
+        if (m_expert_index.size() < static_cast<size_t>(slots)) {
+            m_expert_index.resize(static_cast<size_t>(slots));
+            m_expert_weight.resize(static_cast<size_t>(slots));
+        }
+        m_moe.reserve(tokens, slots, config.intermediate_size, config.hidden_size,
+                      config.expert_count);
+    }
+
+    View2 stream() { return m_stream.view(); }            ///< [tokens, hidden] raw residual stream
+    View2 normed() { return m_normed.view(); }            ///< [tokens, hidden] input of attention
+    View2 middle() { return m_middle.view(); }            ///< [tokens, hidden] input of the experts
+    View2 block() { return m_block.view(); }              ///< [tokens, hidden] output of either
+    View2 projections() { return m_projections.view(); }  ///< [tokens, all projections]
+    View2 mixed() { return m_mixed.view(); }              ///< [tokens, heads * head_dim]
+    std::span<int32_t> expertIndex(int64_t slots) {
+        return std::span(m_expert_index).first(static_cast<size_t>(slots));
+    }
+    std::span<float> expertWeight(int64_t slots) {
+        return std::span(m_expert_weight).first(static_cast<size_t>(slots));
+    }
+    kernels::MoeWorkspace& moe() { return m_moe; }
+
+  private:
+    struct Buffer {
+        AlignedBuffer<float> data;
+        std::array<int64_t, 2> shape{};
+
+        void reserve(int64_t rows, int64_t columns) {
+            shape = {rows, columns};
+            if (data.size() < static_cast<size_t>(rows * columns))
+                data = AlignedBuffer<float>(static_cast<size_t>(rows * columns));
+        }
+        View2 view() { return View2(data.data(), shape); }
+    };
+
+    static int64_t projectionWidth(const ModelConfig& config) {
+        const int64_t lightning = 4 * config.head_count * config.head_dim;
+        const int64_t softmax = (config.head_count + 2 * config.kv_head_count) * config.head_dim;
+        return config.lightningLayerCount() > 0 ? std::max(lightning, softmax) : softmax;
+    }
+
+    Buffer m_stream, m_normed, m_middle, m_block, m_projections, m_mixed;
+    std::vector<int32_t> m_expert_index;
+    std::vector<float> m_expert_weight;
+    kernels::MoeWorkspace m_moe;
+};
+
+/// Scratch that callers lend each other: one model may serve several threads.
+class ScratchPool {
+  public:
+    std::unique_ptr<ForwardScratch> take() {
+        std::lock_guard lock(m_mutex);
+        if (m_free.empty()) return std::make_unique<ForwardScratch>();
+        auto scratch = std::move(m_free.back());
+        m_free.pop_back();
+        return scratch;
+    }
+    void giveBack(std::unique_ptr<ForwardScratch> scratch) {
+        std::lock_guard lock(m_mutex);
+        m_free.push_back(std::move(scratch));
+    }
+
+  private:
+    std::mutex m_mutex;
+    std::vector<std::unique_ptr<ForwardScratch>> m_free;
+};
+
+}  // namespace lectern::engine

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/checkpoint/weights.h"
+#include "kernels/gemm/gemm.h"
+
+namespace lectern::engine {
+
+/// One layer's weights in the form the kernels of one backend want. Weights that read the same
+/// input are stacked, so that a token's input is read once and a decode step enters fewer parallel
+/// regions.
+struct PreparedLayer {
+    AttentionKind kind = AttentionKind::Lightning;
+    int64_t state_index = 0;  ///< among the layers of its kind
+    float attention_alpha = 1, attention_beta = 1;
+
+    std::vector<float> input_norm, post_attention_norm;
+    /// Lightning: [q k v of head 0, of head 1, ...] with silu, then the output gate with sigmoid.
+    /// Softmax: q, k, v.
+    kernels::GemmWeight projections;
+    std::vector<float> output_norm, slopes;  ///< lightning only
+    kernels::GemmWeight out;
+
+    kernels::GemmWeight router;  ///< always float32
+    std::vector<kernels::GemmWeight> gate_up, down;
+};
+
+struct PreparedWeights {
+    std::vector<PreparedLayer> layers;
+    std::vector<float> final_norm;
+    kernels::GemmWeight head;
+
+    int64_t byteCount() const;
+};
+
+/// Copies everything but the embedding, of which a token reads a single row: that stays in the
+/// file.
+PreparedWeights prepareWeights(const Checkpoint& checkpoint, kernels::Backend backend);
+
+}  // namespace lectern::engine
