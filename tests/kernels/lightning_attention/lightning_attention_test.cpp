@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <deque>
 
 #include "tests/kernels/softmax_attention/attention_test_support.h"
 
@@ -153,26 +154,32 @@ class Problem {
     std::vector<float> m_qkv;
 };
 
+/// The table, built once for all implementations.
+std::deque<Problem>& solvedProblems() {
+    static std::deque<Problem> problems = [] {
+        std::deque<Problem> built;
+        for (const Shape& shape : kShapes) built.emplace_back(shape).solve();
+        return built;
+    }();
+    return problems;
+}
+
 class LightningAttentionTest : public ForImplementation {};
 INSTANTIATE_TEST_SUITE_P(All, LightningAttentionTest, ::testing::ValuesIn(implementations()),
                          implementationName);
 
 TEST_P(LightningAttentionTest, PrefillAgreesWithTheRecurrenceInDouble) {
     BackendContext context = makeContext(2);
-    for (const Shape& shape : kShapes) {
-        SCOPED_TRACE(::testing::PrintToString(shape));
-        Problem problem(shape);
-        problem.solve();
-        problem.expectNear(problem.run(context, shape.tokens), shape.tokens);
+    for (Problem& problem : solvedProblems()) {
+        SCOPED_TRACE(::testing::PrintToString(problem.shape));
+        problem.expectNear(problem.run(context, problem.shape.tokens), problem.shape.tokens);
     }
 }
 
 TEST_P(LightningAttentionTest, DecodeAgreesWithTheRecurrenceInDouble) {
     BackendContext context = makeContext(2);
-    for (const Shape& shape : kShapes) {
-        SCOPED_TRACE(::testing::PrintToString(shape));
-        Problem problem(shape);
-        problem.solve();
+    for (Problem& problem : solvedProblems()) {
+        SCOPED_TRACE(::testing::PrintToString(problem.shape));
         problem.expectNear(problem.run(context, 1, true), 1);
     }
 }
