@@ -11,6 +11,7 @@
 
 #include "kernels/softmax_attention/simd_tile-inl.h"
 #include "kernels/softmax_attention/softmax_attention.h"
+#include "kernels/softmax_attention/softmax_attention_amx.h"
 
 // Every lane of a vector is one query row (a token and one query head of a kv head's group). Keys
 // and values are then read where they lie, one broadcast per element, maxima and sums need no
@@ -338,9 +339,20 @@ HWY_AFTER_NAMESPACE();
 namespace lectern::kernels::simd {
 namespace {
 HWY_EXPORT(softmaxAttention);
+
+// Below this many query rows per kv head the packing of keys and values outweighs what AMX saves.
+constexpr int64_t kMinRowsForAmx = 64;
+
+/// Asks Highway too, so that a test that restricts the instruction set gets what it asks for.
+/// Depends on the shape alone besides the machine, never on threads.
+bool prefersAmx(const SoftmaxAttention& op) {
+    return op.q.shape[0] > 1 && op.q.shape[0] * op.q.shape[1] / op.kv_heads >= kMinRowsForAmx &&
+           (hwy::SupportedTargets() & HWY_AVX3_DL) != 0 && amxUsable();
 }
+}  // namespace
 
 void softmaxAttention(const SoftmaxAttention& op, BackendContext& context) {
+    if (prefersAmx(op)) return softmaxPrefillAmx(op, context);
     HWY_DYNAMIC_DISPATCH(softmaxAttention)(op, context);
 }
 

@@ -31,9 +31,10 @@ inline void PrintTo(const Implementation& implementation, std::ostream* out) {
     *out << implementation.name;
 }
 
-/// The reference, then the vector code for every instruction set that this machine can run.
+/// The reference, the vector code as it runs here, and the vector code for every instruction set that this machine can run.
 inline std::vector<Implementation> implementations() {
-    std::vector<Implementation> all{{"reference", Backend::Reference, 0}};
+    std::vector<Implementation> all{{"reference", Backend::Reference, 0},
+                                    {"simd", Backend::Simd, 0}};
     hwy::SetSupportedTargetsForTest(0);
     for (const int64_t target : hwy::SupportedAndGeneratedTargets())
         all.push_back({hwy::TargetName(target), Backend::Simd, target});

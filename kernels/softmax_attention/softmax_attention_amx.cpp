@@ -1,0 +1,528 @@
+#include "kernels/softmax_attention/softmax_attention_amx.h"
+
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
+
+#include <cpuid.h>
+#include <immintrin.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace lectern::kernels::simd {
+namespace {
+
+constexpr int64_t kTileFloats = 256;  // a tile register: 16 rows of 64 bytes
+constexpr int64_t kTileHalves = 2 * kTileFloats;
+constexpr int64_t kRows = 32;     // query rows of a row tile: two tiles of 16 columns
+constexpr int64_t kKeyStep = 64;  // keys per step of the online softmax; divides a page
+// Parts of an operand. Three times eight bits of significand are a float32 exactly: queries and
+// keys, as an error of a score grows with the score and enters the exponent. Two are good to 2^-17,
+// relative to the weight or value itself: weights and values.
+constexpr int64_t kScoreParts = 3;
+constexpr int64_t kSumParts = 2;
+constexpr int64_t kMaxTilesPerTask = 8;
+static_assert(kKvPageTokens % kKeyStep == 0);
+
+/// All operands lie in memory as whole tiles of 16 rows by 32 bf16, so that a tile load reads 1 KiB
+/// in one piece. Left operands (keys, values by dimension) hold 32 consecutive depths per row;
+/// right ones (queries, weights) hold pairs of depths in a row for 16 query rows.
+struct Layout {
+    explicit Layout(int64_t head_dim)
+        : dim(head_dim), depth_tiles((dim + 31) / 32), dim_tiles((dim + 15) / 16) {}
+    int64_t dim;
+    int64_t depth_tiles;  // of 32 dimensions, when scores are formed
+    int64_t dim_tiles;    // of 16 dimensions, when values are added
+
+    // Strides of parts, in bf16.
+    int64_t queryPart() const { return depth_tiles * 2 * kTileHalves; }
+    int64_t keyPart() const { return kKeyStep / 16 * depth_tiles * kTileHalves; }
+    int64_t valuePart() const { return dim_tiles * (kKeyStep / 32) * kTileHalves; }
+    static constexpr int64_t weightPart() { return kKeyStep / 32 * 2 * kTileHalves; }
+
+    int64_t rowTileFloats() const {
+        return kScoreParts * queryPart() / 2 + dim_tiles * 16 * kRows + 3 * kRows + 32;
+    }
+    int64_t sharedFloats() const {
+        return (kScoreParts * keyPart() + kSumParts * (valuePart() + weightPart())) / 2 +
+               kKeyStep * kRows + 32 * kRows;
+    }
+};
+
+struct RowTile {
+    uint16_t* queries;  // [part][depth tile][2] tiles, scaled by log2(e) / sqrt(head_dim)
+    float* sums;        // [head_dim rounded to 16][kRows], not yet divided
+    float* largest;     // [kRows]
+    float* totals;      // [kRows]
+    int32_t* last;      // [kRows], last position the row sees
+    int64_t first_row = 0;
+    int64_t rows = 0;
+    int64_t first_last = 0, last_last = 0;  // smallest and largest of `last`
+};
+
+struct Shared {
+    uint16_t* keys;     // [part][16 keys][depth tile] tiles
+    uint16_t* values;   // [part][16 dimensions][32 keys] tiles
+    uint16_t* weights;  // [part][32 keys][2] tiles
+    float* scores;      // [kKeyStep][kRows]
+    float* products;    // [32][kRows]
+};
+
+struct Group {
+    const SoftmaxAttention& op;
+    int64_t kv_head;
+    int64_t size = op.q.shape[1] / op.kv_heads;
+
+    int64_t rowCount() const { return op.q.shape[0] * size; }
+    int64_t token(int64_t row) const { return row / size; }
+    int64_t head(int64_t row) const { return kv_head * size + row % size; }
+};
+
+struct alignas(64) TileConfig {
+    uint8_t palette = 1;
+    uint8_t start_row = 0;
+    uint8_t reserved[14] = {};
+    uint16_t row_bytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
+    uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
+};
+
+}  // namespace
+
+bool amxUsable() {
+    static const bool usable = [] {
+        constexpr unsigned kAmxBf16 = 1U << 22, kAmxTile = 1U << 24, kAvx512Bf16 = 1U << 5;
+        unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+        if (!__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) return false;
+        if (!(edx & kAmxBf16) || !(edx & kAmxTile)) return false;
+        if (!__get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx) || !(eax & kAvx512Bf16)) return false;
+        if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw")) return false;
+        // Linux hands out the tile registers on request only: ARCH_REQ_XCOMP_PERM, XTILEDATA.
+        return ::syscall(SYS_arch_prctl, 0x1023, 18) == 0;
+    }();
+    return usable;
+}
+
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,amx-tile,amx-bf16,fma")
+
+namespace {
+
+/// C = A B for kBlocks x 2 tiles over `depth` tiles of 32, from the products of parts that matter:
+/// six of three parts, three of two. Part strides in bf16; consecutive depths are a_depth and
+/// b_depth bf16 apart, row blocks a_block.
+template <int kBlocks, int kParts>
+[[gnu::noinline]] void multiplyTiles(const uint16_t* a, int64_t a_part, int64_t a_block,
+                                     int64_t a_depth, const uint16_t* b, int64_t b_part,
+                                     int64_t b_depth, int64_t depth, float* c) {
+    // GCC's tile loads do not tell the compiler that they read memory.
+    asm volatile("" ::: "memory");
+    _tile_zero(0);
+    _tile_zero(1);
+    if constexpr (kBlocks == 2) {
+        _tile_zero(2);
+        _tile_zero(3);
+    }
+    const auto loadLeft = [&](const uint16_t* from) {
+        _tile_loadd(4, from, 64);
+        if constexpr (kBlocks == 2) _tile_loadd(5, from + a_block, 64);
+    };
+    const auto loadRight = [&](const uint16_t* from) {
+        _tile_loadd(6, from, 64);
+        _tile_loadd(7, from + kTileHalves, 64);
+    };
+    const auto multiply = [] {
+        _tile_dpbf16ps(0, 4, 6);
+        _tile_dpbf16ps(1, 4, 7);
+        if constexpr (kBlocks == 2) {
+            _tile_dpbf16ps(2, 5, 6);
+            _tile_dpbf16ps(3, 5, 7);
+        }
+    };
+    for (int64_t p = 0; p < depth; ++p) {
+        const uint16_t* left = a + p * a_depth;
+        const uint16_t* right = b + p * b_depth;
+        loadRight(right);
+        if constexpr (kParts == 3) {
+            loadLeft(left + 2 * a_part);
+            multiply();
+        }
+        loadLeft(left + a_part);
+        multiply();
+        loadLeft(left);
+        multiply();
+        loadRight(right + b_part);
+        multiply();
+        if constexpr (kParts == 3) {
+            loadRight(right + 2 * b_part);
+            multiply();
+            loadRight(right + b_part);
+            loadLeft(left + a_part);
+            multiply();
+        }
+    }
+    constexpr int64_t kStride = kRows * static_cast<int64_t>(sizeof(float));
+    _tile_stored(0, c, kStride);
+    _tile_stored(1, c + 16, kStride);
+    if constexpr (kBlocks == 2) {
+        _tile_stored(2, c + 16 * kRows, kStride);
+        _tile_stored(3, c + 16 * kRows + 16, kStride);
+    }
+}
+
+inline __m512 clearLowHalves(__m512i x) {
+    return _mm512_castsi512_ps(
+        _mm512_and_si512(x, _mm512_set1_epi32(static_cast<int>(0xFFFF0000U))));
+}
+
+/// x to bf16, halves away from zero.
+inline __m512 roundToBf16(__m512 x) {
+    return clearLowHalves(_mm512_add_epi32(_mm512_castps_si512(x), _mm512_set1_epi32(0x8000)));
+}
+
+/// Three parts of at most eight bits of significand: value = part[0] + part[1] + part[2] exactly.
+inline void splitExactly(__m512 value, __m512 (&part)[kScoreParts]) {
+    part[0] = clearLowHalves(_mm512_castps_si512(value));
+    const __m512 rest = _mm512_sub_ps(value, part[0]);
+    part[1] = clearLowHalves(_mm512_castps_si512(rest));
+    part[2] = _mm512_sub_ps(rest, part[1]);
+}
+
+/// Two parts, each rounded: value = part[0] + part[1] to 2^-17 of value.
+inline void splitRounded(__m512 value, __m512 (&part)[kSumParts]) {
+    part[0] = roundToBf16(value);
+    part[1] = roundToBf16(_mm512_sub_ps(value, part[0]));
+}
+
+/// Two vectors of values that bf16 holds to one row of 32.
+inline void storeRow(__m512 low_half, __m512 high_half, uint16_t* to) {
+    _mm512_store_si512(to, reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(high_half, low_half)));
+}
+
+/// 32 floats of a query or key to one row of each part.
+inline void storeExactly(__m512 low_half, __m512 high_half, uint16_t* to, int64_t part_stride) {
+    __m512 low[kScoreParts], high[kScoreParts];
+    splitExactly(low_half, low);
+    splitExactly(high_half, high);
+    for (int64_t p = 0; p < kScoreParts; ++p) storeRow(low[p], high[p], to + p * part_stride);
+}
+
+inline __mmask16 firstLanes(int64_t count) {
+    return static_cast<__mmask16>(count >= 16 ? 0xFFFF : count <= 0 ? 0 : (1 << count) - 1);
+}
+
+[[gnu::noinline]] void packQueries(const Group& group, const Layout& layout, RowTile& tile,
+                                   int64_t first_row) {
+    const auto scale =
+        static_cast<float>(std::numbers::log2e / std::sqrt(static_cast<double>(layout.dim)));
+    tile.first_row = first_row;
+    tile.rows = std::min(kRows, group.rowCount() - first_row);
+    tile.first_last = group.op.start + group.token(first_row);
+    tile.last_last = group.op.start + group.token(first_row + tile.rows - 1);
+    const __m512i pair_rows =
+        _mm512_mullo_epi32(_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
+                           _mm512_set1_epi32(16));
+    for (int64_t r = 0; r < kRows; ++r) {
+        // Rows that only fill the tile repeat the last one, so they stay finite.
+        const int64_t row = first_row + std::min(r, tile.rows - 1);
+        const float* q = group.op.q.at(group.token(row), group.head(row));
+        tile.last[r] = static_cast<int32_t>(group.op.start + group.token(row));
+        for (int64_t e = 0; e < layout.depth_tiles; ++e) {
+            const int64_t left = layout.dim - 32 * e;
+            const __m512 low = _mm512_maskz_loadu_ps(firstLanes(left), q + 32 * e);
+            const __m512 high = _mm512_maskz_loadu_ps(firstLanes(left - 16), q + 32 * e + 16);
+            alignas(64) uint16_t parts[kScoreParts][32];
+            storeExactly(_mm512_mul_ps(low, _mm512_set1_ps(scale)),
+                         _mm512_mul_ps(high, _mm512_set1_ps(scale)), parts[0], 32);
+            for (int64_t p = 0; p < kScoreParts; ++p) {
+                uint16_t* to = tile.queries + p * layout.queryPart() +
+                               (2 * e + r / 16) * kTileHalves + r % 16 * 2;
+                _mm512_i32scatter_epi32(to, pair_rows, _mm512_load_si512(parts[p]), 4);
+            }
+        }
+    }
+    std::fill_n(tile.sums, layout.dim_tiles * 16 * kRows, 0.0F);
+    std::fill_n(tile.largest, kRows, -std::numeric_limits<float>::infinity());
+    std::fill_n(tile.totals, kRows, 0.0F);
+}
+
+/// `count` keys, and zeros up to a whole number of 32.
+[[gnu::noinline]] void packKeys(const Layout& layout, const float* keys, int64_t count,
+                                uint16_t* to) {
+    for (int64_t key = 0; key < (count + 31) / 32 * 32; ++key)
+        for (int64_t e = 0; e < layout.depth_tiles; ++e) {
+            const int64_t left = key < count ? layout.dim - 32 * e : 0;
+            const float* from = keys + key * layout.dim + 32 * e;
+            storeExactly(_mm512_maskz_loadu_ps(firstLanes(left), from),
+                         _mm512_maskz_loadu_ps(firstLanes(left - 16), from + 16),
+                         to + (key / 16 * layout.depth_tiles + e) * kTileHalves + key % 16 * 32,
+                         layout.keyPart());
+        }
+}
+
+void transpose16(__m512 (&row)[16]) {
+    __m512 pairs[16];
+    for (int i = 0; i < 16; i += 4) {
+        const __m512 a = _mm512_unpacklo_ps(row[i], row[i + 1]);
+        const __m512 b = _mm512_unpackhi_ps(row[i], row[i + 1]);
+        const __m512 c = _mm512_unpacklo_ps(row[i + 2], row[i + 3]);
+        const __m512 d = _mm512_unpackhi_ps(row[i + 2], row[i + 3]);
+        pairs[i] = _mm512_shuffle_ps(a, c, 0x44);
+        pairs[i + 1] = _mm512_shuffle_ps(a, c, 0xEE);
+        pairs[i + 2] = _mm512_shuffle_ps(b, d, 0x44);
+        pairs[i + 3] = _mm512_shuffle_ps(b, d, 0xEE);
+    }
+    // pairs[i + j] holds, in its 128-bit block n, column 4 n + j of rows i .. i + 3.
+    for (int j = 0; j < 4; ++j) {
+        const __m512 a = _mm512_shuffle_f32x4(pairs[j], pairs[j + 4], 0x88);
+        const __m512 b = _mm512_shuffle_f32x4(pairs[j], pairs[j + 4], 0xDD);
+        const __m512 c = _mm512_shuffle_f32x4(pairs[j + 8], pairs[j + 12], 0x88);
+        const __m512 d = _mm512_shuffle_f32x4(pairs[j + 8], pairs[j + 12], 0xDD);
+        row[j] = _mm512_shuffle_f32x4(a, c, 0x88);
+        row[j + 8] = _mm512_shuffle_f32x4(a, c, 0xDD);
+        row[j + 4] = _mm512_shuffle_f32x4(b, d, 0x88);
+        row[j + 12] = _mm512_shuffle_f32x4(b, d, 0xDD);
+    }
+}
+
+/// Values by dimension: row e of a tile holds 32 keys. Zeros behind `count` and behind head_dim.
+[[gnu::noinline]] void packValues(const Layout& layout, const float* values, int64_t count,
+                                  uint16_t* to) {
+    for (int64_t first = 0; first < count; first += 32)
+        for (int64_t e = 0; e < layout.dim_tiles; ++e) {
+            const __mmask16 lanes = firstLanes(layout.dim - 16 * e);
+            __m512 half[2][16];
+            for (int64_t h = 0; h < 2; ++h) {
+                for (int64_t i = 0; i < 16; ++i) {
+                    const int64_t key = first + 16 * h + i;
+                    half[h][i] = _mm512_maskz_loadu_ps(key < count ? lanes : 0,
+                                                       values + key * layout.dim + 16 * e);
+                }
+                transpose16(half[h]);
+            }
+            uint16_t* tile = to + (e * (kKeyStep / 32) + first / 32) * kTileHalves;
+            for (int64_t i = 0; i < 16; ++i) {
+                __m512 low[kSumParts], high[kSumParts];
+                splitRounded(half[0][i], low);
+                splitRounded(half[1][i], high);
+                for (int64_t p = 0; p < kSumParts; ++p)
+                    storeRow(low[p], high[p], tile + i * 32 + p * layout.valuePart());
+            }
+        }
+}
+
+/// 2^x for x <= 0; see simd_tile-inl.h, of which this is the AVX-512 form.
+inline __m512 exp2NonPositive(__m512 x) {
+    const __m512 magic = _mm512_set1_ps(12582912.0F + 127.0F);
+    const __m512 clamped = _mm512_max_ps(x, _mm512_set1_ps(-127.0F));
+    const __m512 shifted = _mm512_add_ps(clamped, magic);
+    const __m512 f = _mm512_sub_ps(clamped, _mm512_sub_ps(shifted, magic));
+    __m512 p = _mm512_set1_ps(0.0013264728F);
+    p = _mm512_fmadd_ps(p, f, _mm512_set1_ps(0.009671513F));
+    p = _mm512_fmadd_ps(p, f, _mm512_set1_ps(0.055507337F));
+    p = _mm512_fmadd_ps(p, f, _mm512_set1_ps(0.24022242F));
+    p = _mm512_fmadd_ps(p, f, _mm512_set1_ps(0.69314698F));
+    p = _mm512_fmadd_ps(p, f, _mm512_set1_ps(1.0F));
+    return _mm512_mul_ps(p,
+                         _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(shifted), 23)));
+}
+
+/// Hides what a row does not see and takes the maximum per row, including what `largest` holds.
+[[gnu::noinline]] void findLargest(const RowTile& tile, int64_t first_key, int64_t count,
+                                   float* scores, __m512 (&largest)[2]) {
+    const bool masked = first_key + count - 1 > tile.first_last;
+    const __m512 hidden = _mm512_set1_ps(-std::numeric_limits<float>::infinity());
+    __m512i last[2] = {_mm512_load_si512(tile.last), _mm512_load_si512(tile.last + 16)};
+    for (int64_t key = 0; key < count; ++key)
+        for (int c = 0; c < 2; ++c) {
+            float* place = scores + key * kRows + 16 * c;
+            __m512 score = _mm512_load_ps(place);
+            if (masked) {
+                const __m512i position = _mm512_set1_epi32(static_cast<int>(first_key + key));
+                score =
+                    _mm512_mask_mov_ps(score, _mm512_cmpgt_epi32_mask(position, last[c]), hidden);
+                _mm512_store_ps(place, score);
+            }
+            largest[c] = _mm512_max_ps(largest[c], score);
+        }
+}
+
+/// Pairs of keys as the right operand wants them: bf16 of `even` below bf16 of `odd`, both exact.
+inline __m512i pairUp(__m512 even, __m512 odd) {
+    const __m512i mask = _mm512_set1_epi32(static_cast<int>(0xFFFF0000U));
+    const __m512i low = _mm512_srli_epi32(_mm512_castps_si512(even), 16);
+    return _mm512_ternarylogic_epi32(_mm512_castps_si512(odd), mask, low, 0xEA);  // (a & b) | c
+}
+
+/// weights = 2^(scores - largest) in two parts, and their sum per row; zeros from `count` to the
+/// next multiple of 32.
+[[gnu::noinline]] void weighKeys(int64_t count, const float* scores, const __m512 (&largest)[2],
+                                 uint16_t* weights, __m512 (&total)[2]) {
+    for (int64_t key = 0; key < (count + 31) / 32 * 32; key += 2) {
+        uint16_t* row = weights + key / 32 * 2 * kTileHalves + key % 32 / 2 * 32;
+        for (int c = 0; c < 2; ++c) {
+            const float* place = scores + key * kRows + 16 * c;
+            __m512 even = _mm512_setzero_ps();
+            __m512 odd = _mm512_setzero_ps();
+            if (key < count)
+                even = exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(place), largest[c]));
+            if (key + 1 < count)
+                odd = exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(place + kRows), largest[c]));
+            total[c] = _mm512_add_ps(total[c], _mm512_add_ps(even, odd));
+            __m512 e[kSumParts], o[kSumParts];
+            splitRounded(even, e);
+            splitRounded(odd, o);
+            for (int64_t p = 0; p < kSumParts; ++p)
+                _mm512_store_si512(row + p * Layout::weightPart() + c * kTileHalves,
+                                   pairUp(e[p], o[p]));
+        }
+    }
+}
+
+[[gnu::noinline]] void addProducts(const float* products, int64_t rows, const __m512 (&rescale)[2],
+                                   float* sums) {
+    for (int64_t i = 0; i < rows; ++i)
+        for (int c = 0; c < 2; ++c) {
+            float* place = sums + i * kRows + 16 * c;
+            _mm512_store_ps(place, _mm512_fmadd_ps(_mm512_load_ps(place), rescale[c],
+                                                   _mm512_load_ps(products + i * kRows + 16 * c)));
+        }
+}
+
+/// One step of the online softmax for one row tile; keys and values are packed.
+void step(const RowTile& tile, const Layout& layout, const Shared& shared, int64_t first_key,
+          int64_t count) {
+    for (int64_t key = 0; key < count; key += 32)
+        multiplyTiles<2, kScoreParts>(
+            shared.keys + key / 16 * layout.depth_tiles * kTileHalves, layout.keyPart(),
+            layout.depth_tiles * kTileHalves, kTileHalves, tile.queries, layout.queryPart(),
+            2 * kTileHalves, layout.depth_tiles, shared.scores + key * kRows);
+
+    __m512 largest[2], rescale[2], total[2];
+    for (int c = 0; c < 2; ++c) largest[c] = _mm512_load_ps(tile.largest + 16 * c);
+    findLargest(tile, first_key, count, shared.scores, largest);
+    for (int c = 0; c < 2; ++c) {
+        rescale[c] =
+            exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(tile.largest + 16 * c), largest[c]));
+        total[c] = _mm512_setzero_ps();
+    }
+    weighKeys(count, shared.scores, largest, shared.weights, total);
+    for (int c = 0; c < 2; ++c) {
+        float* place = tile.totals + 16 * c;
+        _mm512_store_ps(place, _mm512_fmadd_ps(_mm512_load_ps(place), rescale[c], total[c]));
+        _mm512_store_ps(tile.largest + 16 * c, largest[c]);
+    }
+
+    const int64_t depth = (count + 31) / 32;
+    const int64_t block = kKeyStep / 32 * kTileHalves;
+    int64_t e = 0;
+    for (; e + 2 <= layout.dim_tiles; e += 2) {
+        multiplyTiles<2, kSumParts>(shared.values + e * block, layout.valuePart(), block,
+                                    kTileHalves, shared.weights, Layout::weightPart(),
+                                    2 * kTileHalves, depth, shared.products);
+        addProducts(shared.products, 32, rescale, tile.sums + e * 16 * kRows);
+    }
+    if (e < layout.dim_tiles) {
+        multiplyTiles<1, kSumParts>(shared.values + e * block, layout.valuePart(), block,
+                                    kTileHalves, shared.weights, Layout::weightPart(),
+                                    2 * kTileHalves, depth, shared.products);
+        addProducts(shared.products, 16, rescale, tile.sums + e * 16 * kRows);
+    }
+}
+
+[[gnu::noinline]] void writeTile(const Group& group, const RowTile& tile) {
+    const int64_t dim = group.op.q.shape[2];
+    for (int64_t r = 0; r < tile.rows; ++r) {
+        const int64_t row = tile.first_row + r;
+        float* out = group.op.out.at(group.token(row), group.head(row));
+        const float total = tile.totals[r];
+        for (int64_t e = 0; e < dim; ++e) out[e] = tile.sums[e * kRows + r] / total;
+    }
+}
+
+RowTile placeRowTile(float* memory, const Layout& layout) {
+    RowTile tile{};
+    tile.queries = reinterpret_cast<uint16_t*>(memory);
+    tile.sums = memory + kScoreParts * layout.queryPart() / 2;
+    tile.largest = tile.sums + layout.dim_tiles * 16 * kRows;
+    tile.totals = tile.largest + kRows;
+    tile.last = reinterpret_cast<int32_t*>(tile.totals + kRows);
+    return tile;
+}
+
+Shared placeShared(float* memory, const Layout& layout) {
+    Shared shared{};
+    shared.keys = reinterpret_cast<uint16_t*>(memory);
+    shared.values = shared.keys + kScoreParts * layout.keyPart();
+    shared.weights = shared.values + kSumParts * layout.valuePart();
+    shared.scores = reinterpret_cast<float*>(shared.weights + kSumParts * Layout::weightPart());
+    shared.products = shared.scores + kKeyStep * kRows;
+    return shared;
+}
+
+/// `count` row tiles from `first_tile` on walk along the keys together: a step's keys and values
+/// are packed once for all of them.
+void runTask(const Group& group, int64_t first_tile, int64_t count, float* memory) {
+    static const TileConfig config;
+    _tile_loadconfig(&config);
+    const Layout layout(group.op.q.shape[2]);
+    const Shared shared = placeShared(memory, layout);
+    memory += layout.sharedFloats();
+    RowTile tiles[kMaxTilesPerTask];
+    for (int64_t i = 0; i < count; ++i) {
+        tiles[i] = placeRowTile(memory + i * layout.rowTileFloats(), layout);
+        packQueries(group, layout, tiles[i], (first_tile + i) * kRows);
+    }
+    const int64_t end = tiles[count - 1].last_last + 1;
+    for (int64_t key = 0; key < end; key += kKeyStep) {
+        const KvPageView& page = group.op.pages[static_cast<size_t>(key / kKvPageTokens)];
+        const int64_t offset = (group.kv_head * kKvPageTokens + key % kKvPageTokens) * layout.dim;
+        packKeys(layout, page.keys + offset, std::min(kKeyStep, end - key), shared.keys);
+        packValues(layout, page.values + offset, std::min(kKeyStep, end - key), shared.values);
+        for (int64_t i = 0; i < count; ++i) {
+            const int64_t visible = std::min(kKeyStep, tiles[i].last_last + 1 - key);
+            if (visible > 0) step(tiles[i], layout, shared, key, visible);
+        }
+    }
+    for (int64_t i = 0; i < count; ++i) writeTile(group, tiles[i]);
+    _tile_release();
+}
+
+}  // namespace
+#pragma GCC pop_options
+
+void softmaxPrefillAmx(const SoftmaxAttention& op, BackendContext& context) {
+    const Layout layout(op.q.shape[2]);
+    const int64_t tile_count = (Group{op, 0}.rowCount() + kRows - 1) / kRows;
+    // Grouping does not change results, so it may follow the number of threads.
+    const int64_t even_share = tile_count * op.kv_heads / (6 * context.threadCount());
+    const int64_t per_task = std::clamp<int64_t>(even_share, 1, kMaxTilesPerTask);
+    const int64_t groups = (tile_count + per_task - 1) / per_task;
+    context.parallelFor(groups * op.kv_heads, [&](int64_t task, int worker) {
+        // The last tokens see the most keys: largest tasks first.
+        const int64_t first_tile = (groups - 1 - task / op.kv_heads) * per_task;
+        float* memory =
+            context.scratch(worker, layout.sharedFloats() + per_task * layout.rowTileFloats())
+                .data();
+        runTask({op, task % op.kv_heads}, first_tile, std::min(per_task, tile_count - first_tile),
+                memory);
+    });
+}
+
+}  // namespace lectern::kernels::simd
+
+#else
+
+namespace lectern::kernels::simd {
+
+bool amxUsable() {
+    return false;
+}
+void softmaxPrefillAmx(const SoftmaxAttention&, BackendContext&) {
+    LECTERN_ASSERT(false);
+}
+
+}  // namespace lectern::kernels::simd
+#endif
