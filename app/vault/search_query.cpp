@@ -81,6 +81,26 @@ std::vector<std::pair<std::u32string, Term>> cut(const std::u32string& typed) {
     return pieces;
 }
 
+/// A question in a script without spaces is one long run, which as a phrase would be found nowhere:
+/// each pair of neighbouring characters becomes a term. What stands between such runs becomes a
+/// term as it is.
+void appendPairs(const Term& term, std::vector<Term>& terms) {
+    for (size_t i = 0; i < term.words.size();) {
+        size_t end = i;
+        const bool alone = isWordOfOneCharacter(term.words[i]);
+        while (end < term.words.size() && isWordOfOneCharacter(term.words[end]) == alone) ++end;
+        const size_t width = alone ? std::min<size_t>(2, end - i) : end - i;
+        for (size_t first = i; first + width <= end; ++first) {
+            Term part;
+            part.words.assign(term.words.begin() + static_cast<std::ptrdiff_t>(first),
+                              term.words.begin() + static_cast<std::ptrdiff_t>(first + width));
+            part.prefix = term.prefix && first + width == term.words.size();
+            terms.push_back(std::move(part));
+        }
+        i = end;
+    }
+}
+
 Result<std::vector<Term>> termsOf(sqlite3* database, std::string_view typed) {
     std::vector<Term> terms;
     for (auto& [text, term] : cut(fromUtf8(typed))) {
@@ -91,6 +111,14 @@ Result<std::vector<Term>> termsOf(sqlite3* database, std::string_view typed) {
 }
 
 void keepTellingTerms(std::vector<Term>& terms) {
+    std::vector<Term> split;
+    for (const Term& term : terms) {
+        if (term.quoted)
+            split.push_back(term);
+        else
+            appendPairs(term, split);
+    }
+    terms = std::move(split);
     const auto isFunctionWord = [](const Term& term) {
         return !term.quoted && !term.prefix &&
                std::all_of(term.words.begin(), term.words.end(), isStopWord);

@@ -257,6 +257,11 @@ Status registerSearchTokenizer(sqlite3* database) {
     return {};
 }
 
+bool isWordOfOneCharacter(std::string_view word) {
+    return !word.empty() && word.size() == sequenceLength(static_cast<unsigned char>(word[0])) &&
+           standsAlone(decode(word));
+}
+
 Result<std::vector<std::string>> searchWords(sqlite3* database, std::string_view text) {
     if (text.size() > static_cast<size_t>(std::numeric_limits<int>::max()))
         return fail(ErrorCode::LimitExceeded, "the search text is too long");

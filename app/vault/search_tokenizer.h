@@ -23,4 +23,7 @@ Status registerSearchTokenizer(sqlite3* database);
 /// The words of a search text, by the same rules.
 Result<std::vector<std::string>> searchWords(sqlite3* database, std::string_view text);
 
+/// Whether a word from searchWords is a character that the tokenizer makes a word of its own.
+bool isWordOfOneCharacter(std::string_view word);
+
 }  // namespace lectern::app

@@ -210,24 +210,6 @@ class LibraryTest : public QObject {
         QVERIFY(readFile(dir / "library.sqlite") == before);
     }
 
-    /// The write-ahead file grows while the writer is alive; a reader that leaves last must not
-    /// move it into the database (threat-model.md, rule 1).
-    void aReaderNeverCheckpoints() {
-        TempDir dir;
-        TAKE(writer, openIn(dir));
-        VERIFY_OK(writer->addDocument(hashOf(1), "a", 1, makeText("", {U"alpha"})));
-        const auto wal_bytes = fs::file_size(dir / "library.sqlite-wal");
-        QVERIFY(wal_bytes > 0);
-        const std::string before = readFile(dir / "library.sqlite");
-        for (int i = 0; i < 3; ++i) {
-            TAKE(reader, openIn(dir, Library::Access::ReadOnly));
-            TAKE(documents, reader->documents());
-            QCOMPARE(documents.size(), size_t{1});
-        }
-        QVERIFY(readFile(dir / "library.sqlite") == before);
-        QCOMPARE(fs::file_size(dir / "library.sqlite-wal"), wal_bytes);
-    }
-
     void aReaderSeesWhatIsCommitted() {
         TempDir dir;
         TAKE(writer, openIn(dir));
