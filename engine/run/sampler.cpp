@@ -22,9 +22,24 @@ uint64_t nextSeed(uint64_t& seed) {
 /// NaN counts as impossible and infinity as the largest finite value, so that sums stay finite.
 double sane(double logit) {
     constexpr double kMax = std::numeric_limits<float>::max();
-    if (std::isnan(logit)) return -std::numeric_limits<double>::infinity();
-    return std::min(logit, kMax);
+    const double bounded = logit < kMax ? logit : kMax;
+    return logit == logit ? bounded : -std::numeric_limits<double>::infinity();
 }
+
+/// By falling weight, equals by rising id: the order in which candidates are kept.
+struct IsBefore {
+    template <class Candidate>
+    bool operator()(const Candidate& a, const Candidate& b) const {
+        return a.weight != b.weight ? a.weight > b.weight : a.id < b.id;
+    }
+};
+/// The same for the standard heaps, whose front is the last.
+struct IsAfter {
+    template <class Candidate>
+    bool operator()(const Candidate& a, const Candidate& b) const {
+        return IsBefore()(b, a);
+    }
+};
 
 }  // namespace
 
@@ -59,7 +74,7 @@ void Sampler::accept(Token id) {
 
 void Sampler::readValues(std::span<const float> logits) {
     for (size_t id = 0; id < m_values.size(); ++id)
-        m_values[id] = sane(m_allowed[id] ? logits[id] : NAN);
+        m_values[id] = sane(m_allowed[id] != 0 ? logits[id] : NAN);
 }
 
 void Sampler::applyPenalty() {
@@ -123,9 +138,9 @@ void Sampler::keepTopK() {
     const auto k = static_cast<size_t>(m_options.top_k);
     if (k == 0 || k >= m_candidates.size()) return;
     const auto end = m_candidates.begin() + static_cast<std::ptrdiff_t>(k);
-    std::nth_element(m_candidates.begin(), end - 1, m_candidates.end(), isBefore);
+    std::nth_element(m_candidates.begin(), end - 1, m_candidates.end(), IsBefore());
     m_candidates.erase(end, m_candidates.end());
-    std::sort(m_candidates.begin(), m_candidates.end(), isBefore);
+    std::sort(m_candidates.begin(), m_candidates.end(), IsBefore());
 }
 
 void Sampler::keepTopP() {
@@ -133,16 +148,22 @@ void Sampler::keepTopP() {
     double total = 0;
     for (const Candidate& candidate : m_candidates) total += candidate.weight;
     // Tokens below this weight hold less than 1 - top_p together, so the set is full before it
-    // needs them; with a flat tail of 200,000 tokens this leaves little to sort.
+    // needs them.
     const double negligible =
         total * (1.0 - m_options.top_p) / static_cast<double>(m_candidates.size());
     std::erase_if(m_candidates, [&](const Candidate& c) { return c.weight < negligible; });
-    std::sort(m_candidates.begin(), m_candidates.end(), isBefore);
+    // A heap instead of a sort: the set is usually far smaller than what could be in it.
+    std::make_heap(m_candidates.begin(), m_candidates.end(), IsAfter());
     const double wanted = total * m_options.top_p;
     double sum = 0;
-    size_t kept = 0;
-    while (kept < m_candidates.size() && sum < wanted) sum += m_candidates[kept++].weight;
-    m_candidates.resize(std::max<size_t>(kept, 1));
+    auto first_kept = m_candidates.end();
+    do {
+        std::pop_heap(m_candidates.begin(), first_kept, IsAfter());
+        --first_kept;
+        sum += first_kept->weight;
+    } while (sum < wanted && first_kept != m_candidates.begin());
+    m_candidates.erase(m_candidates.begin(), first_kept);
+    std::reverse(m_candidates.begin(), m_candidates.end());
 }
 
 Token Sampler::draw() {

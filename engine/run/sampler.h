@@ -45,9 +45,6 @@ class Sampler {
         double weight = 0;
         Token id = 0;
     };
-    static bool isBefore(const Candidate& a, const Candidate& b) {
-        return a.weight != b.weight ? a.weight > b.weight : a.id < b.id;
-    }
     void readValues(std::span<const float> logits);
     void applyPenalty();
     Token likeliest() const;
