@@ -18,7 +18,8 @@ enum class CitationStatus {
     NoQuote,     ///< a page is named, nothing to check
     NoSuchPage,  ///< document or page does not exist
 };
-std::string_view citationStatusName(CitationStatus status);  // "verified", "elsewhere", "not_found", ...
+std::string_view citationStatusName(
+    CitationStatus status);  // "verified", "elsewhere", "not_found", ...
 
 /// Half-open range of characters (code points) of one page's text.
 struct CharacterRange {
@@ -29,17 +30,17 @@ struct CharacterRange {
 /// The outcome of looking for one quote.
 struct QuoteCheck {
     CitationStatus status = CitationStatus::NotChecked;
-    int found_page_index = -1;             ///< Verified: the named page; Elsewhere: where it stands
-    std::vector<CharacterRange> ranges;    ///< one per stretch (two or more with an ellipsis)
-    std::vector<CharacterRange> gaps;      ///< what an ellipsis left out, shown to the user
+    int found_page_index = -1;           ///< Verified: the named page; Elsewhere: where it stands
+    std::vector<CharacterRange> ranges;  ///< one per stretch (two or more with an ellipsis)
+    std::vector<CharacterRange> gaps;    ///< what an ellipsis left out, shown to the user
 };
 
 /// A claim in an answer tied to a document, a page and, where it quotes, verified characters.
 struct Citation {
-    int document_number = 0;   ///< D1 is 1
-    int page_number = 0;       ///< physical, from 1, as written in the answer
-    std::string quote;         ///< UTF-8, as written; empty without one
-    int answer_start = 0;      ///< where the citation mark stands in the answer, in code points
+    int document_number = 0;  ///< D1 is 1
+    int page_number = 0;      ///< physical, from 1, as written in the answer
+    std::string quote;        ///< UTF-8, as written; empty without one
+    int answer_start = 0;     ///< where the citation mark stands in the answer, in code points
     int answer_end = 0;
     QuoteCheck check;
 };

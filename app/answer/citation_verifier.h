@@ -9,12 +9,14 @@
 
 namespace lectern::app {
 
-/// Looks for quotes in one document's pages. Code, not a model: better to verify nothing than the wrong
-/// sentence. Rules (architecture.md, "Citations and quotes"):
+/// Looks for quotes in one document's pages. Code, not a model: better to verify nothing than the
+/// wrong sentence. Rules (architecture.md, "Citations and quotes"):
 ///  - one contiguous, ordered stretch of the page; line breaks, end-of-line hyphenation, ligatures,
-///    typographic quotes and dashes, runs of white space and compatibility forms may differ; words, numbers,
-///    negations, signs and case of words may not be lost or changed (README of this folder lists each);
-///  - an ellipsis joins stretches that are each verified, stand in order on the same page; the gap is reported;
+///    typographic quotes and dashes, runs of white space and compatibility forms may differ; words,
+///    numbers, negations, signs and case of words may not be lost or changed (README of this folder
+///    lists each);
+///  - an ellipsis joins stretches that are each verified, stand in order on the same page; the gap
+///  is reported;
 ///  - under four words (ten characters in scripts without spaces) only if unique on the page.
 /// Immutable after construction, thread-safe. `pages` must outlive it.
 class CitationVerifier {

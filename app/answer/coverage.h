@@ -18,7 +18,7 @@ struct Coverage {
     };
     std::vector<Document> documents;
     int pages_total = 0;
-    int pages_read = 0;   ///< pages without text count as not read
+    int pages_read = 0;  ///< pages without text count as not read
 };
 Coverage coverageOf(std::span<const LayoutDocument> documents);
 /// "1-4, 7": page numbers for people.
