@@ -43,11 +43,13 @@ struct ContextLayout {
 
 /// Lays out the part of the prompt that every question on these documents shares: start, system
 /// instructions, documents. The one function that decides which turn carries the documents.
-Result<ContextLayout> layoutDocuments(std::span<const LayoutDocument> documents, const PromptProfile& profile,
+Result<ContextLayout> layoutDocuments(std::span<const LayoutDocument> documents,
+                                      const PromptProfile& profile,
                                       const engine::Tokenizer& tokenizer);
 
 /// Appends earlier turns, the question and the generation prompt.
-Status appendQuestion(ContextLayout& layout, std::span<const LayoutTurn> history, const std::string& question,
-                      const PromptProfile& profile, const engine::Tokenizer& tokenizer);
+Status appendQuestion(ContextLayout& layout, std::span<const LayoutTurn> history,
+                      const std::string& question, const PromptProfile& profile,
+                      const engine::Tokenizer& tokenizer);
 
 }  // namespace lectern::app
