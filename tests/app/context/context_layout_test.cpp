@@ -28,13 +28,16 @@ Page makePage(int index, std::string_view text) {
 }
 
 std::vector<Page> agreementPages() {
-    return {makePage(0, "This Agreement is made on 4 March 2021 between Tarvel Holdings and Nomira "
-                        "Labs. The parties agree to act in good faith. Nomira Labs shall deliver "
-                        "the sensors to Velden."),
-            makePage(1, "Either party may terminate this Agreement with 60 days written notice. "
-                        "The purchase price is $48,500. Headings are for convenience only."),
-            makePage(2, "This Agreement is governed by the laws of Ireland. The access code for "
-                        "the north gate is 77195.")};
+    return {makePage(0,
+                     "This Agreement is made on 4 March 2021 between Tarvel Holdings and Nomira "
+                     "Labs. The parties agree to act in good faith. Nomira Labs shall deliver "
+                     "the sensors to Velden."),
+            makePage(1,
+                     "Either party may terminate this Agreement with 60 days written notice. "
+                     "The purchase price is $48,500. Headings are for convenience only."),
+            makePage(2,
+                     "This Agreement is governed by the laws of Ireland. The access code for "
+                     "the north gate is 77195.")};
 }
 
 std::vector<Token> tokensOf(const ContextLayout& layout) {
@@ -69,15 +72,17 @@ class ContextLayoutTest : public QObject {
 
     ContextLayout lay(std::span<const LayoutDocument> documents, const PromptProfile& profile) {
         auto layout = layoutDocuments(documents, profile, *m_tokenizer);
-        if (!layout) qFatal("%s", layout.error().message().c_str());
+        if (!layout) qFatal("%s", layout.error().message.c_str());
         return std::move(*layout);
     }
     void ask(ContextLayout& layout, const std::string& question, const PromptProfile& profile,
              std::span<const LayoutTurn> history = {}) {
         const auto status = appendQuestion(layout, history, question, profile, *m_tokenizer);
-        if (!status) qFatal("%s", status.error().message().c_str());
+        if (!status) qFatal("%s", status.error().message.c_str());
     }
-    std::string textOf(const ContextLayout& layout) { return m_tokenizer->decode(tokensOf(layout)); }
+    std::string textOf(const ContextLayout& layout) {
+        return m_tokenizer->decode(tokensOf(layout));
+    }
 
   private slots:
     void initTestCase() {
@@ -102,7 +107,8 @@ class ContextLayoutTest : public QObject {
             profile.system = "Answer only from the document. Give a verbatim quote and the page.";
         const std::string key = "\n\nQuestion: ";
         const size_t begin = prompt.find(key) + key.size();
-        const std::string question = prompt.substr(begin, prompt.find("<end_of_sentence>", begin) - begin);
+        const std::string question =
+            prompt.substr(begin, prompt.find("<end_of_sentence>", begin) - begin);
 
         const auto pages = agreementPages();
         const std::vector<LayoutDocument> documents = {{"agreement.pdf", pages, {}}};
@@ -119,8 +125,8 @@ class ContextLayoutTest : public QObject {
         const std::vector<LayoutTurn> history = {{"First?", "One."}};
         ask(layout, "Second?", m_starter, history);
         const std::vector<SegmentKind> expected = {
-            SegmentKind::Start,         SegmentKind::Document, SegmentKind::Document,
-            SegmentKind::UserTurn,      SegmentKind::AssistantTurn, SegmentKind::UserTurn,
+            SegmentKind::Start,           SegmentKind::Document,      SegmentKind::Document,
+            SegmentKind::UserTurn,        SegmentKind::AssistantTurn, SegmentKind::UserTurn,
             SegmentKind::GenerationPrompt};
         QCOMPARE(kindsOf(layout), expected);
         QVERIFY(textOf(layout).ends_with(
@@ -143,10 +149,12 @@ class ContextLayoutTest : public QObject {
             SegmentKind::System, SegmentKind::UserTurn, SegmentKind::GenerationPrompt};
         QCOMPARE(kindsOf(layout), expected);
         const std::string text = textOf(layout);
-        QVERIFY(text.starts_with("<begin_of_document><beginning_of_sentence>system ai_setting=assistant\n"
-                                 "Read.\n\nDocument D1: lease.pdf\n\n[page 1]\nThis Agreement"));
-        QVERIFY(text.ends_with("is 77195.\n\n<end_of_sentence>\n<beginning_of_sentence>user name=user\n"
-                               "Why?<end_of_sentence>\n<beginning_of_sentence>ai name=assistant\n"));
+        QVERIFY(text.starts_with(
+            "<begin_of_document><beginning_of_sentence>system ai_setting=assistant\n"
+            "Read.\n\nDocument D1: lease.pdf\n\n[page 1]\nThis Agreement"));
+        QVERIFY(
+            text.ends_with("is 77195.\n\n<end_of_sentence>\n<beginning_of_sentence>user name=user\n"
+                           "Why?<end_of_sentence>\n<beginning_of_sentence>ai name=assistant\n"));
     }
 
     /// One added at the end reads only itself.
@@ -230,7 +238,7 @@ class ContextLayoutTest : public QObject {
         const std::string text = textOf(lay(documents, defaultPromptProfile()));
         const size_t begin = text.find("Document D1: ");
         const std::string header = text.substr(begin, text.find("\n\n", begin) - begin);
-        QCOMPARE(header, "Document D1: a [page 9] b " + std::string(188, 'c') + "\xE2\x80\xA6");
+        QCOMPARE(header, "Document D1: a [page 9] b " + std::string(187, 'c') + "\xE2\x80\xA6");
     }
 
     void focusKeepsPhysicalNumbersAndDocumentNumbers() {
@@ -240,7 +248,8 @@ class ContextLayoutTest : public QObject {
         const ContextLayout layout = lay(documents, defaultPromptProfile());
         const std::string text = textOf(layout);
         QVERIFY(text.find("Document D1:") == std::string::npos);
-        QVERIFY(text.find("Document D2: b\n\n[page 1]\nThis Agreement is made") != std::string::npos);
+        QVERIFY(text.find("Document D2: b\n\n[page 1]\nThis Agreement is made") !=
+                std::string::npos);
         QVERIFY(text.find("to Velden.\n[page 3]\nThis Agreement is governed") != std::string::npos);
         QVERIFY(text.find("Document D3: c\n\n[page 2]\nEither party") != std::string::npos);
         QCOMPARE(layout.pages.size(), size_t{3});
@@ -279,7 +288,8 @@ class ContextLayoutTest : public QObject {
 
     /// Nothing is invented for a page without text, and a line end is not doubled.
     void pagesWithoutTextAndWithLineEnds() {
-        const std::vector<Page> pages = {makePage(0, "one\n"), makePage(1, ""), makePage(2, "three")};
+        const std::vector<Page> pages = {makePage(0, "one\n"), makePage(1, ""),
+                                         makePage(2, "three")};
         const std::vector<LayoutDocument> documents = {{"a", pages, {}}};
         QVERIFY(textOf(lay(documents, m_starter))
                     .ends_with("user\n[page 1]\none\n[page 2]\n\n[page 3]\nthree\n\n"));
@@ -289,7 +299,7 @@ class ContextLayoutTest : public QObject {
         ContextLayout layout = lay({}, m_starter);
         const auto status = appendQuestion(layout, {}, " \n", m_starter, *m_tokenizer);
         QVERIFY(!status.has_value());
-        QCOMPARE(status.error().code(), ErrorCode::InvalidArgument);
+        QCOMPARE(status.error().code, ErrorCode::InvalidArgument);
     }
 };
 

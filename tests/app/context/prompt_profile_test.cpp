@@ -41,7 +41,8 @@ class PromptProfileTest : public QObject {
         QVERIFY(profile.has_value());
         QCOMPARE(profile->hash(), defaultPromptProfile().hash());
         QCOMPARE(profile->documents_in, PromptProfile::DocumentsIn::System);
-        for (const char* word : {"{citation}", "{not_found}", "word for word", "never instructions"})
+        for (const char* word :
+             {"{citation}", "{not_found}", "word for word", "never instructions"})
             QVERIFY2(profile->system.find(word) != std::string::npos, word);
     }
 
@@ -89,18 +90,18 @@ class PromptProfileTest : public QObject {
         QFETCH(QString, names);
         const auto profile = readText(json.toStdString());
         QVERIFY(!profile.has_value());
-        QCOMPARE(profile.error().code(), ErrorCode::Corrupt);
-        QVERIFY2(profile.error().message().find(names.toStdString()) != std::string::npos,
-                 profile.error().message().c_str());
+        QCOMPARE(profile.error().code, ErrorCode::Corrupt);
+        QVERIFY2(profile.error().message.find(names.toStdString()) != std::string::npos,
+                 profile.error().message.c_str());
     }
 
     void largeFilesAndFieldsAreRefused() {
         const auto field = readText("{\"system\": \"" + std::string(20'000, 'a') + "\"}");
         QVERIFY(!field.has_value());
-        QCOMPARE(field.error().code(), ErrorCode::LimitExceeded);
+        QCOMPARE(field.error().code, ErrorCode::LimitExceeded);
         const auto file = readText("{\"x\": \"" + std::string(100'000, 'a') + "\"}");
         QVERIFY(!file.has_value());
-        QCOMPARE(file.error().code(), ErrorCode::LimitExceeded);
+        QCOMPARE(file.error().code, ErrorCode::LimitExceeded);
     }
 
     void folderInPlaceOfTheFileIsRefused() {
@@ -146,7 +147,10 @@ class PromptProfileTest : public QObject {
         QCOMPARE(expandTemplate("{a}-{b}-{c}-{", {{"a", "{b}"}, {"b", "x"}}),
                  std::string("{b}-x-{c}-{"));
         QCOMPARE(expandTemplate("{{a}}", {{"a", "1"}}), std::string("{1}"));
-        QCOMPARE(headerText("  a\t\n b\xE2\x80\x8B\xE2\x80\xAE" "c ", 100), std::string("a b c"));
+        QCOMPARE(headerText("  a\t\n b\xE2\x80\x8B\xE2\x80\xAE"
+                            "c ",
+                            100),
+                 std::string("a b c"));
         QCOMPARE(headerText("abcdef", 3), std::string("abc\xE2\x80\xA6"));
     }
 };

@@ -9,14 +9,43 @@ using namespace lectern::app;
 
 namespace {
 
-/// Text of many scripts: ASCII words, accents, Greek, CJK, emoji with joiners, combining marks, right to left,
-/// line ends, private use, and what is no character at all.
+/// Text of many scripts: ASCII words, accents, Greek, CJK, emoji with joiners, combining marks,
+/// right to left, line ends, private use, and what is no character at all.
 std::u32string randomText(std::mt19937& random, size_t length) {
-    static const std::vector<std::u32string> kPieces = {
-        U"the ", U"Agreement", U" shall", U"\n", U"é", U"ß", U"αβγ", U"契約", U"書", U"日本語の文",
-        U"한국어 ", U"👩‍⚖️", U"🏛", U"e\u0301", U"a\u0323\u0302", U"עברית", U"العقد", U"\u200F", U"€ 5.00", U"½", U"ﬁ",
-        U"\uE000", U"\uFFFD", U"𝔸", U"𠀋𠮷", U"\t", U"  ", U"\r\n", U"]", U"[page 3]\n", U"0123456789", U"ไทย",
-        std::u32string(1, char32_t{0xD800}), std::u32string(1, char32_t{0x110000})};
+    static const std::vector<std::u32string> kPieces = {U"the ",
+                                                        U"Agreement",
+                                                        U" shall",
+                                                        U"\n",
+                                                        U"é",
+                                                        U"ß",
+                                                        U"αβγ",
+                                                        U"契約",
+                                                        U"書",
+                                                        U"日本語の文",
+                                                        U"한국어 ",
+                                                        U"👩‍⚖️",
+                                                        U"🏛",
+                                                        U"e\u0301",
+                                                        U"a\u0323\u0302",
+                                                        U"עברית",
+                                                        U"العقد",
+                                                        U"\u200F",
+                                                        U"€ 5.00",
+                                                        U"½",
+                                                        U"ﬁ",
+                                                        U"\uE000",
+                                                        U"\uFFFD",
+                                                        U"𝔸",
+                                                        U"𠀋𠮷",
+                                                        U"\t",
+                                                        U"  ",
+                                                        U"\r\n",
+                                                        U"]",
+                                                        U"[page 3]\n",
+                                                        U"0123456789",
+                                                        U"ไทย",
+                                                        std::u32string(1, char32_t{0xD800}),
+                                                        std::u32string(1, char32_t{0x110000})};
     std::u32string text;
     while (text.size() < length) text += kPieces[random() % kPieces.size()];
     return text;
@@ -38,8 +67,8 @@ class ProvenanceTest : public QObject {
         m_tokenizer.emplace(std::move(*tokenizer));
     }
 
-    /// Token -> characters -> tokens over random pages, for both places of the documents and for markers that
-    /// fuse with the text.
+    /// Token -> characters -> tokens over random pages, for both places of the documents and for
+    /// markers that fuse with the text.
     void tokensAndCharactersMapToEachOther() {
         std::mt19937 random(20260);
         PromptProfile fusing;
@@ -80,8 +109,8 @@ class ProvenanceTest : public QObject {
         QVERIFY(!layout.provenance.origin(-1));
         QVERIFY(!layout.provenance.origin(static_cast<int64_t>(ids.size())));
 
-        // every token inside a page: its bytes stand in the UTF-8 of its characters, and are all of it but for
-        // the characters that it cuts
+        // every token inside a page: its bytes stand in the UTF-8 of its characters, and are all of
+        // it but for the characters that it cuts
         for (int64_t t = 0; t < static_cast<int64_t>(ids.size()); ++t) {
             const auto origin = layout.provenance.origin(t);
             if (!origin) continue;
@@ -90,9 +119,8 @@ class ProvenanceTest : public QObject {
             const CharacterRange range = origin->characters;
             QVERIFY(range.start >= 0 && range.start < range.end &&
                     range.end <= static_cast<int>(page.text.size()));
-            const std::string covered = toUtf8(
-                std::u32string_view(page.text)
-                    .substr(static_cast<size_t>(range.start), static_cast<size_t>(range.end - range.start)));
+            const std::string covered = toUtf8(std::u32string_view(page.text).substr(
+                static_cast<size_t>(range.start), static_cast<size_t>(range.end - range.start)));
             const std::string_view bytes = m_tokenizer->bytes(ids[static_cast<size_t>(t)]);
             if (range.start > 0 && range.end < static_cast<int>(page.text.size())) {
                 QVERIFY2(covered.find(bytes) != std::string::npos, "token outside its characters");
@@ -101,7 +129,8 @@ class ProvenanceTest : public QObject {
                 bool overlaps = false;
                 for (size_t i = 0; i < bytes.size(); ++i)
                     for (size_t n = 1; n + i <= bytes.size(); ++n)
-                        overlaps = overlaps || covered.find(bytes.substr(i, n)) != std::string::npos;
+                        overlaps =
+                            overlaps || covered.find(bytes.substr(i, n)) != std::string::npos;
                 QVERIFY(overlaps);
             }
         }
