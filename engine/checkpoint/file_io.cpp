@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <sodium.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -138,6 +139,9 @@ Result<AtomicFile> AtomicFile::create(const fs::path& final_path, unsigned mode)
         return fail(openErrorCode(errno), "cannot create a file beside " + final_path.string() +
                                               ": " + systemErrorText(errno));
     out.m_pending = true;
+    // Held until the descriptor closes, by commit, destruction or death: it tells a file that is
+    // being written from one that was abandoned. Where locks do not exist nothing is lost but that.
+    (void)::flock(out.m_file.get(), LOCK_EX | LOCK_NB);
     return out;
 }
 
@@ -155,6 +159,12 @@ AtomicFile::~AtomicFile() {
 Status AtomicFile::ioError(std::string_view doing, int error_number) const {
     return fail(ErrorCode::Io, "cannot " + std::string(doing) + " " + m_final_path.string() + ": " +
                                    systemErrorText(error_number));
+}
+
+Status AtomicFile::reserve(int64_t bytes) {
+    if (bytes <= 0 || ::fallocate(m_file.get(), FALLOC_FL_KEEP_SIZE, 0, bytes) == 0) return {};
+    if (errno == EOPNOTSUPP || errno == ENOSYS || errno == EINTR) return {};
+    return ioError("make room for", errno);
 }
 
 Status AtomicFile::write(std::span<const std::byte> bytes) {
@@ -185,6 +195,19 @@ Status AtomicFile::commit() {
         return ioError("rename into place", errno);
     m_pending = false;
     return syncDirectory(directoryOf(m_final_path));
+}
+
+int removeAbandonedFiles(const fs::path& dir) {
+    int removed = 0;
+    std::error_code error;
+    for (fs::directory_iterator it(dir, error), end; !error && it != end; it.increment(error)) {
+        if (!it->path().filename().string().starts_with(AtomicFile::kTemporaryPrefix)) continue;
+        const FileDescriptor file(
+            ::open(it->path().c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+        if (!file.valid() || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;
+        if (::unlink(it->path().c_str()) == 0) ++removed;
+    }
+    return removed;
 }
 
 std::string printable(std::string_view name) {

@@ -47,8 +47,8 @@ Status syncDirectory(const std::filesystem::path& dir);
 
 /// A file that appears under its final name only when it is complete and durable: written under
 /// a temporary name in the same directory, synced, renamed, directory synced. Destroyed without
-/// commit(), it leaves nothing behind. Temporary names are kTemporaryPrefix, then the process id,
-/// a dot and a random part.
+/// commit(), it leaves nothing behind. What a killed process leaves is found by its name and by the
+/// lock that died with its owner: see removeAbandonedFiles.
 class AtomicFile {
   public:
     static constexpr std::string_view kTemporaryPrefix = ".tmp-";
@@ -59,6 +59,8 @@ class AtomicFile {
     AtomicFile& operator=(AtomicFile&&) = delete;
     ~AtomicFile();
 
+    /// Asks for room, so that a full disk shows before anything is written. Errors: Io.
+    Status reserve(int64_t bytes);
     /// Appends. Errors: Io (disk full, file size limit), naming the final path.
     Status write(std::span<const std::byte> bytes);
     /// Overwrites bytes already written.
@@ -77,6 +79,9 @@ class AtomicFile {
     int64_t m_size = 0;
     bool m_pending = false;
 };
+
+/// Removes temporary files in `dir` whose writer is gone. Returns how many.
+int removeAbandonedFiles(const std::filesystem::path& dir);
 
 /// A name from a file for use in a message: control characters escaped, long names cut.
 std::string printable(std::string_view name);

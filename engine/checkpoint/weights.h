@@ -32,15 +32,16 @@ struct ExpertWeights {
 /// Weights of one layer, by the names of m1-model.md section 5.
 struct LayerWeights {
     AttentionKind kind = AttentionKind::Lightning;
-    WeightView input_norm, post_attention_norm;           // [H]
-    WeightView qkv, output_gate, output_norm, out;        // lightning: [3AD,H] [AD,H] [AD] [H,AD]
-    WeightView q, k, v, o;                                // softmax: [AD,H] [KV*D,H] [KV*D,H] [H,AD]
-    WeightView router;                                    // [E,H]
+    WeightView input_norm, post_attention_norm;     // [H]
+    WeightView qkv, output_gate, output_norm, out;  // lightning: [3AD,H] [AD,H] [AD] [H,AD]
+    WeightView q, k, v, o;                          // softmax: [AD,H] [KV*D,H] [KV*D,H] [H,AD]
+    WeightView router;                              // [E,H]
     std::vector<ExpertWeights> experts;
 };
 
-/// A checkpoint's weights, memory-mapped (one file, or shards with model.safetensors.index.json), checked
-/// tensor by tensor against the config: nothing missing, nothing extra, every shape and dtype as expected.
+/// A checkpoint's weights, memory-mapped (one file, or shards with model.safetensors.index.json),
+/// checked tensor by tensor against the config: nothing missing, nothing extra, every shape and
+/// dtype as expected.
 struct Checkpoint {
     ModelConfig config;
     WeightView embedding, final_norm, head;  // [V,H] [H] [V,H]
@@ -48,8 +49,8 @@ struct Checkpoint {
     std::vector<std::shared_ptr<const SafetensorsFile>> files;
     int64_t parameter_count = 0;
     int64_t total_bytes = 0;
-    /// Identity of these weights: BLAKE2b over config, tensor table and contents (small checkpoints) or
-    /// samples of every tensor (large ones). Snapshots are keyed by it.
+    /// Identity of these weights: BLAKE2b over config, tensor table and contents (small
+    /// checkpoints) or samples of every tensor (large ones). Snapshots are keyed by it.
     std::array<uint8_t, 32> fingerprint{};
 };
 

@@ -6,8 +6,6 @@
 
 namespace lectern::engine {
 
-namespace {
-
 PrefixKey chainKey(const PrefixKey& parent, std::span<const Token> tokens, bool ends_segment) {
     crypto_generichash_state hash;
     crypto_generichash_init(&hash, parent.data(), parent.size(), sizeof(PrefixKey));
@@ -19,8 +17,6 @@ PrefixKey chainKey(const PrefixKey& parent, std::span<const Token> tokens, bool 
     crypto_generichash_final(&hash, key.data(), key.size());
     return key;
 }
-
-}  // namespace
 
 PrefillPlan planPrefill(std::span<const Segment> segments, const PrefixKey& root,
                         int64_t chunk_tokens) {

@@ -33,6 +33,9 @@ struct Segment {
 /// that two prefixes with one key were computed by the same arithmetic.
 using PrefixKey = std::array<uint8_t, 32>;
 
+/// The key of `parent` followed by one forward call over `tokens`.
+PrefixKey chainKey(const PrefixKey& parent, std::span<const Token> tokens, bool ends_segment);
+
 /// One forward call: tokens [begin, end) of the prompt.
 struct PrefillStep {
     int64_t begin = 0;

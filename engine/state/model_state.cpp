@@ -39,7 +39,8 @@ ModelState ModelState::fork() const {
     for (size_t layer = 0; layer < copy.m_pages.size(); ++layer) {
         auto& pages = copy.m_pages[layer];
         auto& views = copy.m_page_views[layer];
-        pages.resize(full + (has_partial ? 1 : 0));  // pages reserved but unused stay with the original
+        pages.resize(full +
+                     (has_partial ? 1 : 0));  // pages reserved but unused stay with the original
         views.resize(pages.size());
         if (!has_partial) continue;
         pages[full] = std::make_shared<Page>(pages[full]->clone());

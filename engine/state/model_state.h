@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -15,9 +16,9 @@ namespace lectern::engine {
 
 /// Everything a prefix leaves behind; enough to go on without reading it again.
 /// Lightning part: [lightning_layers][heads, head_dim, head_dim] float32, independent of length.
-/// Softmax part: pages of kKvPageTokens tokens per softmax layer, [2][kv_heads, page_tokens, head_dim]
-/// float32; full pages are never written again and are shared between forks.
-/// Movable, not copyable: use fork(), which copies the lightning part and the last, partial pages.
+/// Softmax part: pages of kKvPageTokens tokens per softmax layer, [2][kv_heads, page_tokens,
+/// head_dim] float32; full pages are never written again and are shared between forks. Movable, not
+/// copyable: use fork(), which copies the lightning part and the last, partial pages.
 class ModelState {
   public:
     explicit ModelState(const ModelConfig& config);
@@ -28,7 +29,8 @@ class ModelState {
 
     int64_t tokenCount() const { return m_token_count; }
 
-    /// State of the i-th lightning layer (counting lightning layers only), [heads, head_dim, head_dim].
+    /// State of the i-th lightning layer (counting lightning layers only), [heads, head_dim,
+    /// head_dim].
     View3 lightning(int64_t index);
     ConstView3 lightning(int64_t index) const;
     /// All lightning layers, contiguous.
@@ -42,11 +44,21 @@ class ModelState {
     /// Counts tokens whose KV and lightning contributions have been written by all layers.
     void advance(int64_t tokens) { m_token_count += tokens; }
 
-    /// Copies keys and values of positions [begin, end) of one softmax layer out of or into the pages.
-    /// Layout of the flat side: [end - begin, 2, kv_heads, head_dim].
+    /// Copies keys and values of positions [begin, end) of one softmax layer out of or into the
+    /// pages. Layout of the flat side: [end - begin, 2, kv_heads, head_dim].
     void copyKvOut(int64_t index, int64_t begin, int64_t end, std::span<float> out) const;
     void copyKvIn(int64_t index, int64_t begin, int64_t end, std::span<const float> in);
 
+    /// Calls visit(std::span<float>) for the keys and values of positions [begin, end) of one
+    /// softmax layer in the pages' own order, in runs as long as the pages allow: page by page,
+    /// keys then values, head by head; a page that is covered whole is one run. The order depends
+    /// on begin and end alone, so what one state writes out another reads back run by run.
+    template <class Visit>
+    void visitKv(int64_t index, int64_t begin, int64_t end, Visit&& visit) const;
+
+    int64_t headCount() const { return m_heads; }
+    int64_t kvHeadCount() const { return m_kv_heads; }
+    int64_t headDim() const { return m_head_dim; }
     int64_t lightningLayerCount() const { return m_lightning_layers; }
     int64_t softmaxLayerCount() const { return static_cast<int64_t>(m_pages.size()); }
     /// Floats of one token's keys and values in one softmax layer.
@@ -61,8 +73,28 @@ class ModelState {
     int64_t m_lightning_layers = 0, m_heads = 0, m_kv_heads = 0, m_head_dim = 0;
     int64_t m_token_count = 0;
     AlignedBuffer<float> m_lightning;
-    std::vector<std::vector<std::shared_ptr<Page>>> m_pages;        // [softmax layer][page]
-    std::vector<std::vector<kernels::KvPageView>> m_page_views;     // the same, as kernels want them
+    std::vector<std::vector<std::shared_ptr<Page>>> m_pages;     // [softmax layer][page]
+    std::vector<std::vector<kernels::KvPageView>> m_page_views;  // the same, as kernels want them
 };
+
+template <class Visit>
+void ModelState::visitKv(int64_t index, int64_t begin, int64_t end, Visit&& visit) const {
+    using kernels::kKvPageTokens;
+    const auto& pages = m_page_views[static_cast<size_t>(index)];
+    while (begin < end) {
+        const auto& page = pages[static_cast<size_t>(begin / kKvPageTokens)];
+        const int64_t first = begin % kKvPageTokens;
+        const int64_t count = std::min(kKvPageTokens - first, end - begin);
+        if (count == kKvPageTokens) {  // values follow keys in one allocation
+            visit(std::span(page.keys, static_cast<size_t>(kvFloatsPerToken() * kKvPageTokens)));
+        } else {
+            for (float* side : {page.keys, page.values})
+                for (int64_t head = 0; head < m_kv_heads; ++head)
+                    visit(std::span(side + (head * kKvPageTokens + first) * m_head_dim,
+                                    static_cast<size_t>(count * m_head_dim)));
+        }
+        begin += count;
+    }
+}
 
 }  // namespace lectern::engine

@@ -17,8 +17,8 @@
 
 namespace lectern::engine {
 
-/// What a bank's snapshots belong to. All three are part of every key: nothing is shared between vaults,
-/// models or prompt profiles.
+/// What a bank's snapshots belong to. All three are part of every key: nothing is shared between
+/// vaults, models or prompt profiles.
 struct StateBankIdentity {
     std::string vault_id;
     std::array<uint8_t, 32> model_fingerprint{};
@@ -35,9 +35,10 @@ struct SnapshotInfo {
     SegmentKind kind = SegmentKind::Document;
     bool ends_segment = false;
     bool pinned = false;
-    bool has_state = true;      ///< false: only the KV that its children need is kept
-    bool belongs_here = true;   ///< false: another model or profile of this vault
+    bool has_state = true;     ///< false: only the KV that its children need is kept
+    bool belongs_here = true;  ///< false: another model or profile of this vault
     int64_t file_bytes = 0;
+    int64_t state_bytes = 0;  ///< of file_bytes, the part that can go while children need the KV
     std::string label;
     std::chrono::system_clock::time_point last_used;
     std::filesystem::path path;
@@ -52,10 +53,10 @@ struct StateBankOptions {
     int64_t max_bytes = int64_t{16} << 30;  ///< least recently used unpinned snapshots go first
 };
 
-/// On-disk tree of snapshots of one vault (snapshot_format.md). A snapshot holds the lightning state at
-/// its end and the KV of the tokens since its parent; restoring walks up the tree. One owner at a time
-/// (the process that holds the vault); one thread at a time. A damaged snapshot is never used: it is set
-/// aside, named in a warning, and everything behind it is read again.
+/// On-disk tree of snapshots of one vault (snapshot_format.md). A snapshot holds the lightning
+/// state at its end and the KV of the tokens since its parent; restoring walks up the tree. One
+/// owner at a time (the process that holds the vault); one thread at a time. A damaged snapshot is
+/// never used: it is set aside, named in a warning, and everything behind it is read again.
 class StateBank {
   public:
     static Result<StateBank> open(const std::filesystem::path& dir, StateBankIdentity identity,
@@ -66,14 +67,17 @@ class StateBank {
 
     const StateBankIdentity& identity() const;
 
-    /// The state after the longest prefix of the plan that is stored and intact; nullopt if there is none.
-    Result<std::optional<RestoredState>> restoreLongest(const PrefillPlan& plan, const ModelConfig& config);
+    /// The state after the longest prefix of the plan that is stored and intact; nullopt if there
+    /// is none.
+    Result<std::optional<RestoredState>> restoreLongest(const PrefillPlan& plan,
+                                                        const ModelConfig& config);
     /// Tokens of the plan that restoreLongest would find, without reading states.
     int64_t longestPrefixTokens(const PrefillPlan& plan) const;
 
-    /// Saves the state after plan.steps[step_index]; it must have that step's token count. Returns once it is
-    /// durable. Saving what is there already only touches its time.
-    Status save(const PrefillPlan& plan, size_t step_index, const ModelState& state, const std::string& label);
+    /// Saves the state after plan.steps[step_index]; it must have that step's token count. Returns
+    /// once it is durable. Saving what is there already only touches its time.
+    Status save(const PrefillPlan& plan, size_t step_index, const ModelState& state,
+                const std::string& label);
 
     std::vector<SnapshotInfo> list() const;
     /// Reads one snapshot whole and checks every block. Errors: Corrupt, NotFound.
@@ -90,7 +94,8 @@ class StateBank {
     std::unique_ptr<Impl> m_impl;
 };
 
-/// Lower-case hex of a key, and back; prefixes of at least 8 digits are accepted where unambiguous by callers.
+/// Lower-case hex of a key, and back; prefixes of at least 8 digits are accepted where unambiguous
+/// by callers.
 std::string keyToHex(const PrefixKey& key);
 std::optional<PrefixKey> keyFromHex(std::string_view hex);
 

@@ -1,0 +1,471 @@
+#include "engine/state/state_bank.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/checkpoint/file_io.h"
+#include "engine/state/snapshot.h"
+#include "engine/state/state_index.h"
+#include "kernels/base/log.h"
+
+namespace lectern::engine {
+
+namespace fs = std::filesystem;
+using std::chrono::system_clock;
+
+namespace {
+
+/// Raised when the model's arithmetic changes: states of the old one are then never found.
+constexpr uint32_t kNumericsVersion = 1;
+constexpr std::string_view kPinSuffix = ".pin";
+constexpr std::string_view kDamagedSuffix = ".damaged";
+/// Damaged files stay this long for a look, then open() deletes them.
+constexpr auto kKeepDamaged = std::chrono::hours(24);
+
+std::array<uint8_t, 32> hashOfVault(const std::string& vault_id) {
+    std::array<uint8_t, 32> out;
+    const std::string text = "lectern vault " + vault_id;
+    crypto_generichash(out.data(), out.size(), reinterpret_cast<const unsigned char*>(text.data()),
+                       text.size(), nullptr, 0);
+    return out;
+}
+
+system_clock::time_point timeOf(const struct timespec& time) {
+    return system_clock::time_point(std::chrono::duration_cast<system_clock::duration>(
+        std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec)));
+}
+
+/// Kept as the file's own time, so that it survives and costs no write of data.
+system_clock::time_point lastUse(const fs::path& path) {
+    struct stat info {};
+    return ::stat(path.c_str(), &info) == 0 ? timeOf(info.st_mtim) : system_clock::time_point();
+}
+
+/// A label is shown to people and ends at a whole character.
+std::string shortened(const std::string& label) {
+    if (label.size() <= static_cast<size_t>(kMaxSnapshotLabelBytes)) return label;
+    auto end = static_cast<size_t>(kMaxSnapshotLabelBytes);
+    while (end > 0 && (static_cast<unsigned char>(label[end]) & 0xc0) == 0x80) --end;
+    return label.substr(0, end);
+}
+
+Status makePrivateDirectory(const fs::path& dir) {
+    std::error_code error;
+    if (!fs::is_directory(dir, error)) {
+        fs::create_directories(dir.parent_path(), error);
+        if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST)
+            return fail(ErrorCode::Io,
+                        "cannot create " + dir.string() + ": " + systemErrorText(errno));
+    }
+    if (::chmod(dir.c_str(), 0700) != 0)
+        return fail(ErrorCode::Io,
+                    "cannot make " + dir.string() + " private: " + systemErrorText(errno));
+    return {};
+}
+
+Status removeFile(const fs::path& path) {
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+        return fail(ErrorCode::Io,
+                    "cannot delete " + path.string() + ": " + systemErrorText(errno));
+    return {};
+}
+
+bool sameDimensions(const SnapshotHeader& header, const ModelConfig& config) {
+    return header.lightning_layers == config.lightningLayerCount() &&
+           header.heads == config.head_count &&
+           header.softmax_layers == config.softmaxLayerCount() &&
+           header.kv_heads == config.kv_head_count && header.head_dim == config.head_dim;
+}
+
+}  // namespace
+
+PrefixKey StateBankIdentity::rootKey() const {
+    crypto_generichash_state hash;
+    PrefixKey key;
+    crypto_generichash_init(&hash, nullptr, 0, key.size());
+    const auto add = [&hash](const void* data, size_t size) {
+        crypto_generichash_update(&hash, static_cast<const unsigned char*>(data), size);
+    };
+    constexpr std::string_view kDomain = "lectern prefix root";
+    const uint64_t vault_bytes = vault_id.size();
+    add(kDomain.data(), kDomain.size());
+    add(&kNumericsVersion, sizeof kNumericsVersion);
+    add(&vault_bytes, sizeof vault_bytes);
+    add(vault_id.data(), vault_id.size());
+    add(model_fingerprint.data(), model_fingerprint.size());
+    add(profile_hash.data(), profile_hash.size());
+    crypto_generichash_final(&hash, key.data(), key.size());
+    return key;
+}
+
+struct StateBank::Impl {
+    fs::path dir;
+    StateBankIdentity identity;
+    StateBankOptions options;
+    PrefixKey root{};
+    std::array<uint8_t, 32> vault_hash{};
+    StateIndex index;
+    std::vector<std::string> warnings;
+
+    fs::path pathOf(const PrefixKey& key) const { return dir / snapshotFileName(key); }
+    fs::path pinOf(const PrefixKey& key) const {
+        return dir / (keyToHex(key) + std::string(kPinSuffix));
+    }
+
+    Status scan();
+    void deleteOldDamagedFile(const fs::path& path);
+    void admit(const fs::path& path);
+    SnapshotInfo infoOf(const SnapshotFile& file, const fs::path& path) const;
+    void setAside(const fs::path& path, const std::string& reason);
+
+    Result<SnapshotFile> openNode(const PrefixKey& key, const ModelConfig& config) const;
+    Result<ModelState> load(const std::vector<PrefixKey>& chain, const PrefillPlan& plan,
+                            const ModelConfig& config, PrefixKey& reading);
+    void markUsed(const PrefixKey& key);
+    size_t nearestSavedStep(const PrefillPlan& plan, size_t step_index) const;
+    Status removeWhole(const PrefixKey& key);
+    Status dropState(const PrefixKey& key);
+    void evict(const PrefixKey& keep);
+};
+
+Status StateBank::Impl::scan() {
+    if (const int removed = removeAbandonedFiles(dir); removed > 0)
+        roomLog("engine")->info("state bank: removed abandoned files={}", removed);
+    std::error_code error;
+    std::vector<fs::path> snapshots, damaged;
+    for (fs::directory_iterator it(dir, error), end; !error && it != end; it.increment(error)) {
+        const std::string name = it->path().filename().string();
+        if (name.ends_with(kDamagedSuffix)) damaged.push_back(it->path());
+        if (keyOfSnapshotFile(name)) snapshots.push_back(it->path());
+    }
+    if (error) return fail(ErrorCode::Io, "cannot list " + dir.string() + ": " + error.message());
+    for (const fs::path& path : damaged) deleteOldDamagedFile(path);
+    for (const fs::path& path : snapshots) admit(path);
+    // Nothing needs these any more; a chain of them goes from its end upwards.
+    for (auto useless = index.useless(); !useless.empty(); useless = index.useless())
+        for (const PrefixKey& key : useless) {
+            if (const Status removed = removeFile(pathOf(key)); !removed)
+                warnings.push_back(removed.error().message);
+            index.erase(key);
+        }
+    return {};
+}
+
+void StateBank::Impl::deleteOldDamagedFile(const fs::path& path) {
+    struct stat info {};
+    if (::lstat(path.c_str(), &info) != 0) return;
+    if (system_clock::now() - timeOf(info.st_ctim) > kKeepDamaged) (void)removeFile(path);
+}
+
+void StateBank::Impl::admit(const fs::path& path) {
+    auto file = SnapshotFile::open(path);
+    if (!file && file.error().code == ErrorCode::Io) {  // unreadable now, perhaps not for ever
+        warnings.push_back("a saved state is left alone: " + file.error().message);
+        return;
+    }
+    if (!file) return setAside(path, file.error().message);
+    if (file->header().vault_hash != vault_hash)
+        return setAside(path, path.string() + ": belongs to another vault");
+    index.put(infoOf(*file, path));
+}
+
+SnapshotInfo StateBank::Impl::infoOf(const SnapshotFile& file, const fs::path& path) const {
+    const SnapshotHeader& header = file.header();
+    SnapshotInfo info;
+    info.key = header.key;
+    info.parent = header.parent;
+    info.token_count = header.token_count;
+    info.parent_token_count = header.parent_token_count;
+    info.kind = header.kind;
+    info.ends_segment = header.steps.back().ends_segment;
+    info.has_state = file.hasState();
+    info.belongs_here = header.root == root;
+    info.file_bytes = file.fileBytes();
+    info.state_bytes = file.fileBytes() - header.kvOnlyFileBytes();
+    info.label = header.label;
+    info.path = path;
+    info.last_used = lastUse(path);
+    info.pinned = ::access(pinOf(header.key).c_str(), F_OK) == 0;
+    return info;
+}
+
+void StateBank::Impl::setAside(const fs::path& path, const std::string& reason) {
+    fs::path aside = path;
+    aside += kDamagedSuffix;
+    // Not synced: if the rename fails or is lost, the damage is simply found again.
+    (void)::rename(path.c_str(), aside.c_str());
+    warnings.push_back(
+        "a saved state cannot be used and was set aside, its text will be read again: " + reason);
+    roomLog("engine")->warn("state bank: set aside file={} reason={}", path.filename().string(),
+                            reason);
+    if (const auto key = keyOfSnapshotFile(path.filename().string())) index.erase(*key);
+}
+
+Result<SnapshotFile> StateBank::Impl::openNode(const PrefixKey& key,
+                                               const ModelConfig& config) const {
+    const fs::path path = pathOf(key);
+    LECTERN_TRY_ASSIGN(SnapshotFile file, SnapshotFile::open(path));
+    const SnapshotHeader& header = file.header();
+    const SnapshotInfo& info = *index.find(key);
+    if (header.vault_hash != vault_hash || header.root != root ||
+        header.model_fingerprint != identity.model_fingerprint ||
+        header.profile_hash != identity.profile_hash)
+        return fail(ErrorCode::Mismatch,
+                    path.string() + ": made for another vault, model or profile");
+    if (!sameDimensions(header, config))
+        return fail(ErrorCode::Mismatch,
+                    path.string() + ": its dimensions are not those of this model");
+    if (header.parent != info.parent || header.token_count != info.token_count ||
+        header.parent_token_count != info.parent_token_count)
+        return fail(ErrorCode::Corrupt, path.string() + ": was exchanged while in use");
+    return file;
+}
+
+/// Puts the KV of the chain and the state of its last node together. `reading` is the node at work,
+/// for the caller to set aside on failure.
+Result<ModelState> StateBank::Impl::load(const std::vector<PrefixKey>& chain,
+                                         const PrefillPlan& plan, const ModelConfig& config,
+                                         PrefixKey& reading) {
+    ModelState state(config);
+    state.reserve(index.find(chain.back())->token_count);
+    std::vector<Token> tokens;
+    for (const PrefixKey& key : chain) {
+        reading = key;
+        LECTERN_TRY_ASSIGN(const SnapshotFile file, openNode(key, config));
+        const SnapshotHeader& header = file.header();
+        tokens.resize(static_cast<size_t>(header.tokensSinceParent()));
+        LECTERN_TRY(file.readKv(tokens, state));
+        if (!std::equal(tokens.begin(), tokens.end(),
+                        plan.tokens.begin() + header.parent_token_count))
+            return fail(ErrorCode::Corrupt, pathOf(key).string() + ": holds other tokens");
+        if (key != chain.back()) continue;
+        if (!file.hasState())
+            return fail(ErrorCode::Corrupt, pathOf(key).string() + ": lost its state while in use");
+        LECTERN_TRY(file.readState(state));
+    }
+    state.advance(index.find(chain.back())->token_count);
+    return state;
+}
+
+/// The node's ancestors need no mark: while it is there, their KV stays.
+void StateBank::Impl::markUsed(const PrefixKey& key) {
+    SnapshotInfo* info = index.find(key);
+    auto file = SnapshotFile::open(info->path);
+    if (!file || !file->touch()) return;  // it only goes a little earlier
+    info->last_used = lastUse(info->path);
+}
+
+/// One past the last step before `step_index` whose node can be a parent; 0: none.
+size_t StateBank::Impl::nearestSavedStep(const PrefillPlan& plan, size_t step_index) const {
+    for (size_t i = step_index; i > 0; --i) {
+        const PrefixKey& key = plan.steps[i - 1].key;
+        if (index.find(key) && index.chain(key, root)) return i;
+    }
+    return 0;
+}
+
+Status StateBank::Impl::removeWhole(const PrefixKey& key) {
+    LECTERN_TRY(removeFile(pathOf(key)));
+    index.erase(key);
+    LECTERN_TRY(removeFile(pinOf(key)));
+    fs::path aside = pathOf(key);
+    aside += kDamagedSuffix;
+    LECTERN_TRY(removeFile(aside));
+    return syncDirectory(dir);
+}
+
+Status StateBank::Impl::dropState(const PrefixKey& key) {
+    LECTERN_TRY_ASSIGN(SnapshotFile file, SnapshotFile::open(pathOf(key)));
+    LECTERN_TRY(file.dropState());
+    SnapshotInfo* info = index.find(key);
+    info->file_bytes = file.fileBytes();
+    info->state_bytes = 0;
+    info->has_state = file.hasState();
+    return {};
+}
+
+void StateBank::Impl::evict(const PrefixKey& keep) {
+    while (index.totalBytes() > options.max_bytes) {
+        const auto eviction = index.nextEviction(keep);
+        if (!eviction) return;
+        const int64_t before = index.totalBytes();
+        const Status done = eviction->whole ? removeWhole(eviction->key) : dropState(eviction->key);
+        if (!done) warnings.push_back("the size limit could not be kept: " + done.error().message);
+        if (!done || index.totalBytes() >= before) return;
+    }
+}
+
+StateBank::StateBank(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+StateBank::~StateBank() = default;
+StateBank::StateBank(StateBank&&) noexcept = default;
+StateBank& StateBank::operator=(StateBank&&) noexcept = default;
+
+const StateBankIdentity& StateBank::identity() const {
+    return m_impl->identity;
+}
+
+Result<StateBank> StateBank::open(const fs::path& dir, StateBankIdentity identity,
+                                  StateBankOptions options) {
+    auto impl = std::make_unique<Impl>();
+    impl->dir = dir;
+    impl->root = identity.rootKey();
+    impl->vault_hash = hashOfVault(identity.vault_id);
+    impl->identity = std::move(identity);
+    impl->options = options;
+    LECTERN_TRY(makePrivateDirectory(dir));
+    LECTERN_TRY(impl->scan());
+    return StateBank(std::move(impl));
+}
+
+Result<std::optional<RestoredState>> StateBank::restoreLongest(const PrefillPlan& plan,
+                                                               const ModelConfig& config) {
+    for (size_t i = plan.steps.size(); i > 0; --i) {
+        const PrefillStep& step = plan.steps[i - 1];
+        const SnapshotInfo* info = m_impl->index.find(step.key);
+        if (!info || !info->has_state || info->token_count != step.end) continue;
+        // Every failure takes a node out of the index, so this ends.
+        while (const auto chain = m_impl->index.chain(step.key, m_impl->root)) {
+            PrefixKey reading{};
+            auto state = m_impl->load(*chain, plan, config, reading);
+            if (state) {
+                m_impl->markUsed(step.key);
+                return RestoredState{std::move(*state), i};
+            }
+            if (state.error().code == ErrorCode::Io || state.error().code == ErrorCode::NotFound) {
+                m_impl->warnings.push_back("a saved state cannot be read: " +
+                                           state.error().message);
+                m_impl->index.erase(reading);
+                continue;
+            }
+            m_impl->setAside(m_impl->pathOf(reading), state.error().message);
+        }
+    }
+    return std::optional<RestoredState>();
+}
+
+int64_t StateBank::longestPrefixTokens(const PrefillPlan& plan) const {
+    for (size_t i = plan.steps.size(); i > 0; --i) {
+        const PrefillStep& step = plan.steps[i - 1];
+        const SnapshotInfo* info = m_impl->index.find(step.key);
+        if (info && info->has_state && m_impl->index.chain(step.key, m_impl->root)) return step.end;
+    }
+    return 0;
+}
+
+Status StateBank::save(const PrefillPlan& plan, size_t step_index, const ModelState& state,
+                       const std::string& label) {
+    if (step_index >= plan.steps.size() || plan.steps[step_index].end != state.tokenCount())
+        return fail(ErrorCode::InvalidArgument,
+                    "the state to be saved does not stand at the end of that step");
+    if (plan.root != m_impl->root)
+        return fail(ErrorCode::Mismatch,
+                    "the plan was made for another vault, model or profile than this bank");
+    const PrefillStep& step = plan.steps[step_index];
+    const SnapshotInfo* existing = m_impl->index.find(step.key);
+    if (existing && existing->has_state && m_impl->index.chain(step.key, m_impl->root)) {
+        m_impl->markUsed(step.key);
+        return {};
+    }
+
+    SnapshotHeader header;
+    const size_t parent = m_impl->nearestSavedStep(plan, step_index);
+    header.key = step.key;
+    header.root = m_impl->root;
+    header.parent = parent ? plan.steps[parent - 1].key : m_impl->root;
+    header.parent_token_count = parent ? plan.steps[parent - 1].end : 0;
+    header.token_count = step.end;
+    header.vault_hash = m_impl->vault_hash;
+    header.model_fingerprint = m_impl->identity.model_fingerprint;
+    header.profile_hash = m_impl->identity.profile_hash;
+    header.lightning_layers = state.lightningLayerCount();
+    header.heads = state.headCount();
+    header.softmax_layers = state.softmaxLayerCount();
+    header.kv_heads = state.kvHeadCount();
+    header.head_dim = state.headDim();
+    header.kind = step.kind;
+    header.label = shortened(label);
+    for (size_t i = parent; i <= step_index; ++i)
+        header.steps.push_back({plan.steps[i].end, plan.steps[i].ends_segment});
+    const auto tokens = std::span(plan.tokens)
+                            .subspan(static_cast<size_t>(header.parent_token_count),
+                                     static_cast<size_t>(header.tokensSinceParent()));
+    const fs::path path = m_impl->pathOf(step.key);
+    LECTERN_TRY(writeSnapshot(path, std::move(header), tokens, state));
+    LECTERN_TRY_ASSIGN(const SnapshotFile written, SnapshotFile::open(path));
+    m_impl->index.put(m_impl->infoOf(written, path));
+    m_impl->evict(step.key);
+    return {};
+}
+
+std::vector<SnapshotInfo> StateBank::list() const {
+    return m_impl->index.list();
+}
+
+Status StateBank::verify(const PrefixKey& key) const {
+    if (!m_impl->index.find(key))
+        return fail(ErrorCode::NotFound, "no saved state has the key " + keyToHex(key));
+    LECTERN_TRY_ASSIGN(const SnapshotFile file, SnapshotFile::open(m_impl->pathOf(key)));
+    if (file.header().vault_hash != m_impl->vault_hash)
+        return fail(ErrorCode::Corrupt,
+                    m_impl->pathOf(key).string() + ": belongs to another vault");
+    return file.verify();
+}
+
+Status StateBank::remove(const PrefixKey& key) {
+    if (!m_impl->index.find(key))
+        return fail(ErrorCode::NotFound, "no saved state has the key " + keyToHex(key));
+    if (!m_impl->index.hasChildren(key)) return m_impl->removeWhole(key);
+    LECTERN_TRY(pin(key, false));
+    return m_impl->dropState(key);
+}
+
+Status StateBank::pin(const PrefixKey& key, bool pinned) {
+    SnapshotInfo* info = m_impl->index.find(key);
+    if (!info) return fail(ErrorCode::NotFound, "no saved state has the key " + keyToHex(key));
+    const fs::path path = m_impl->pinOf(key);
+    if (pinned) {
+        const FileDescriptor file(
+            ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+        if (!file.valid())
+            return fail(ErrorCode::Io,
+                        "cannot pin " + path.string() + ": " + systemErrorText(errno));
+    } else {
+        LECTERN_TRY(removeFile(path));
+    }
+    LECTERN_TRY(syncDirectory(m_impl->dir));
+    info->pinned = pinned;
+    return {};
+}
+
+std::vector<std::string> StateBank::takeWarnings() {
+    return std::exchange(m_impl->warnings, {});
+}
+
+std::string keyToHex(const PrefixKey& key) {
+    std::string out(key.size() * 2 + 1, '\0');
+    sodium_bin2hex(out.data(), out.size(), key.data(), key.size());
+    out.pop_back();
+    return out;
+}
+
+std::optional<PrefixKey> keyFromHex(std::string_view hex) {
+    PrefixKey key;
+    if (hex.size() != key.size() * 2) return std::nullopt;
+    const auto digit = [](char c) {
+        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    };
+    for (size_t i = 0; i < key.size(); ++i) {
+        const int high = digit(hex[2 * i]), low = digit(hex[2 * i + 1]);
+        if (high < 0 || low < 0) return std::nullopt;
+        key[i] = static_cast<uint8_t>(high * 16 + low);
+    }
+    return key;
+}
+
+}  // namespace lectern::engine

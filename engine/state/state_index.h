@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/state/state_bank.h"
+
+namespace lectern::engine {
+
+/// What a bank knows about its nodes without opening their files: the tree, sizes, times, pins.
+/// Decides which node goes when the bank is too large; touches no file.
+class StateIndex {
+  public:
+    void put(SnapshotInfo info) { m_nodes[info.key] = std::move(info); }
+    void erase(const PrefixKey& key) { m_nodes.erase(key); }
+    SnapshotInfo* find(const PrefixKey& key);
+    const SnapshotInfo* find(const PrefixKey& key) const;
+    /// By token count, then key.
+    std::vector<SnapshotInfo> list() const;
+    int64_t totalBytes() const;
+
+    bool hasChildren(const PrefixKey& key) const;
+    /// Keys from the first node after `root` down to `key`; nullopt where one is missing or the
+    /// counts do not meet.
+    std::optional<std::vector<PrefixKey>> chain(const PrefixKey& key, const PrefixKey& root) const;
+
+    /// One step that makes the bank smaller: `whole` node, or its state part alone because children
+    /// need the KV.
+    struct Eviction {
+        PrefixKey key{};
+        bool whole = false;
+    };
+    /// The least recently used unpinned node that can give something, childless nodes without a
+    /// state first. Never `keep`. nullopt: nothing may go.
+    std::optional<Eviction> nextEviction(const PrefixKey& keep) const;
+    /// Childless, stateless, unpinned nodes: they serve nothing.
+    std::vector<PrefixKey> useless() const;
+
+  private:
+    std::map<PrefixKey, SnapshotInfo> m_nodes;
+};
+
+}  // namespace lectern::engine

@@ -1,0 +1,97 @@
+#include "engine/state/model_state.h"
+
+#include "tests/engine/state/state_fixtures.h"
+
+namespace lectern::engine {
+namespace {
+
+using test::advanceRandomly;
+using test::sameState;
+using test::stateConfig;
+
+TEST(ModelState, HasTheShapesOfItsConfig) {
+    const ModelState state(stateConfig());
+    EXPECT_EQ(state.lightningLayerCount(), 2);
+    EXPECT_EQ(state.softmaxLayerCount(), 2);
+    EXPECT_EQ(state.lightningData().size(), 2u * 2 * 4 * 4);
+    EXPECT_EQ(state.kvFloatsPerToken(), 2 * 2 * 4);
+    EXPECT_EQ(state.tokenCount(), 0);
+    for (const float value : state.lightningData()) EXPECT_EQ(value, 0.0f);
+}
+
+TEST(ModelState, KvGoesInAndOutAtPageBoundaries) {
+    for (const int64_t tokens : {1, 255, 256, 257, 512, 700}) {
+        std::mt19937_64 random(static_cast<uint64_t>(tokens));
+        ModelState state(stateConfig());
+        state.reserve(tokens);
+        std::vector<float> in(static_cast<size_t>(tokens * state.kvFloatsPerToken()));
+        test::fillRandom(in, random);
+        state.copyKvIn(1, 0, tokens, in);
+        std::vector<float> out(in.size());
+        state.copyKvOut(1, 0, tokens, out);
+        EXPECT_EQ(std::memcmp(in.data(), out.data(), in.size() * sizeof(float)), 0) << tokens;
+    }
+}
+
+TEST(ModelState, VisitKvCoversExactlyTheRange) {
+    ModelState state(stateConfig());
+    std::mt19937_64 random(3);
+    advanceRandomly(state, 600, random);
+    for (const auto& [begin, end] : std::vector<std::pair<int64_t, int64_t>>{
+             {0, 600}, {0, 256}, {255, 257}, {256, 512}, {10, 10}, {599, 600}, {100, 555}}) {
+        ModelState copy(stateConfig());
+        copy.reserve(600);
+        std::vector<float> stream;
+        state.visitKv(0, begin, end, [&stream](std::span<const float> run) {
+            stream.insert(stream.end(), run.begin(), run.end());
+        });
+        ASSERT_EQ(stream.size(), static_cast<size_t>((end - begin) * state.kvFloatsPerToken()));
+        size_t done = 0;
+        copy.visitKv(0, begin, end, [&](std::span<float> run) {
+            std::memcpy(run.data(), stream.data() + done, run.size_bytes());
+            done += run.size();
+        });
+        std::vector<float> expected(stream.size()), found(stream.size());
+        state.copyKvOut(0, begin, end, expected);
+        copy.copyKvOut(0, begin, end, found);
+        EXPECT_EQ(std::memcmp(expected.data(), found.data(), expected.size() * sizeof(float)), 0)
+            << begin << ".." << end;
+    }
+}
+
+TEST(ModelState, ForksGoTheirOwnWaysAndShareFullPages) {
+    for (const int64_t tokens : {0, 1, 255, 256, 257, 512}) {
+        SCOPED_TRACE(tokens);
+        std::mt19937_64 random(7);
+        ModelState original(stateConfig());
+        if (tokens) advanceRandomly(original, tokens, random);
+        const ModelState before = original.fork();
+        ModelState fork = original.fork();
+        EXPECT_TRUE(sameState(fork, original));
+        for (int64_t page = 0; page < tokens / kernels::kKvPageTokens; ++page)
+            EXPECT_EQ(fork.kvPages(0)[static_cast<size_t>(page)].keys,
+                      original.kvPages(0)[static_cast<size_t>(page)].keys);
+
+        advanceRandomly(fork, 300, random);
+        EXPECT_TRUE(sameState(original, before)) << "the fork wrote into its original";
+        const ModelState fork_before = fork.fork();
+        advanceRandomly(original, 300, random);
+        EXPECT_TRUE(sameState(fork, fork_before)) << "the original wrote into its fork";
+        EXPECT_FALSE(sameState(fork, original));
+    }
+}
+
+TEST(ModelState, PagesReservedAheadStayWithTheOriginal) {
+    std::mt19937_64 random(7);
+    ModelState original(stateConfig());
+    advanceRandomly(original, 10, random);
+    original.reserve(1000);
+    ModelState fork = original.fork();
+    EXPECT_EQ(fork.kvPages(0).size(), 1u);
+    const ModelState before = original.fork();
+    advanceRandomly(fork, 600, random);
+    EXPECT_TRUE(sameState(original, before));
+}
+
+}  // namespace
+}  // namespace lectern::engine

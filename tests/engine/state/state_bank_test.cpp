@@ -1,0 +1,342 @@
+#include "engine/state/state_bank.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "tests/engine/state/state_fixtures.h"
+#include "tests/support/temp_dir.h"
+
+namespace lectern::engine {
+namespace {
+
+using namespace test;
+
+const StateBankIdentity kIdentity = identityOf("vault");
+
+void saveStep(StateBank& bank, const Reading& reading, size_t step) {
+    const auto saved = bank.save(reading.plan, step, reading.states[step], "step");
+    ASSERT_TRUE(saved) << saved.error().message;
+}
+
+RestoredState restore(StateBank& bank, const PrefillPlan& plan, const ModelConfig& config) {
+    auto restored = bank.restoreLongest(plan, config);
+    if (!restored) throw std::runtime_error(restored.error().message);
+    if (!*restored) throw std::runtime_error("nothing restored");
+    return std::move(**restored);
+}
+
+/// Sets the times of use apart, oldest first, without waiting.
+void ageInOrder(const std::vector<SnapshotInfo>& order) {
+    time_t time = 1000;
+    for (const SnapshotInfo& info : order) {
+        const struct timespec times[2] = {{time, 0}, {time, 0}};
+        ASSERT_EQ(::utimensat(AT_FDCWD, info.path.c_str(), times, 0), 0);
+        time += 1000;
+    }
+}
+
+TEST(StateBank, WhatIsSavedComesBackBitForBitAtEveryLength) {
+    for (const int64_t tokens : {1, 2, 255, 256, 257, 511, 512, 513, 1025}) {
+        SCOPED_TRACE(tokens);
+        const TempDir dir;
+        const ModelConfig config = stateConfig();
+        const Reading reading = readRandomly(config, segmentsOf({tokens}), kIdentity);
+        {
+            StateBank bank = openBank(dir.path(), kIdentity);
+            saveStep(bank, reading, reading.plan.steps.size() - 1);
+        }
+        StateBank bank = openBank(dir.path(), kIdentity);  // as a new process would
+        EXPECT_EQ(bank.longestPrefixTokens(reading.plan), tokens);
+        const RestoredState restored = restore(bank, reading.plan, config);
+        EXPECT_EQ(restored.steps_done, reading.plan.steps.size());
+        EXPECT_TRUE(sameState(restored.state, reading.states.back()));
+        EXPECT_TRUE(bank.takeWarnings().empty());
+    }
+}
+
+TEST(StateBank, ChainsOfDeltasAtPageBoundariesComeBackBitForBit) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig();
+    const Reading reading =
+        readRandomly(config, segmentsOf({1, 254, 1, 1, 255, 300, 7, 256, 513}), kIdentity, 128);
+    {
+        StateBank bank = openBank(dir.path(), kIdentity);
+        for (size_t i = 0; i < reading.plan.steps.size(); i += i % 3 == 0 ? 1 : 2)
+            saveStep(bank, reading, i);
+        for (const SnapshotInfo& info : bank.list()) EXPECT_TRUE(bank.verify(info.key));
+    }
+    // Every prefix of the plan: the deepest saved step inside it.
+    for (size_t steps = 1; steps <= reading.plan.steps.size(); ++steps) {
+        StateBank bank = openBank(dir.path(), kIdentity);
+        PrefillPlan part = reading.plan;
+        part.steps.resize(steps);
+        const RestoredState restored = restore(bank, part, config);
+        ASSERT_GT(restored.steps_done, 0u);
+        EXPECT_GE(restored.steps_done + 1, steps);
+        EXPECT_EQ(bank.longestPrefixTokens(part), restored.state.tokenCount());
+        EXPECT_TRUE(sameState(restored.state, reading.states[restored.steps_done - 1]));
+    }
+}
+
+TEST(StateBank, DeltasHoldEachTokenOnce) {
+    const TempDir dir;
+    const Reading reading = readRandomly(stateConfig(), segmentsOf({2000}), kIdentity, 100);
+    StateBank bank = openBank(dir.path(), kIdentity);
+    for (size_t i = 0; i < reading.plan.steps.size(); ++i) saveStep(bank, reading, i);
+    int64_t tokens = 0;
+    for (const SnapshotInfo& info : bank.list())
+        tokens += info.token_count - info.parent_token_count;
+    EXPECT_EQ(tokens, 2000);
+}
+
+TEST(StateBank, BranchesShareTheirPrefix) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig();
+    auto first = segmentsOf({300, 40});
+    auto second = first;
+    second[1].tokens[3] += 1;
+    const Reading a = readRandomly(config, first, kIdentity);
+    const Reading b = readRandomly(config, second, kIdentity);
+    StateBank bank = openBank(dir.path(), kIdentity);
+    saveStep(bank, a, 0);
+    saveStep(bank, a, 1);
+    EXPECT_EQ(bank.longestPrefixTokens(b.plan), 300);
+    EXPECT_TRUE(sameState(restore(bank, b.plan, config).state, a.states[0]));
+    saveStep(bank, b, 1);
+    EXPECT_EQ(bank.list().size(), 3u);
+    EXPECT_TRUE(sameState(restore(bank, a.plan, config).state, a.states[1]));
+    EXPECT_TRUE(sameState(restore(bank, b.plan, config).state, b.states[1]));
+    EXPECT_FALSE(sameState(a.states[1], b.states[1]));
+}
+
+TEST(StateBank, ARestoredStateMayBeChangedWithoutTouchingTheStoredOne) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig();
+    const Reading reading = readRandomly(config, segmentsOf({300}), kIdentity);
+    StateBank bank = openBank(dir.path(), kIdentity);
+    saveStep(bank, reading, 0);
+    std::mt19937_64 random(5);
+    RestoredState restored = restore(bank, reading.plan, config);
+    advanceRandomly(restored.state, 500, random);
+    EXPECT_TRUE(sameState(restore(bank, reading.plan, config).state, reading.states[0]));
+}
+
+TEST(StateBank, SavingTwiceWritesOnce) {
+    const TempDir dir;
+    const Reading reading = readRandomly(stateConfig(), segmentsOf({30}), kIdentity);
+    StateBank bank = openBank(dir.path(), kIdentity);
+    saveStep(bank, reading, 0);
+    ageInOrder(bank.list());
+    struct stat before {
+    }, after{};
+    ASSERT_EQ(::stat(bank.list()[0].path.c_str(), &before), 0);
+    saveStep(bank, reading, 0);
+    ASSERT_EQ(::stat(bank.list()[0].path.c_str(), &after), 0);
+    EXPECT_EQ(before.st_ino, after.st_ino);
+    EXPECT_GT(after.st_mtim.tv_sec, before.st_mtim.tv_sec) << "its use was not noted";
+}
+
+TEST(StateBank, NothingIsSharedBetweenVaultsModelsOrProfiles) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig();
+    const auto segments = segmentsOf({100});
+    const Reading reading = readRandomly(config, segments, kIdentity);
+    {
+        StateBank bank = openBank(dir.path(), kIdentity);
+        saveStep(bank, reading, 0);
+    }
+    for (const auto& other : {identityOf("vault", 2), identityOf("vault", 1, 2)}) {
+        StateBank bank = openBank(dir.path(), other);
+        const auto plan = planPrefill(segments, other.rootKey());
+        EXPECT_EQ(bank.longestPrefixTokens(plan), 0);
+        EXPECT_FALSE(*bank.restoreLongest(plan, config));
+        // Asked with the other's own keys it still gives nothing away.
+        EXPECT_EQ(bank.longestPrefixTokens(reading.plan), 0);
+        EXPECT_FALSE(*bank.restoreLongest(reading.plan, config));
+        const auto saved = bank.save(reading.plan, 0, reading.states[0], "");
+        ASSERT_FALSE(saved);
+        EXPECT_EQ(saved.error().code, ErrorCode::Mismatch);
+        ASSERT_EQ(bank.list().size(), 1u);
+        EXPECT_FALSE(bank.list()[0].belongs_here);
+        EXPECT_TRUE(bank.verify(bank.list()[0].key));
+    }
+    EXPECT_NE(identityOf("a").rootKey(), identityOf("b").rootKey());
+    StateBank stranger = openBank(dir.path(), identityOf("another vault"));
+    EXPECT_TRUE(stranger.list().empty());
+    const auto warnings = stranger.takeWarnings();
+    ASSERT_EQ(warnings.size(), 1u);
+    EXPECT_NE(warnings[0].find("another vault"), std::string::npos);
+    EXPECT_EQ(countFiles(dir.path(), ".damaged"), 1u);
+}
+
+TEST(StateBank, RefusesASaveThatDoesNotMatchItsStep) {
+    const TempDir dir;
+    const Reading reading = readRandomly(stateConfig(), segmentsOf({30, 40}), kIdentity);
+    StateBank bank = openBank(dir.path(), kIdentity);
+    for (const size_t step : {size_t{1}, size_t{2}, SIZE_MAX}) {
+        const auto saved = bank.save(reading.plan, step, reading.states[0], "");
+        ASSERT_FALSE(saved);
+        EXPECT_EQ(saved.error().code, ErrorCode::InvalidArgument);
+    }
+    EXPECT_TRUE(bank.list().empty());
+}
+
+TEST(StateBank, RemovingANodeKeepsTheKvOfItsChildren) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig();
+    const Reading reading = readRandomly(config, segmentsOf({300, 20, 30}), kIdentity);
+    StateBank bank = openBank(dir.path(), kIdentity);
+    for (size_t i = 0; i < 3; ++i) saveStep(bank, reading, i);
+    ASSERT_TRUE(bank.remove(reading.plan.steps[0].key));
+    ASSERT_EQ(bank.list().size(), 3u);
+    EXPECT_FALSE(bank.list()[0].has_state);
+    EXPECT_TRUE(bank.verify(reading.plan.steps[0].key));
+    EXPECT_TRUE(sameState(restore(bank, reading.plan, config).state, reading.states[2]));
+    PrefillPlan first = reading.plan;
+    first.steps.resize(1);
+    EXPECT_EQ(bank.longestPrefixTokens(first), 0);
+    EXPECT_FALSE(*bank.restoreLongest(first, config)) << "a node without state was restored";
+
+    // Saved again, it has its state again.
+    saveStep(bank, reading, 0);
+    EXPECT_TRUE(sameState(restore(bank, first, config).state, reading.states[0]));
+    EXPECT_TRUE(sameState(restore(bank, reading.plan, config).state, reading.states[2]));
+
+    // Children first, then parents: nothing is left.
+    for (size_t i = 3; i-- > 0;) ASSERT_TRUE(bank.remove(reading.plan.steps[i].key));
+    EXPECT_TRUE(bank.list().empty());
+    EXPECT_TRUE(std::filesystem::is_empty(dir.path()));
+    const auto absent = bank.remove(reading.plan.steps[0].key);
+    ASSERT_FALSE(absent);
+    EXPECT_EQ(absent.error().code, ErrorCode::NotFound);
+}
+
+TEST(StateBank, KvThatServesNobodyIsClearedAtOpen) {
+    const TempDir dir;
+    const Reading reading = readRandomly(stateConfig(), segmentsOf({300, 20, 30}), kIdentity);
+    {
+        StateBank bank = openBank(dir.path(), kIdentity);
+        for (size_t i = 0; i < 3; ++i) saveStep(bank, reading, i);
+        for (size_t i = 0; i < 3; ++i) ASSERT_TRUE(bank.remove(reading.plan.steps[i].key));
+        EXPECT_EQ(bank.list().size(), 2u);
+    }
+    EXPECT_TRUE(openBank(dir.path(), kIdentity).list().empty());
+    EXPECT_TRUE(std::filesystem::is_empty(dir.path()));
+}
+
+TEST(StateBank, ANewSnapshotHangsOnTheNearestSavedAncestor) {
+    const TempDir dir;
+    const Reading reading = readRandomly(stateConfig(), segmentsOf({10, 20, 30, 40}), kIdentity);
+    StateBank bank = openBank(dir.path(), kIdentity);
+    saveStep(bank, reading, 3);
+    saveStep(bank, reading, 1);
+    saveStep(bank, reading, 2);
+    const auto list = bank.list();
+    ASSERT_EQ(list.size(), 3u);
+    EXPECT_EQ(list[0].parent, kIdentity.rootKey());
+    EXPECT_EQ(list[1].parent, list[0].key);
+    EXPECT_EQ(list[1].parent_token_count, 30);
+    EXPECT_EQ(list[2].parent, kIdentity.rootKey()) << "what is written is not moved";
+}
+
+TEST(StateBank, LeastRecentlyUsedGoFirstAndPinnedStay) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig(32);
+    std::vector<Reading> readings;
+    for (uint64_t seed = 1; seed <= 5; ++seed)
+        readings.push_back(readRandomly(config, segmentsOf({50}, seed), kIdentity));
+    int64_t size = 0;
+    {
+        StateBank bank = openBank(dir.path(), kIdentity);
+        for (size_t i = 0; i < 4; ++i) {
+            saveStep(bank, readings[i], 0);
+        }
+        size = bank.list()[0].file_bytes;
+        std::vector<SnapshotInfo> order;
+        for (size_t i = 0; i < 4; ++i)
+            for (const SnapshotInfo& info : bank.list())
+                if (info.key == readings[i].plan.steps[0].key) order.push_back(info);
+        ageInOrder(order);
+        ASSERT_TRUE(bank.pin(readings[1].plan.steps[0].key, true));
+    }
+    StateBank bank = openBank(dir.path(), kIdentity, {.max_bytes = 3 * size});
+    restore(bank, readings[0].plan, config);  // the oldest has become the newest
+    saveStep(bank, readings[4], 0);
+    const auto kept = [&](size_t i) { return bank.longestPrefixTokens(readings[i].plan) > 0; };
+    EXPECT_TRUE(kept(0)) << "used a moment ago";
+    EXPECT_TRUE(kept(1)) << "pinned";
+    EXPECT_FALSE(kept(2));
+    EXPECT_FALSE(kept(3));
+    EXPECT_TRUE(kept(4)) << "just saved";
+    EXPECT_EQ(bank.list().size(), 3u);
+}
+
+TEST(StateBank, EvictionTakesStatesBeforeNeededKv) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig(32);
+    const Reading reading = readRandomly(config, segmentsOf({100, 100, 100, 100}), kIdentity);
+    StateBank bank = openBank(dir.path(), kIdentity, {.max_bytes = 1});
+    for (size_t i = 0; i < 4; ++i) saveStep(bank, reading, i);
+    const auto list = bank.list();
+    ASSERT_EQ(list.size(), 4u);
+    for (size_t i = 0; i < 3; ++i) EXPECT_FALSE(list[i].has_state);
+    EXPECT_TRUE(list[3].has_state) << "the one just saved stays, whatever the limit";
+    EXPECT_TRUE(sameState(restore(bank, reading.plan, config).state, reading.states[3]));
+}
+
+TEST(StateBank, PinsSurviveAndEndWithTheirNode) {
+    const TempDir dir;
+    const Reading reading = readRandomly(stateConfig(), segmentsOf({30}), kIdentity);
+    const PrefixKey key = reading.plan.steps[0].key;
+    {
+        StateBank bank = openBank(dir.path(), kIdentity);
+        EXPECT_FALSE(bank.pin(key, true));
+        saveStep(bank, reading, 0);
+        ASSERT_TRUE(bank.pin(key, true));
+        EXPECT_TRUE(bank.list()[0].pinned);
+    }
+    StateBank bank = openBank(dir.path(), kIdentity);
+    EXPECT_TRUE(bank.list()[0].pinned);
+    ASSERT_TRUE(bank.pin(key, false));
+    EXPECT_FALSE(openBank(dir.path(), kIdentity).list()[0].pinned);
+    ASSERT_TRUE(bank.pin(key, true));
+    ASSERT_TRUE(bank.remove(key));
+    EXPECT_TRUE(std::filesystem::is_empty(dir.path()));
+}
+
+TEST(StateBank, ListsWhatPeopleNeedToKnow) {
+    const TempDir dir;
+    auto segments = segmentsOf({30, 600});
+    segments[1].kind = SegmentKind::UserTurn;
+    const Reading reading = readRandomly(stateConfig(), segments, kIdentity);
+    StateBank bank = openBank(dir.path(), kIdentity);
+    ASSERT_TRUE(bank.save(reading.plan, 0, reading.states[0], "D1 lease.pdf"));
+    ASSERT_TRUE(bank.save(reading.plan, 1, reading.states[1], std::string(600, 'x') + "\u00e9"));
+    for (const auto& list : {bank.list(), openBank(dir.path(), kIdentity).list()}) {
+        ASSERT_EQ(list.size(), 2u);
+        EXPECT_EQ(list[0].label, "D1 lease.pdf");
+        EXPECT_EQ(list[0].token_count, 30);
+        EXPECT_TRUE(list[0].ends_segment);
+        EXPECT_EQ(list[1].label, std::string(512, 'x'));
+        EXPECT_EQ(list[1].kind, SegmentKind::UserTurn);
+        EXPECT_FALSE(list[1].ends_segment);
+        EXPECT_EQ(list[1].parent, list[0].key);
+        EXPECT_TRUE(list[1].belongs_here);
+        EXPECT_EQ(list[1].file_bytes,
+                  static_cast<int64_t>(std::filesystem::file_size(list[1].path)));
+        const auto age = std::chrono::system_clock::now() - list[1].last_used;
+        EXPECT_LT(std::chrono::abs(age), std::chrono::minutes(5));
+    }
+}
+
+TEST(StateBank, AnEmptyPlanRestoresNothing) {
+    const TempDir dir;
+    StateBank bank = openBank(dir.path(), kIdentity);
+    const auto restored = bank.restoreLongest(PrefillPlan{}, stateConfig());
+    ASSERT_TRUE(restored);
+    EXPECT_FALSE(*restored);
+    EXPECT_EQ(bank.longestPrefixTokens(PrefillPlan{}), 0);
+}
+
+}  // namespace
+}  // namespace lectern::engine
