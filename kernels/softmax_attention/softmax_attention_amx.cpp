@@ -17,14 +17,14 @@ namespace {
 
 constexpr int64_t kTileFloats = 256;  // a tile register: 16 rows of 64 bytes
 constexpr int64_t kTileHalves = 2 * kTileFloats;
-constexpr int64_t kRows = 32;     // query rows of a row tile: two tiles of 16 columns
-constexpr int64_t kKeyStep = 64;  // keys per step of the online softmax; divides a page
+constexpr int64_t kRows = 32;      // query rows of a row tile: two tiles of 16 columns
+constexpr int64_t kKeyStep = 128;  // keys per step of the online softmax; divides a page
 // Parts of an operand. Three times eight bits of significand are a float32 exactly: queries and
 // keys, as an error of a score grows with the score and enters the exponent. Two are good to 2^-17,
 // relative to the weight or value itself: weights and values.
 constexpr int64_t kScoreParts = 3;
 constexpr int64_t kSumParts = 2;
-constexpr int64_t kMaxTilesPerTask = 8;
+constexpr int64_t kMaxTilesPerTask = 16;
 static_assert(kKvPageTokens % kKeyStep == 0);
 
 /// All operands lie in memory as whole tiles of 16 rows by 32 bf16, so that a tile load reads 1 KiB
@@ -47,8 +47,8 @@ struct Layout {
         return kScoreParts * queryPart() / 2 + dim_tiles * 16 * kRows + 3 * kRows + 32;
     }
     int64_t sharedFloats() const {
-        return (kScoreParts * keyPart() + kSumParts * (valuePart() + weightPart())) / 2 +
-               kKeyStep * kRows + 32 * kRows;
+        return (kScoreParts * keyPart() + kSumParts * (valuePart() + 2 * weightPart())) / 2 +
+               2 * kKeyStep * kRows + 32 * kRows;
     }
 };
 
@@ -66,8 +66,8 @@ struct RowTile {
 struct Shared {
     uint16_t* keys;     // [part][16 keys][depth tile] tiles
     uint16_t* values;   // [part][16 dimensions][32 keys] tiles
-    uint16_t* weights;  // [part][32 keys][2] tiles
-    float* scores;      // [kKeyStep][kRows]
+    uint16_t* weights;  // [2][part][32 keys][2] tiles
+    float* scores;      // [2][kKeyStep][kRows]
     float* products;    // [32][kRows]
 };
 
@@ -109,68 +109,6 @@ bool amxUsable() {
 #pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,amx-tile,amx-bf16,fma")
 
 namespace {
-
-/// C = A B for kBlocks x 2 tiles over `depth` tiles of 32, from the products of parts that matter:
-/// six of three parts, three of two. Part strides in bf16; consecutive depths are a_depth and
-/// b_depth bf16 apart, row blocks a_block.
-template <int kBlocks, int kParts>
-[[gnu::noinline]] void multiplyTiles(const uint16_t* a, int64_t a_part, int64_t a_block,
-                                     int64_t a_depth, const uint16_t* b, int64_t b_part,
-                                     int64_t b_depth, int64_t depth, float* c) {
-    // GCC's tile loads do not tell the compiler that they read memory.
-    asm volatile("" ::: "memory");
-    _tile_zero(0);
-    _tile_zero(1);
-    if constexpr (kBlocks == 2) {
-        _tile_zero(2);
-        _tile_zero(3);
-    }
-    const auto loadLeft = [&](const uint16_t* from) {
-        _tile_loadd(4, from, 64);
-        if constexpr (kBlocks == 2) _tile_loadd(5, from + a_block, 64);
-    };
-    const auto loadRight = [&](const uint16_t* from) {
-        _tile_loadd(6, from, 64);
-        _tile_loadd(7, from + kTileHalves, 64);
-    };
-    const auto multiply = [] {
-        _tile_dpbf16ps(0, 4, 6);
-        _tile_dpbf16ps(1, 4, 7);
-        if constexpr (kBlocks == 2) {
-            _tile_dpbf16ps(2, 5, 6);
-            _tile_dpbf16ps(3, 5, 7);
-        }
-    };
-    for (int64_t p = 0; p < depth; ++p) {
-        const uint16_t* left = a + p * a_depth;
-        const uint16_t* right = b + p * b_depth;
-        loadRight(right);
-        if constexpr (kParts == 3) {
-            loadLeft(left + 2 * a_part);
-            multiply();
-        }
-        loadLeft(left + a_part);
-        multiply();
-        loadLeft(left);
-        multiply();
-        loadRight(right + b_part);
-        multiply();
-        if constexpr (kParts == 3) {
-            loadRight(right + 2 * b_part);
-            multiply();
-            loadRight(right + b_part);
-            loadLeft(left + a_part);
-            multiply();
-        }
-    }
-    constexpr int64_t kStride = kRows * static_cast<int64_t>(sizeof(float));
-    _tile_stored(0, c, kStride);
-    _tile_stored(1, c + 16, kStride);
-    if constexpr (kBlocks == 2) {
-        _tile_stored(2, c + 16 * kRows, kStride);
-        _tile_stored(3, c + 16 * kRows + 16, kStride);
-    }
-}
 
 inline __m512 clearLowHalves(__m512i x) {
     return _mm512_castsi512_ps(
@@ -329,7 +267,8 @@ inline __m512 exp2NonPositive(__m512 x) {
                          _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(shifted), 23)));
 }
 
-/// Hides what a row does not see and takes the maximum per row, including what `largest` holds.
+/// Hides what a row does not see, and what fills the last tile behind `count`; takes the maximum
+/// per row, including what `largest` holds.
 [[gnu::noinline]] void findLargest(const RowTile& tile, int64_t first_key, int64_t count,
                                    float* scores, __m512 (&largest)[2]) {
     const bool masked = first_key + count - 1 > tile.first_last;
@@ -347,6 +286,8 @@ inline __m512 exp2NonPositive(__m512 x) {
             }
             largest[c] = _mm512_max_ps(largest[c], score);
         }
+    for (int64_t key = count; key < (count + 31) / 32 * 32; ++key)
+        for (int c = 0; c < 2; ++c) _mm512_store_ps(scores + key * kRows + 16 * c, hidden);
 }
 
 /// Pairs of keys as the right operand wants them: bf16 of `even` below bf16 of `odd`, both exact.
@@ -356,21 +297,36 @@ inline __m512i pairUp(__m512 even, __m512 odd) {
     return _mm512_ternarylogic_epi32(_mm512_castps_si512(odd), mask, low, 0xEA);  // (a & b) | c
 }
 
-/// weights = 2^(scores - largest) in two parts, and their sum per row; zeros from `count` to the
-/// next multiple of 32.
-[[gnu::noinline]] void weighKeys(int64_t count, const float* scores, const __m512 (&largest)[2],
-                                 uint16_t* weights, __m512 (&total)[2]) {
-    for (int64_t key = 0; key < (count + 31) / 32 * 32; key += 2) {
-        uint16_t* row = weights + key / 32 * 2 * kTileHalves + key % 32 / 2 * 32;
+/// weights = 2^(scores - largest) in two parts, and their sum per row, a pair of keys at a time.
+class Weigher {
+  public:
+    Weigher(const float* scores, int64_t count, const __m512 (&largest)[2], uint16_t* weights)
+        : m_scores(scores), m_weights(weights), m_end(count) {
         for (int c = 0; c < 2; ++c) {
-            const float* place = scores + key * kRows + 16 * c;
-            __m512 even = _mm512_setzero_ps();
-            __m512 odd = _mm512_setzero_ps();
-            if (key < count)
-                even = exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(place), largest[c]));
-            if (key + 1 < count)
-                odd = exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(place + kRows), largest[c]));
-            total[c] = _mm512_add_ps(total[c], _mm512_add_ps(even, odd));
+            m_largest[c] = largest[c];
+            m_total[c] = _mm512_setzero_ps();
+        }
+    }
+    /// From now on the work is spread over `shares` calls of share().
+    void spreadOver(int64_t shares) { m_rate = m_end * 8 / std::max<int64_t>(shares, 1) + 1; }
+    void share() {
+        // Pairs of keys, counted in sixteenths.
+        for (m_credit += m_rate; m_credit >= 16 && m_key < m_end; m_credit -= 16) weighPair();
+    }
+    void finish() {
+        while (m_key < m_end) weighPair();
+    }
+    const __m512 (&total() const)[2] { return m_total; }
+
+  private:
+    void weighPair() {
+        uint16_t* row = m_weights + m_key / 32 * 2 * kTileHalves + m_key % 32 / 2 * 32;
+        for (int c = 0; c < 2; ++c) {
+            const float* place = m_scores + m_key * kRows + 16 * c;
+            const __m512 even = exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(place), m_largest[c]));
+            const __m512 odd =
+                exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(place + kRows), m_largest[c]));
+            m_total[c] = _mm512_add_ps(m_total[c], _mm512_add_ps(even, odd));
             __m512 e[kSumParts], o[kSumParts];
             splitRounded(even, e);
             splitRounded(odd, o);
@@ -378,7 +334,86 @@ inline __m512i pairUp(__m512 even, __m512 odd) {
                 _mm512_store_si512(row + p * Layout::weightPart() + c * kTileHalves,
                                    pairUp(e[p], o[p]));
         }
+        m_key += 2;
     }
+
+    const float* m_scores;
+    uint16_t* m_weights;
+    __m512 m_largest[2];
+    __m512 m_total[2];
+    int64_t m_end;
+    int64_t m_key = 0;
+    int64_t m_rate = 0, m_credit = 0;
+};
+
+struct Idle {
+    void share() {}
+};
+
+/// C = A B for kBlocks x 2 tiles over `depth` tiles of 32, from the products of parts that matter:
+/// six of three parts, three of two. Part strides in bf16; consecutive depths are a_depth and
+/// b_depth bf16 apart, row blocks a_block. The tile unit works on a product for 64 cycles that the
+/// vector ports have for themselves, so after each `meanwhile` is given its share of other work.
+template <int kBlocks, int kParts, class Meanwhile>
+[[gnu::noinline]] void multiplyTiles(const uint16_t* a, int64_t a_part, int64_t a_block,
+                                     int64_t a_depth, const uint16_t* b, int64_t b_part,
+                                     int64_t b_depth, int64_t depth, float* c,
+                                     Meanwhile& meanwhile) {
+    // GCC's tile loads do not tell the compiler that they read memory.
+    asm volatile("" ::: "memory");
+    _tile_zero(0);
+    _tile_zero(1);
+    if constexpr (kBlocks == 2) {
+        _tile_zero(2);
+        _tile_zero(3);
+    }
+    const auto loadLeft = [&](const uint16_t* from) {
+        _tile_loadd(4, from, 64);
+        if constexpr (kBlocks == 2) _tile_loadd(5, from + a_block, 64);
+    };
+    const auto loadRight = [&](const uint16_t* from) {
+        _tile_loadd(6, from, 64);
+        _tile_loadd(7, from + kTileHalves, 64);
+    };
+    const auto multiply = [&] {
+        _tile_dpbf16ps(0, 4, 6);
+        _tile_dpbf16ps(1, 4, 7);
+        if constexpr (kBlocks == 2) {
+            _tile_dpbf16ps(2, 5, 6);
+            _tile_dpbf16ps(3, 5, 7);
+        }
+        meanwhile.share();
+    };
+    for (int64_t p = 0; p < depth; ++p) {
+        const uint16_t* left = a + p * a_depth;
+        const uint16_t* right = b + p * b_depth;
+        loadRight(right);
+        if constexpr (kParts == 3) {
+            loadLeft(left + 2 * a_part);
+            multiply();
+        }
+        loadLeft(left + a_part);
+        multiply();
+        loadLeft(left);
+        multiply();
+        loadRight(right + b_part);
+        multiply();
+        if constexpr (kParts == 3) {
+            loadRight(right + 2 * b_part);
+            multiply();
+            loadRight(right + b_part);
+            loadLeft(left + a_part);
+            multiply();
+        }
+    }
+    constexpr int64_t kStride = kRows * static_cast<int64_t>(sizeof(float));
+    _tile_stored(0, c, kStride);
+    _tile_stored(1, c + 16, kStride);
+    if constexpr (kBlocks == 2) {
+        _tile_stored(2, c + 16 * kRows, kStride);
+        _tile_stored(3, c + 16 * kRows + 16, kStride);
+    }
+    asm volatile("" ::: "memory");
 }
 
 [[gnu::noinline]] void addProducts(const float* products, int64_t rows, const __m512 (&rescale)[2],
@@ -391,45 +426,100 @@ inline __m512i pairUp(__m512 even, __m512 odd) {
         }
 }
 
-/// One step of the online softmax for one row tile; keys and values are packed.
-void step(const RowTile& tile, const Layout& layout, const Shared& shared, int64_t first_key,
-          int64_t count) {
-    for (int64_t key = 0; key < count; key += 32)
+/// A row tile's way through one step of the online softmax.
+struct Visit {
+    const RowTile* tile;
+    int64_t count;  // keys it sees of this step
+    float* scores;
+    uint16_t* weights;
+    __m512 rescale[2];
+
+    int64_t scoreShares(const Layout& layout) const {
+        return (count + 31) / 32 * 6 * layout.depth_tiles;
+    }
+    int64_t valueShares(const Layout& layout) const {
+        return (count + 31) / 32 * 3 * ((layout.dim_tiles + 1) / 2);
+    }
+};
+
+template <class Meanwhile>
+void scoreKeys(const Visit& visit, const Layout& layout, const Shared& shared,
+               Meanwhile& meanwhile) {
+    for (int64_t key = 0; key < visit.count; key += 32)
         multiplyTiles<2, kScoreParts>(
             shared.keys + key / 16 * layout.depth_tiles * kTileHalves, layout.keyPart(),
-            layout.depth_tiles * kTileHalves, kTileHalves, tile.queries, layout.queryPart(),
-            2 * kTileHalves, layout.depth_tiles, shared.scores + key * kRows);
+            layout.depth_tiles * kTileHalves, kTileHalves, visit.tile->queries, layout.queryPart(),
+            2 * kTileHalves, layout.depth_tiles, visit.scores + key * kRows, meanwhile);
+}
 
-    __m512 largest[2], rescale[2], total[2];
-    for (int c = 0; c < 2; ++c) largest[c] = _mm512_load_ps(tile.largest + 16 * c);
-    findLargest(tile, first_key, count, shared.scores, largest);
-    for (int c = 0; c < 2; ++c) {
-        rescale[c] =
-            exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(tile.largest + 16 * c), largest[c]));
-        total[c] = _mm512_setzero_ps();
-    }
-    weighKeys(count, shared.scores, largest, shared.weights, total);
-    for (int c = 0; c < 2; ++c) {
-        float* place = tile.totals + 16 * c;
-        _mm512_store_ps(place, _mm512_fmadd_ps(_mm512_load_ps(place), rescale[c], total[c]));
-        _mm512_store_ps(tile.largest + 16 * c, largest[c]);
-    }
-
-    const int64_t depth = (count + 31) / 32;
+template <class Meanwhile>
+void addValues(const Visit& visit, const Layout& layout, const Shared& shared,
+               Meanwhile& meanwhile) {
+    const int64_t depth = (visit.count + 31) / 32;
     const int64_t block = kKeyStep / 32 * kTileHalves;
     int64_t e = 0;
     for (; e + 2 <= layout.dim_tiles; e += 2) {
         multiplyTiles<2, kSumParts>(shared.values + e * block, layout.valuePart(), block,
-                                    kTileHalves, shared.weights, Layout::weightPart(),
-                                    2 * kTileHalves, depth, shared.products);
-        addProducts(shared.products, 32, rescale, tile.sums + e * 16 * kRows);
+                                    kTileHalves, visit.weights, Layout::weightPart(),
+                                    2 * kTileHalves, depth, shared.products, meanwhile);
+        addProducts(shared.products, 32, visit.rescale, visit.tile->sums + e * 16 * kRows);
     }
     if (e < layout.dim_tiles) {
         multiplyTiles<1, kSumParts>(shared.values + e * block, layout.valuePart(), block,
-                                    kTileHalves, shared.weights, Layout::weightPart(),
-                                    2 * kTileHalves, depth, shared.products);
-        addProducts(shared.products, 16, rescale, tile.sums + e * 16 * kRows);
+                                    kTileHalves, visit.weights, Layout::weightPart(),
+                                    2 * kTileHalves, depth, shared.products, meanwhile);
+        addProducts(shared.products, 16, visit.rescale, visit.tile->sums + e * 16 * kRows);
     }
+}
+
+/// Turns a visit's scores into weights; meanwhile the tile unit forms the next visit's scores and
+/// adds the one before's values (either may be null).
+void weighKeys(Visit& visit, const Visit* next, const Visit* before, const Layout& layout,
+               const Shared& shared, int64_t first_key) {
+    const RowTile& tile = *visit.tile;
+    __m512 largest[2];
+    for (int c = 0; c < 2; ++c) largest[c] = _mm512_load_ps(tile.largest + 16 * c);
+    findLargest(tile, first_key, visit.count, visit.scores, largest);
+    for (int c = 0; c < 2; ++c)
+        visit.rescale[c] =
+            exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(tile.largest + 16 * c), largest[c]));
+
+    Weigher weigher(visit.scores, (visit.count + 31) / 32 * 32, largest, visit.weights);
+    weigher.spreadOver((next ? next->scoreShares(layout) : 0) +
+                       (before ? before->valueShares(layout) : 0));
+    if (next) scoreKeys(*next, layout, shared, weigher);
+    if (before) addValues(*before, layout, shared, weigher);
+    weigher.finish();
+    for (int c = 0; c < 2; ++c) {
+        float* place = tile.totals + 16 * c;
+        _mm512_store_ps(
+            place, _mm512_fmadd_ps(_mm512_load_ps(place), visit.rescale[c], weigher.total()[c]));
+        _mm512_store_ps(tile.largest + 16 * c, largest[c]);
+    }
+}
+
+/// One step of the online softmax for all row tiles that see it; keys and values are packed.
+void step(std::span<const RowTile> tiles, const Layout& layout, const Shared& shared,
+          int64_t first_key) {
+    Visit visits[kMaxTilesPerTask];
+    int64_t count = 0;
+    for (const RowTile& tile : tiles) {
+        const int64_t visible = std::min(kKeyStep, tile.last_last + 1 - first_key);
+        if (visible <= 0) continue;
+        // Two of each are alive at a time.
+        visits[count] = {&tile,
+                         visible,
+                         shared.scores + count % 2 * kKeyStep * kRows,
+                         shared.weights + count % 2 * kSumParts * Layout::weightPart(),
+                         {}};
+        ++count;
+    }
+    Idle idle;
+    scoreKeys(visits[0], layout, shared, idle);
+    for (int64_t i = 0; i < count; ++i)
+        weighKeys(visits[i], i + 1 < count ? &visits[i + 1] : nullptr,
+                  i > 0 ? &visits[i - 1] : nullptr, layout, shared, first_key);
+    addValues(visits[count - 1], layout, shared, idle);
 }
 
 [[gnu::noinline]] void writeTile(const Group& group, const RowTile& tile) {
@@ -457,8 +547,8 @@ Shared placeShared(float* memory, const Layout& layout) {
     shared.keys = reinterpret_cast<uint16_t*>(memory);
     shared.values = shared.keys + kScoreParts * layout.keyPart();
     shared.weights = shared.values + kSumParts * layout.valuePart();
-    shared.scores = reinterpret_cast<float*>(shared.weights + kSumParts * Layout::weightPart());
-    shared.products = shared.scores + kKeyStep * kRows;
+    shared.scores = reinterpret_cast<float*>(shared.weights + 2 * kSumParts * Layout::weightPart());
+    shared.products = shared.scores + 2 * kKeyStep * kRows;
     return shared;
 }
 
@@ -481,10 +571,7 @@ void runTask(const Group& group, int64_t first_tile, int64_t count, float* memor
         const int64_t offset = (group.kv_head * kKvPageTokens + key % kKvPageTokens) * layout.dim;
         packKeys(layout, page.keys + offset, std::min(kKeyStep, end - key), shared.keys);
         packValues(layout, page.values + offset, std::min(kKeyStep, end - key), shared.values);
-        for (int64_t i = 0; i < count; ++i) {
-            const int64_t visible = std::min(kKeyStep, tiles[i].last_last + 1 - key);
-            if (visible > 0) step(tiles[i], layout, shared, key, visible);
-        }
+        step({tiles, static_cast<size_t>(count)}, layout, shared, key);
     }
     for (int64_t i = 0; i < count; ++i) writeTile(group, tiles[i]);
     _tile_release();
