@@ -144,24 +144,20 @@ LECTERN_AMX void multiplyTiles(const std::byte* parts, const std::byte* panels, 
     }
 }
 
-LECTERN_AMX void multiplyStrip(const std::byte* parts, int64_t rows, const GemmWeight& weight,
-                               int64_t panel, int64_t panel_count, float* strip) {
+/// At most kAmxStripRows rows against one or two panels.
+LECTERN_AMX void multiplyPanels(const std::byte* parts, int64_t rows, const GemmWeight& weight,
+                                int64_t panel, int64_t panel_count, float* strip) {
     const int64_t steps = weight.paddedInputs() / kTileInputs;
-    const int64_t tile_parts = steps * kSplits * kTileBytes;
     const std::byte* panels = weight.panel(panel);
-    for (int64_t row = 0; row < rows; row += 2 * kTileRows) {
-        const bool two_tiles = rows - row > kTileRows;
-        const std::byte* from = parts + row / kTileRows * tile_parts;
-        float* to = strip + row * kStripStride;
-        if (two_tiles && panel_count == 2)
-            multiplyTiles<2, 2>(from, panels, weight.panelBytes(), steps, to);
-        else if (two_tiles)
-            multiplyTiles<2, 1>(from, panels, weight.panelBytes(), steps, to);
-        else if (panel_count == 2)
-            multiplyTiles<1, 2>(from, panels, weight.panelBytes(), steps, to);
-        else
-            multiplyTiles<1, 1>(from, panels, weight.panelBytes(), steps, to);
-    }
+    const bool two_tiles = rows > kTileRows;
+    if (two_tiles && panel_count == 2)
+        multiplyTiles<2, 2>(parts, panels, weight.panelBytes(), steps, strip);
+    else if (two_tiles)
+        multiplyTiles<2, 1>(parts, panels, weight.panelBytes(), steps, strip);
+    else if (panel_count == 2)
+        multiplyTiles<1, 2>(parts, panels, weight.panelBytes(), steps, strip);
+    else
+        multiplyTiles<1, 1>(parts, panels, weight.panelBytes(), steps, strip);
 }
 
 LECTERN_AMX void multiplyBlockWithTiles(const GemmBlock& block, float* scratch) {
@@ -170,14 +166,16 @@ LECTERN_AMX void multiplyBlockWithTiles(const GemmBlock& block, float* scratch) 
     auto* parts = reinterpret_cast<std::byte*>(scratch + kStripFloats);
     const TileConfig config;
     _tile_loadconfig(&config);
-    for (int64_t row = block.row_begin; row < block.row_end; row += kStripRows) {
-        const int64_t rows = std::min(kStripRows, block.row_end - row);
+    for (int64_t row = block.row_begin; row < block.row_end; row += kAmxStripRows) {
+        const int64_t rows = std::min(kAmxStripRows, block.row_end - row);
         splitRows(*block.job, row, rows, parts);
         // GCC's tile loads do not tell the compiler that they read memory.
         __asm__ volatile("" ::: "memory");
-        for (int64_t panel = block.panel_begin; panel < block.panel_end; panel += 2) {
-            const int64_t count = std::min<int64_t>(2, block.panel_end - panel);
-            multiplyStrip(parts, rows, weight, panel, count, strip);
+        for (int64_t panel = block.panel_begin; panel < block.panel_end; panel += kStripPanels) {
+            const int64_t count = std::min(kStripPanels, block.panel_end - panel);
+            for (int64_t p = 0; p < count; p += 2)
+                multiplyPanels(parts, rows, weight, panel + p, std::min<int64_t>(2, count - p),
+                               strip + p * kPanelWidth);
             finishStrip(*block.job, strip, row, rows, panel, count);
         }
     }
@@ -192,7 +190,7 @@ bool amxAvailable() {
 }
 
 int64_t amxScratchFloats(const GemmBlock& block) {
-    const int64_t rows = paddedRows(std::min(kStripRows, block.row_end - block.row_begin));
+    const int64_t rows = paddedRows(std::min(kAmxStripRows, block.row_end - block.row_begin));
     return kStripFloats + rows * block.job->weight->paddedInputs() * kSplits / 2;
 }
 

@@ -25,7 +25,10 @@ namespace simd {
 
 /// Products wait in a strip of this size, inside L1, for their activation and the store.
 inline constexpr int64_t kStripPanels = 4;
-inline constexpr int64_t kStripRows = 64;
+inline constexpr int64_t kStripRows = 48;
+/// AMX: the parts of this many rows stay in L1 (two parts, 256 inputs: 32 KiB) while the weights
+/// pass.
+inline constexpr int64_t kAmxStripRows = 32;
 inline constexpr int64_t kStripStride = kStripPanels * kPanelWidth;
 inline constexpr int64_t kStripFloats = kStripRows * kStripStride;
 

@@ -189,28 +189,33 @@ void MultiplyBlock(const GemmBlock& block, float* strip) {
     }
 }
 
-void storePanel(Float* values, int32_t width, float* out) {
+/// Stores the first `width` values of a row of a panel.
+HWY_INLINE void storePart(const Float* values, int32_t width, float* out) {
     const FloatTag d;
-    if (width == kPanelWidth) {
-        for (int v = 0; v < kPanelVectors; ++v) hn::StoreU(values[v], d, out + v * kLanes);
-        return;
-    }
     HWY_ALIGN float buffer[kPanelWidth];
     for (int v = 0; v < kPanelVectors; ++v) hn::Store(values[v], d, buffer + v * kLanes);
     std::copy_n(buffer, width, out);
 }
 
-/// Loads a panel's row, applies `function(vector, vector_index)` and stores it.
+/// Applies `function(vector, address of the raw values)` to a panel's rows and stores them.
 template <class Function>
-void finishPanel(const GemmJob& job, const GemmPanel& panel, const float* strip, int64_t row_begin,
-                 int64_t row_count, Function function) {
+HWY_INLINE void finishPanel(const GemmJob& job, const GemmPanel& panel, const float* strip,
+                            int64_t row_begin, int64_t row_count, Function function) {
     const FloatTag d;
-    for (int64_t r = 0; r < row_count; ++r) {
-        const float* raw = strip + r * kStripStride;
+    float* out = job.out.at(row_begin, panel.out_column);
+    const int64_t stride = job.out.stride[0];
+    if (panel.width == kPanelWidth) {
+        for (int64_t r = 0; r < row_count; ++r, strip += kStripStride, out += stride)
+            for (int v = 0; v < kPanelVectors; ++v)
+                hn::StoreU(function(hn::Load(d, strip + v * kLanes), strip + v * kLanes), d,
+                           out + v * kLanes);
+        return;
+    }
+    for (int64_t r = 0; r < row_count; ++r, strip += kStripStride, out += stride) {
         Float values[kPanelVectors];
         for (int v = 0; v < kPanelVectors; ++v)
-            values[v] = function(hn::Load(d, raw + v * kLanes), raw + v * kLanes);
-        storePanel(values, panel.width, job.out.at(row_begin + r, panel.out_column));
+            values[v] = function(hn::Load(d, strip + v * kLanes), strip + v * kLanes);
+        storePart(values, panel.width, out);
     }
 }
 
@@ -262,6 +267,9 @@ constexpr int64_t kAmxMinRows = 4;
 // hand-over; with many rows they should stay in L2 while the rows pass.
 constexpr int64_t kFewRowsBytes = 48 << 10;
 constexpr int64_t kManyRowsBytes = 512 << 10;
+// Rows of a task: whole strips of either kind.
+constexpr int64_t kBlockRows = 96;
+static_assert(kBlockRows % kStripRows == 0 && kBlockRows % kAmxStripRows == 0);
 constexpr size_t kMaxJobs = 32;  // planned at once
 
 bool usesAmx(const GemmJob& job) {
@@ -278,7 +286,7 @@ struct BlockGrid {
     int64_t first_task = 0;
 
     static int64_t rowBlocks(const GemmJob& job) {
-        return (job.out.shape[0] + kStripRows - 1) / kStripRows;
+        return (job.out.shape[0] + kBlockRows - 1) / kBlockRows;
     }
 
     /// Cuts into at least `pieces` columns of blocks where the weight is wide enough.
@@ -299,10 +307,10 @@ struct BlockGrid {
         return columns * rowBlocks(planned);
     }
     GemmBlock block(int64_t task) const {
-        const int64_t row = (task - first_task) / columns * kStripRows;
+        const int64_t row = (task - first_task) / columns * kBlockRows;
         const int64_t panel = (task - first_task) % columns * block_panels;
         const auto panels = static_cast<int64_t>(job->weight->panels().size());
-        return {job, row, std::min(row + kStripRows, job->out.shape[0]), panel,
+        return {job, row, std::min(row + kBlockRows, job->out.shape[0]), panel,
                 std::min(panel + block_panels, panels)};
     }
 };
