@@ -6,6 +6,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/gemm/gemm_simd.cpp"
+#include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 #include "kernels/gemm/activation-inl.h"
@@ -24,12 +25,15 @@ constexpr int kPanelVectors = static_cast<int>(kPanelWidth) / kLanes;
 // fit the registers (32 with AVX-512, 16 otherwise).
 constexpr int kTilePanels = kLanes == 16 ? 2 : 1;
 constexpr int kTileRows = kLanes == 16 ? 12 : (kLanes == 8 ? 6 : 2);
-// One row alone has no reuse: more panels at once keep enough sums in flight.
-constexpr int kRowPanels = kLanes == 16 ? 4 : 2;
+// One row alone has no reuse: it is bound by the bytes of the weights. It reads a panel front to
+// back, asks for bytes this far ahead, and keeps enough sums in flight to hide their latency.
+constexpr int64_t kPrefetchBytes = 2048;
+constexpr int kSinglePairs = kLanes == 16 ? 4 : 2;
 
 // How two consecutive steps over `in` are read from a panel: even and odd vector `v` of pair
 // `pair`.
 struct PanelReaderF32 {
+    static constexpr int64_t kPairBytes = 8 * kPanelWidth;
     static HWY_INLINE Float even(const std::byte* panel, int64_t pair, int v) {
         return hn::Load(FloatTag(), reinterpret_cast<const float*>(panel) + 2 * pair * kPanelWidth +
                                         v * kLanes);
@@ -41,6 +45,7 @@ struct PanelReaderF32 {
 };
 
 struct PanelReaderF16 {
+    static constexpr int64_t kPairBytes = 4 * kPanelWidth;
     using HalfTag = hn::Rebind<hwy::float16_t, FloatTag>;
     static HWY_INLINE Float at(const std::byte* panel, int64_t step, int v) {
         const auto* half = reinterpret_cast<const hwy::float16_t*>(panel);
@@ -57,6 +62,7 @@ struct PanelReaderF16 {
 
 // A bfloat16 is the upper half of a float: two steps lie in one 32-bit lane.
 struct PanelReaderBf16 {
+    static constexpr int64_t kPairBytes = 4 * kPanelWidth;
     using WordTag = hn::RebindToUnsigned<FloatTag>;
     static HWY_INLINE hn::Vec<WordTag> word(const std::byte* panel, int64_t pair, int v) {
         const auto* words = reinterpret_cast<const uint32_t*>(panel);
@@ -71,50 +77,77 @@ struct PanelReaderBf16 {
     }
 };
 
-/// strip[r, :] = x_r W^T for kRows rows and kPanels panels. kChains 2 sums even and odd steps
-/// apart, which hides the latency of the few sums of a single row.
-template <class Reader, int kRows, int kPanels, int kChains>
+/// strip[r, :] = x_r W^T for kRows rows and kPanels panels.
+template <class Reader, int kRows, int kPanels>
 HWY_NOINLINE void multiplyTile(const float* const* x, const std::byte* panels, int64_t panel_bytes,
                                int64_t inputs, float* strip) {
     constexpr int kVectors = kPanels * kPanelVectors;
     const FloatTag d;
-    Float sums[kRows][kVectors * kChains];
+    Float sums[kRows][kVectors];
     for (int r = 0; r < kRows; ++r)
-        for (int v = 0; v < kVectors * kChains; ++v) sums[r][v] = hn::Zero(d);
+        for (int v = 0; v < kVectors; ++v) sums[r][v] = hn::Zero(d);
     const std::byte* panel[kPanels];
     for (int p = 0; p < kPanels; ++p) panel[p] = panels + p * panel_bytes;
 
     const int64_t pairs = inputs / 2;
-    for (int64_t pair = 0; pair < pairs; ++pair) {
+    const auto step = [&](int64_t input, auto read) HWY_ATTR {
         Float weights[kVectors];
         for (int v = 0; v < kVectors; ++v)
-            weights[v] = Reader::even(panel[v / kPanelVectors], pair, v % kPanelVectors);
+            weights[v] = read(panel[v / kPanelVectors], v % kPanelVectors);
         for (int r = 0; r < kRows; ++r) {
-            const Float value = hn::Set(d, x[r][2 * pair]);
+            const Float value = hn::Set(d, x[r][input]);
             for (int v = 0; v < kVectors; ++v)
                 sums[r][v] = hn::MulAdd(value, weights[v], sums[r][v]);
         }
-        for (int v = 0; v < kVectors; ++v)
-            weights[v] = Reader::odd(panel[v / kPanelVectors], pair, v % kPanelVectors);
-        constexpr int kOdd = (kChains - 1) * kVectors;
-        for (int r = 0; r < kRows; ++r) {
-            const Float value = hn::Set(d, x[r][2 * pair + 1]);
-            for (int v = 0; v < kVectors; ++v)
-                sums[r][kOdd + v] = hn::MulAdd(value, weights[v], sums[r][kOdd + v]);
-        }
+    };
+    for (int64_t pair = 0; pair < pairs; ++pair) {
+        step(2 * pair,
+             [&](const std::byte* at, int v) HWY_ATTR { return Reader::even(at, pair, v); });
+        step(2 * pair + 1,
+             [&](const std::byte* at, int v) HWY_ATTR { return Reader::odd(at, pair, v); });
     }
     if (inputs % 2 != 0)
-        for (int r = 0; r < kRows; ++r)
-            for (int v = 0; v < kVectors; ++v)
-                sums[r][v] = hn::MulAdd(
-                    hn::Set(d, x[r][inputs - 1]),
-                    Reader::even(panel[v / kPanelVectors], pairs, v % kPanelVectors), sums[r][v]);
+        step(inputs - 1,
+             [&](const std::byte* at, int v) HWY_ATTR { return Reader::even(at, pairs, v); });
     for (int r = 0; r < kRows; ++r)
-        for (int v = 0; v < kVectors; ++v) {
-            Float sum = sums[r][v];
-            if constexpr (kChains == 2) sum = hn::Add(sum, sums[r][kVectors + v]);
-            hn::Store(sum, d, strip + r * kStripStride + v * kLanes);
+        for (int v = 0; v < kVectors; ++v)
+            hn::Store(sums[r][v], d, strip + r * kStripStride + v * kLanes);
+}
+
+/// strip[:] = x W^T for one row and one panel.
+template <class Reader>
+HWY_NOINLINE void multiplySingle(const float* x, const std::byte* panel, int64_t inputs,
+                                 float* strip) {
+    const FloatTag d;
+    constexpr int kSums = 2 * kSinglePairs;
+    Float sums[kSums][kPanelVectors];
+    for (int s = 0; s < kSums; ++s)
+        for (int v = 0; v < kPanelVectors; ++v) sums[s][v] = hn::Zero(d);
+    const int64_t pairs = inputs / 2;
+    const auto addPair = [&](int64_t pair, int s) HWY_ATTR {
+        const Float even = hn::Set(d, x[2 * pair]), odd = hn::Set(d, x[2 * pair + 1]);
+        for (int v = 0; v < kPanelVectors; ++v) {
+            sums[s][v] = hn::MulAdd(even, Reader::even(panel, pair, v), sums[s][v]);
+            sums[s + 1][v] = hn::MulAdd(odd, Reader::odd(panel, pair, v), sums[s + 1][v]);
         }
+    };
+    int64_t pair = 0;
+    for (; pair + kSinglePairs <= pairs; pair += kSinglePairs) {
+        const std::byte* ahead = panel + pair * Reader::kPairBytes + kPrefetchBytes;
+        for (int64_t line = 0; line < kSinglePairs * Reader::kPairBytes; line += 64)
+            hwy::Prefetch(ahead + line);
+        for (int i = 0; i < kSinglePairs; ++i) addPair(pair + i, 2 * i);
+    }
+    for (; pair < pairs; ++pair) addPair(pair, 0);
+    if (inputs % 2 != 0)
+        for (int v = 0; v < kPanelVectors; ++v)
+            sums[0][v] =
+                hn::MulAdd(hn::Set(d, x[inputs - 1]), Reader::even(panel, pairs, v), sums[0][v]);
+    for (int width = kSums / 2; width >= 1; width /= 2)
+        for (int s = 0; s < width; ++s)
+            for (int v = 0; v < kPanelVectors; ++v)
+                sums[s][v] = hn::Add(sums[s][v], sums[s + width][v]);
+    for (int v = 0; v < kPanelVectors; ++v) hn::Store(sums[0][v], d, strip + v * kLanes);
 }
 
 /// All rows of a strip against kPanels panels, in tiles of falling height; every height sums in the
@@ -125,8 +158,8 @@ void multiplyRows(const float* const* x, int64_t rows, const std::byte* panels, 
     int64_t row = 0;
     const auto takeRows = [&]<int kRows>() {
         for (; rows - row >= kRows; row += kRows)
-            multiplyTile<Reader, kRows, kPanels, 1>(x + row, panels, panel_bytes, inputs,
-                                                    strip + row * kStripStride);
+            multiplyTile<Reader, kRows, kPanels>(x + row, panels, panel_bytes, inputs,
+                                                 strip + row * kStripStride);
     };
     takeRows.template operator()<kTileRows>();
     if constexpr (kTileRows > 6) takeRows.template operator()<6>();
@@ -134,44 +167,40 @@ void multiplyRows(const float* const* x, int64_t rows, const std::byte* panels, 
     takeRows.template operator()<1>();
 }
 
+/// The rows of a strip against up to kStripPanels panels.
+template <class Reader>
+void multiplyPanels(const float* const* x, int64_t rows, const GemmWeight& weight, int64_t panel,
+                    int64_t count, bool single, float* strip) {
+    const int64_t inputs = weight.inputs();
+    for (int64_t p = 0; p < count;) {
+        const std::byte* panels = weight.panel(panel + p);
+        float* target = strip + p * kPanelWidth;
+        if (single) {
+            multiplySingle<Reader>(x[0], panels, inputs, target);
+            p += 1;
+        } else if (count - p >= kTilePanels) {
+            multiplyRows<Reader, kTilePanels>(x, rows, panels, weight.panelBytes(), inputs, target);
+            p += kTilePanels;
+        } else {
+            multiplyRows<Reader, 1>(x, rows, panels, weight.panelBytes(), inputs, target);
+            p += 1;
+        }
+    }
+}
+
 template <class Reader>
 void multiplyBlockWith(const GemmBlock& block, float* strip) {
     const GemmJob& job = *block.job;
-    const GemmWeight& weight = *job.weight;
-    const float* x[kStripRows];
+    // Decided by the job, not by the block: a row's sums do not depend on how the job was cut.
     const bool single = job.out.shape[0] == 1;
+    const float* x[kStripRows];
     for (int64_t row = block.row_begin; row < block.row_end; row += kStripRows) {
         const int64_t rows = std::min(kStripRows, block.row_end - row);
         for (int64_t r = 0; r < rows; ++r) x[r] = inputRow(job, row + r);
-        for (int64_t p = block.panel_begin; p < block.panel_end;) {
-            const int64_t left = block.panel_end - p;
-            const std::byte* panels = weight.panel(p);
-            int64_t taken = 1;
-            if (single && left >= kRowPanels) {
-                multiplyTile<Reader, 1, kRowPanels, 2>(x, panels, weight.panelBytes(),
-                                                       weight.inputs(), strip);
-                taken = kRowPanels;
-            } else if (single) {
-                // Panels of a gated weight stay together: two at a time where two are left.
-                taken = std::min<int64_t>(left, 2);
-                for (int64_t i = 0; i < taken; ++i)
-                    multiplyTile<Reader, 1, 1, 2>(x, panels + i * weight.panelBytes(),
-                                                  weight.panelBytes(), weight.inputs(),
-                                                  strip + i * kPanelWidth);
-            } else {
-                taken = std::min<int64_t>(left, 2);
-                for (int64_t i = 0; i < taken; i += kTilePanels) {
-                    const std::byte* first = panels + i * weight.panelBytes();
-                    if (taken - i >= kTilePanels)
-                        multiplyRows<Reader, kTilePanels>(x, rows, first, weight.panelBytes(),
-                                                          weight.inputs(), strip + i * kPanelWidth);
-                    else
-                        multiplyRows<Reader, 1>(x, rows, first, weight.panelBytes(),
-                                                weight.inputs(), strip + i * kPanelWidth);
-                }
-            }
-            finishStrip(job, strip, row, rows, p, taken);
-            p += taken;
+        for (int64_t p = block.panel_begin; p < block.panel_end; p += kStripPanels) {
+            const int64_t count = std::min(kStripPanels, block.panel_end - p);
+            multiplyPanels<Reader>(x, rows, *job.weight, p, count, single, strip);
+            finishStrip(job, strip, row, rows, p, count);
         }
     }
 }
@@ -266,9 +295,10 @@ constexpr int64_t kAmxMinRows = 4;
 // Weights that one task reads: a few rows are bound by them, so a task should outlast its
 // hand-over; with many rows they should stay in L2 while the rows pass.
 constexpr int64_t kFewRowsBytes = 48 << 10;
-constexpr int64_t kManyRowsBytes = 512 << 10;
-// Rows of a task: whole strips of either kind.
-constexpr int64_t kBlockRows = 96;
+constexpr int64_t kManyRowsBytes = 1 << 20;
+// Rows of a task, whole strips of either kind. Weights beyond L2 are read anew by every block of
+// rows.
+constexpr int64_t kBlockRows = 96, kTallBlockRows = 192;
 static_assert(kBlockRows % kStripRows == 0 && kBlockRows % kAmxStripRows == 0);
 constexpr size_t kMaxJobs = 32;  // planned at once
 
@@ -285,8 +315,11 @@ struct BlockGrid {
     int64_t columns = 0;  ///< blocks side by side
     int64_t first_task = 0;
 
+    static int64_t blockRows(const GemmJob& job) {
+        return job.weight->byteCount() > kManyRowsBytes ? kTallBlockRows : kBlockRows;
+    }
     static int64_t rowBlocks(const GemmJob& job) {
-        return (job.out.shape[0] + kBlockRows - 1) / kBlockRows;
+        return (job.out.shape[0] + blockRows(job) - 1) / blockRows(job);
     }
 
     /// Cuts into at least `pieces` columns of blocks where the weight is wide enough.
@@ -302,15 +335,17 @@ struct BlockGrid {
         // row's tile.
         const int64_t fitting = bytes / planned.weight->panelBytes();
         const int64_t spread = few ? fitting : (panels + pieces - 1) / pieces;
-        block_panels = std::max<int64_t>(4, std::min(fitting, spread) / 4 * 4);
+        block_panels =
+            std::max(kStripPanels, std::min(fitting, spread) / kStripPanels * kStripPanels);
         columns = (panels + block_panels - 1) / block_panels;
         return columns * rowBlocks(planned);
     }
     GemmBlock block(int64_t task) const {
-        const int64_t row = (task - first_task) / columns * kBlockRows;
+        const int64_t rows = blockRows(*job);
+        const int64_t row = (task - first_task) / columns * rows;
         const int64_t panel = (task - first_task) % columns * block_panels;
         const auto panels = static_cast<int64_t>(job->weight->panels().size());
-        return {job, row, std::min(row + kBlockRows, job->out.shape[0]), panel,
+        return {job, row, std::min(row + rows, job->out.shape[0]), panel,
                 std::min(panel + block_panels, panels)};
     }
 };
