@@ -92,10 +92,14 @@ void ProgressLine::clear() {
 }
 
 std::string grouped(int64_t number) {
-    std::string digits = std::to_string(number < 0 ? -number : number);
-    for (int i = static_cast<int>(digits.size()) - 3; i > 0; i -= 3)
-        digits.insert(static_cast<size_t>(i), ",");
-    return number < 0 ? "-" + digits : digits;
+    const std::string digits = std::to_string(number);
+    std::string out;
+    for (size_t i = 0; i < digits.size(); ++i) {
+        const size_t left = digits.size() - i;
+        if (i > 0 && left % 3 == 0 && digits[i - 1] != '-') out += ',';
+        out += digits[i];
+    }
+    return out;
 }
 
 std::string bytesText(int64_t bytes) {
