@@ -189,7 +189,10 @@ TEST_P(Oracle, SplitPrefillReproducesTheSameRows) {
     const auto ids = golden.integers("seq3.input_ids");
     const std::vector<Token> tokens(ids.begin(), ids.end());
     const auto expected = golden.floats("seq3.logits");
-    const std::vector<std::vector<int64_t>> plans = {{1}, {255}, {256}, {257}, {1, 255, 256, 257}};
+    std::vector<std::vector<int64_t>> plans = {{1, 255, 256, 257}};
+    // The formula is slow, and its pieces are those of the plan above.
+    if (GetParam().backend == Backend::Simd)
+        plans.insert(plans.end(), {{1}, {255}, {256}, {257}, {64, 65, 320, 512}});
     for (const auto& splits : plans) {
         ModelState state(model.config());
         const auto logits = forwardInPieces(model, tokens, splits, state, context);
