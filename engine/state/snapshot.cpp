@@ -79,6 +79,13 @@ class BlockReader {
 
     Status read(std::span<std::byte> out) {
         while (!out.empty()) {
+            if (m_ready.empty() && !nextBytes().empty() && out.size() >= nextBytes().size()) {
+                // A whole block is checked where it will stay.
+                const auto block = out.first(nextBytes().size());
+                LECTERN_TRY(readBlock(block));
+                out = out.subspan(block.size());
+                continue;
+            }
             if (m_ready.empty()) LECTERN_TRY(nextBlock());
             const size_t count = std::min(out.size(), m_ready.size());
             std::memcpy(out.data(), m_ready.data(), count);
@@ -93,19 +100,26 @@ class BlockReader {
     }
 
   private:
+    /// The buffer's part that the next block would fill; empty at the end.
+    std::span<std::byte> nextBytes() {
+        return m_buffer.span().first(
+            static_cast<size_t>(std::min<int64_t>(m_bytes - m_done, kSnapshotBlockBytes)));
+    }
     Status nextBlock() {
-        const auto count =
-            static_cast<size_t>(std::min<int64_t>(m_bytes - m_done, kSnapshotBlockBytes));
-        if (count == 0) return fail(ErrorCode::Corrupt, m_path.string() + ": ends too early");
-        const auto block = m_buffer.span().first(count);
+        const auto block = nextBytes();
+        if (block.empty()) return fail(ErrorCode::Corrupt, m_path.string() + ": ends too early");
+        LECTERN_TRY(readBlock(block));
+        m_ready = block;
+        return {};
+    }
+    Status readBlock(std::span<std::byte> block) {
         LECTERN_TRY(readExactly(m_file, m_begin + m_done, block, m_path));
         const auto index = static_cast<size_t>(m_done / kSnapshotBlockBytes);
         if (hashBlock(block) != m_hashes[index])
             return fail(ErrorCode::Corrupt, m_path.string() + ": block " + std::to_string(index) +
                                                 " at byte " + std::to_string(m_begin + m_done) +
                                                 ": checksum does not match");
-        m_done += static_cast<int64_t>(count);
-        m_ready = block;
+        m_done += static_cast<int64_t>(block.size());
         return {};
     }
 

@@ -384,6 +384,43 @@ TEST(OpenCheckpoint, RefusesAWeightThatCannotBeUsedWhereItLies) {
                            {"model.embed_tokens.weight", "multiple of 2"}));
 }
 
+/// M1's tensor table, 8,243 tensors in 413 shards, with every dimension made small.
+TEST(OpenCheckpoint, AsManyTensorsAsM1AreOpenedAtOnce) {
+    ModelFolder folder;
+    auto published = json::parse(test::readText(kData / "minimax-m1/config.json"));
+    for (const auto& [key, value] : std::map<std::string, int>{{"hidden_size", 4},
+                                                               {"intermediate_size", 4},
+                                                               {"num_attention_heads", 2},
+                                                               {"num_key_value_heads", 1},
+                                                               {"head_dim", 2},
+                                                               {"rotary_dim", 2},
+                                                               {"vocab_size", 8}})
+        published[key] = value;
+    folder.config = published;
+    folder.tensors.clear();
+    const auto config = parseModelConfig(published.dump(), "config.json");
+    ASSERT_TRUE(config) << config.error().message;
+    for (const auto& [name, shape] : expectedTensors(*config))
+        folder.tensors[name] = {TensorType::BF16, shape};
+    writeText(folder.dir / "config.json", published.dump());
+    const auto index = test::readText(kData / "minimax-m1/model.safetensors.index.json");
+    std::map<std::string, std::vector<std::string>> shards;
+    auto small = json::parse(index);
+    for (const auto& [name, shard] : small["weight_map"].items()) shards[shard].push_back(name);
+    for (const auto& [shard, members] : shards) folder.writeFile(shard, members);
+    small.erase("metadata");
+    folder.writeIndex(small);
+
+    const auto begin = std::chrono::steady_clock::now();
+    const auto checkpoint = openCheckpoint(folder.dir.path());
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    ASSERT_TRUE(checkpoint) << checkpoint.error().message;
+    RecordProperty("milliseconds", static_cast<int>(took.count() * 1000));
+    EXPECT_EQ(checkpoint->files.size(), 413u);
+    EXPECT_LT(took.count(), 10.0);
+    expectMatchesConfig(*checkpoint);
+}
+
 TEST(ShardIndex, OfThePublishedM1ListsExactlyTheExpectedTensors) {
     const auto config = readModelConfig(kData / "minimax-m1");
     ASSERT_TRUE(config);
