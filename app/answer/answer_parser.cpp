@@ -217,6 +217,7 @@ void AnswerParser::scanCitations(Update& update, bool at_end) {
 }
 
 void AnswerParser::addCitations(size_t begin, size_t end, Update& update) {
+    if (m_citations.size() >= kMaxCitations) return;
     const std::string_view text = m_answer.text;
     const auto targets = parseCitationMark(text.substr(begin, end - begin));
     if (targets.empty()) return;

@@ -104,6 +104,9 @@ class MarkReader {
     std::string_view m_text;
 };
 
+/// Other marks, white space and punctuation between a quote and its mark.
+constexpr size_t kMaxBetweenBytes = 512;
+
 bool isSpaceByte(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -122,12 +125,30 @@ constexpr std::array<QuotePair, 8> kPairs = {{{"“", "”"},
                                               {"『", "』"},
                                               {"”", "”"}}};
 
+/// Where the citation mark that ends with the bracket at `close` begins; close + 1 if none does.
+size_t markBegin(std::string_view answer, size_t close) {
+    const size_t limit = close + 1 > kMaxMarkBytes ? close + 1 - kMaxMarkBytes : 0;
+    for (size_t open = close; open-- > limit;) {
+        if (answer[open] == ']') break;
+        if (answer[open] != '[') continue;
+        if (!parseCitationMark(answer.substr(open, close + 1 - open)).empty()) return open;
+        break;
+    }
+    return close + 1;
+}
+
+/// An earlier citation mark ends the search for the opening quotation mark.
+bool isMarkEnd(std::string_view answer, size_t close) {
+    return markBegin(answer, close) <= close;
+}
+
 /// Walks left from the mark over what may stand between a quote and its mark; the end of the
 /// quote's closing quotation mark.
 size_t skipBetween(std::string_view answer, size_t at) {
     static constexpr std::string_view kBetween = ".,;:)*_-–—。，、）";
     int line_ends = 0;
-    while (at > 0) {
+    const size_t limit = at > kMaxBetweenBytes ? at - kMaxBetweenBytes : 0;
+    while (at > limit) {
         const char c = answer[at - 1];
         if (c == '\n' && ++line_ends > 1) return at;
         if (isSpaceByte(c)) {
@@ -135,9 +156,8 @@ size_t skipBetween(std::string_view answer, size_t at) {
             continue;
         }
         if (c == ']') {  // another citation of the same quote
-            const size_t open = answer.rfind('[', at - 1);
-            if (open == std::string_view::npos || at - open > kMaxMarkBytes) return at;
-            if (parseCitationMark(answer.substr(open, at - open)).empty()) return at;
+            const size_t open = markBegin(answer, at - 1);
+            if (open == at) return at;
             at = open;
             continue;
         }
@@ -147,13 +167,6 @@ size_t skipBetween(std::string_view answer, size_t at) {
         at = begin;
     }
     return at;
-}
-
-/// An earlier citation mark ends the search for the opening quotation mark.
-bool isMarkEnd(std::string_view answer, size_t close) {
-    const size_t open = answer.rfind('[', close);
-    return open != std::string_view::npos && close + 1 - open <= kMaxMarkBytes &&
-           !parseCitationMark(answer.substr(open, close + 1 - open)).empty();
 }
 
 /// Straight marks: the one that opens stands after white space or a bracket and before text; inner

@@ -24,7 +24,7 @@ struct Occurrence {
 /// Limits against pages and quotes made to be slow; beyond them nothing is verified.
 constexpr size_t kMaxOccurrences = 256;
 constexpr int64_t kMaxComparisons = 20'000'000;
-constexpr int kMaxChainSteps = 20'000;
+constexpr int64_t kMaxGapUnits = 4'000'000;  // looked at for negations
 /// Between pages in the document's skeleton; no byte of UTF-8.
 constexpr char kPageEnd = '\xFF';
 
@@ -195,7 +195,8 @@ class ChainFinder {
         const size_t from = m_chain.back().end;
         for (const Occurrence& place : m_places[k]) {
             if (place.begin < from) continue;
-            if (++m_steps > kMaxChainSteps) return false;
+            m_gap_units += static_cast<int64_t>(place.begin - from) + 100;
+            if (m_gap_units > kMaxGapUnits) return false;
             if (gapHidesNegation(m_units, from, place.begin)) continue;
             m_chain.push_back(place);
             const bool done = extend(k + 1);
@@ -211,7 +212,7 @@ class ChainFinder {
     const FoldedText& m_units;
     const std::vector<std::vector<Occurrence>>& m_places;
     std::vector<Occurrence> m_chain, m_best;
-    int m_steps = 0;
+    int64_t m_gap_units = 0;
 };
 
 struct Search {

@@ -54,15 +54,15 @@ bool isGluedNegation(const FoldedUnit& unit) {
     return kNegations.find(unit.code) != std::u32string_view::npos;
 }
 
-/// Digits that end before unit `end`.
+/// Digits that end before unit `end`; counts to four.
 size_t digitsBefore(const FoldedText& page, size_t end) {
     size_t count = 0;
-    while (count < end && isDigit(page[end - 1 - count])) ++count;
+    while (count < end && count < 4 && isDigit(page[end - 1 - count])) ++count;
     return count;
 }
 size_t digitsFrom(const FoldedText& page, size_t begin) {
     size_t count = 0;
-    while (begin + count < page.size() && isDigit(page[begin + count])) ++count;
+    while (begin + count < page.size() && count < 4 && isDigit(page[begin + count])) ++count;
     return count;
 }
 
@@ -93,7 +93,7 @@ bool mayBeginNumber(const FoldedText& page, size_t first) {
     if (isNumberJoint(before)) return isLetter(further) && before.code != '/';
     if (before.code == '(') {  // "(5,000)": a loss in accounts
         size_t i = first;
-        while (isDigit(at(page, i)) || isNumberJoint(at(page, i))) ++i;
+        while (i < first + 32 && (isDigit(at(page, i)) || isNumberJoint(at(page, i)))) ++i;
         return at(page, i).code != ')';
     }
     if (!isSpaceUnit(before)) return true;
@@ -160,7 +160,7 @@ namespace {
 bool isNoteNumber(const FoldedText& page, size_t end) {
     if (page[end].kind != UnitKind::Number) return false;
     size_t letters = 0;
-    while (letters < end && isLetter(page[end - 1 - letters])) ++letters;
+    while (letters < end && letters < 4 && isLetter(page[end - 1 - letters])) ++letters;
     return letters >= 4;
 }
 

@@ -16,6 +16,8 @@ constexpr char32_t kSoftHyphen = 0x00AD;
 constexpr char32_t kEmDash = 0x2014;
 constexpr char32_t kEllipsis = 0x2026;
 constexpr char32_t kTatweel = 0x0640;
+/// Real text has a handful of marks on a letter; a longer heap is sorted in windows only.
+constexpr size_t kMaxSortedMarks = 32;
 
 const icu::Normalizer2& nfkd() {
     static const icu::Normalizer2& instance = [&]() -> const icu::Normalizer2& {
@@ -24,6 +26,11 @@ const icu::Normalizer2& nfkd() {
         return *found;  // built into the library's code, not a data file
     }();
     return instance;
+}
+
+/// Dashes that part sentences; the others bind what they touch.
+bool isSentenceDash(char32_t source) {
+    return source == kEmDash || source == 0x2015 || source == 0x2E3A || source == 0x2E3B;
 }
 
 bool isLineEnd(char32_t c) {
@@ -142,6 +149,7 @@ class Folder {
     FoldedText run() {
         for (m_at = 0; m_at < m_text.size(); ++m_at) foldCharacter(m_text[m_at]);
         foldEllipses();
+        keepSentenceDashes();
         return resolveSpaces();
     }
 
@@ -248,7 +256,8 @@ class Folder {
             return u_getCombiningClass(static_cast<UChar32>(unit.code));
         };
         if (rank(m_units[i]) == 0) return;
-        while (i > 0 && m_units[i - 1].kind == UnitKind::Mark &&
+        const size_t stop = i - std::min(i, kMaxSortedMarks);
+        while (i > stop && m_units[i - 1].kind == UnitKind::Mark &&
                rank(m_units[i - 1]) > rank(m_units[i])) {
             std::swap(m_units[i - 1], m_units[i]);
             --i;
@@ -287,6 +296,17 @@ class Folder {
             }
         }
         m_units.swap(out);
+    }
+
+    /// Where a sign would stand, before a number, an em dash (or "--") must not pass for a minus.
+    void keepSentenceDashes() {
+        for (size_t i = 0; i + 1 < m_units.size(); ++i) {
+            if (m_units[i].kind != UnitKind::Dash || !isSentenceDash(m_units[i].source)) continue;
+            const UnitKind next = m_units[i + 1].kind;
+            if ((i == 0 || !isWordUnit(m_units[i - 1])) &&
+                (next == UnitKind::Digit || next == UnitKind::Currency))
+                m_units[i].code = kEmDash;
+        }
     }
 
     FoldedText resolveSpaces() {
