@@ -49,7 +49,10 @@ class PageText {
         std::vector<Occurrence> found;
         const std::string_view skeleton = m_skeleton;
         size_t hit = findBytes(skeleton, stretch.skeleton, 0);
-        while (hit < skeleton.size() && found.size() < kMaxOccurrences && --budget > 0) {
+        // each search reads the whole probe first
+        const int64_t search_cost = 1 + static_cast<int64_t>(stretch.skeleton.size()) / 8;
+        while (hit < skeleton.size() && found.size() < kMaxOccurrences && budget > 0) {
+            budget -= search_cost;
             if (const auto occurrence = matchAround(stretch, m_unit_of_byte[hit], budget))
                 found.push_back(*occurrence);
             hit = findBytes(skeleton, stretch.skeleton, hit + 1);

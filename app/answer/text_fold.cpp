@@ -298,13 +298,15 @@ class Folder {
         m_units.swap(out);
     }
 
-    /// Where a sign would stand, before a number, an em dash (or "--") must not pass for a minus.
+    /// Before a number an em dash (or "--") must not pass for a minus, unless it makes a range.
     void keepSentenceDashes() {
         for (size_t i = 0; i + 1 < m_units.size(); ++i) {
             if (m_units[i].kind != UnitKind::Dash || !isSentenceDash(m_units[i].source)) continue;
             const UnitKind next = m_units[i + 1].kind;
-            if ((i == 0 || !isWordUnit(m_units[i - 1])) &&
-                (next == UnitKind::Digit || next == UnitKind::Currency))
+            const bool in_range =
+                i > 0 && (m_units[i - 1].kind == UnitKind::Digit ||
+                          (isWordUnit(m_units[i - 1]) && m_text[m_units[i].start] != U'-'));
+            if (!in_range && (next == UnitKind::Digit || next == UnitKind::Currency))
                 m_units[i].code = kEmDash;
         }
     }

@@ -219,14 +219,19 @@ class CitationVerifierPropertyTest : public QObject {
         for (int round = 0; round < 40000 && tried < 6000; ++round) {
             const Sample sample = draw(4);
             std::u32string quote = sample.text;
-            const size_t k = pick(quote.size());
+            const size_t k = quote.find_first_of(U"0123456789%$\u20AC", pick(quote.size()));
+            if (k == std::u32string::npos) continue;
             const bool digit = quote[k] >= U'0' && quote[k] <= U'9';
             const bool sign = quote[k] == U'%' || quote[k] == U'$' || quote[k] == U'\u20AC';
-            const bool joint = (quote[k] == U'.' || quote[k] == U',') && k > 0 &&
-                               k + 1 < quote.size() &&
-                               isdigit(static_cast<int>(quote[k - 1] & 0x7F)) &&
-                               isdigit(static_cast<int>(quote[k + 1] & 0x7F));
-            if (digit) {
+            const bool joint = k + 2 < quote.size() &&
+                               (quote[k + 1] == U'.' || quote[k + 1] == U',') &&
+                               quote[k + 2] >= U'0' && quote[k + 2] <= U'9' && pick(2);
+            if (joint) {
+                if (pick(2))
+                    quote[k + 1] = quote[k + 1] == U'.' ? U',' : U'.';
+                else
+                    quote.erase(k + 1, 1);
+            } else if (digit) {
                 const size_t way = pick(5);
                 if (way == 0)
                     quote[k] = static_cast<char32_t>(U'0' + (quote[k] - U'0' + 1 + pick(9)) % 10);
@@ -234,11 +239,6 @@ class CitationVerifierPropertyTest : public QObject {
                 if (way == 2) quote.insert(k, 1, static_cast<char32_t>(U'0' + pick(10)));
                 if (way == 3) quote.insert(k, 1, pick(2) ? U'.' : U',');
                 if (way == 4) quote.insert(k, 1, U'-');
-            } else if (joint) {
-                if (pick(2))
-                    quote[k] = quote[k] == U'.' ? U',' : U'.';
-                else
-                    quote.erase(k, 1);
             } else if (sign) {
                 quote.erase(k, 1);
             } else {
