@@ -19,7 +19,11 @@ constexpr size_t kShortPieceBytes = 48;
 Bpe::Bpe(const std::array<Token, 256>& byte_ids, size_t merge_count)
     : m_byte_ids(byte_ids),
       m_merges(std::bit_ceil(std::max<size_t>(merge_count, 8) * 2)),
-      m_seed(hashSeed() | 1) {}
+      m_byte_pairs(256 * 256),
+      m_seed(hashSeed() | 1) {
+    for (size_t byte = 0; byte < 256; ++byte)
+        m_byte_of[byte_ids[byte]] = static_cast<uint8_t>(byte);
+}
 
 size_t Bpe::slotOf(uint64_t pair) const {
     // Two rounds of multiply and fold, seeded: ids come from a file that may wish for collisions.
@@ -36,6 +40,11 @@ bool Bpe::addMerge(Token left, Token right, Token result) {
     Merge& merge = m_merges[slotOf(pairOf(left, right))];
     if (merge.pair != UINT64_MAX) return false;
     merge = {pairOf(left, right), m_merge_count++, result};
+    const auto left_byte = m_byte_of.find(left);
+    const auto right_byte = left_byte == m_byte_of.end() ? left_byte : m_byte_of.find(right);
+    if (right_byte != m_byte_of.end())
+        m_byte_pairs[static_cast<size_t>(left_byte->second) << 8 | right_byte->second] = {
+            merge.rank, result};
     return true;
 }
 
@@ -57,7 +66,11 @@ void Bpe::encodeShort(std::string_view piece, std::vector<Token>& out) const {
         results[i] = merge.result;
     };
     for (size_t i = 0; i < count; ++i) ids[i] = ofByte(piece[i]);
-    for (size_t i = 0; i + 1 < count; ++i) look(i);
+    for (size_t i = 0; i + 1 < count; ++i) {
+        const Pair& pair = ofBytes(piece[i], piece[i + 1]);
+        ranks[i] = pair.rank;
+        results[i] = pair.result;
+    }
     while (count > 1) {
         size_t best = 0;
         for (size_t i = 1; i + 1 < count; ++i)
@@ -81,27 +94,33 @@ void Bpe::encodeLong(std::string_view piece, std::vector<Token>& out) const {
     struct Symbol {
         uint32_t previous, next;  // linked list over the symbols that are left
         Token id;
-        uint32_t rank;  // of the pair with next
+        uint32_t rank;  // of the pair with next, and what it makes
+        Token result;
     };
     const auto count = static_cast<uint32_t>(piece.size());
     std::vector<Symbol> symbols(count);
     std::vector<uint64_t> candidates;  // rank << 32 | position, so equal ranks merge from the left
-    const auto look = [&](uint32_t i) {
-        Symbol& symbol = symbols[i];
-        symbol.rank =
-            symbol.next == kNone ? kNoRank : find(symbol.id, symbols[symbol.next].id).rank;
-        return symbol.rank != kNoRank;
-    };
     const auto candidate = [&](uint32_t i) {
         return static_cast<uint64_t>(symbols[i].rank) << 32 | i;
     };
-    for (uint32_t i = 0; i < count; ++i)
-        symbols[i] = {i == 0 ? kNone : i - 1, i + 1 == count ? kNone : i + 1, ofByte(piece[i]),
-                      kNoRank};
-    for (uint32_t i = 0; i < count; ++i)
-        if (look(i)) candidates.push_back(candidate(i));
+    for (uint32_t i = 0; i < count; ++i) {
+        const bool is_last = i + 1 == count;
+        const Pair pair = is_last ? Pair() : ofBytes(piece[i], piece[i + 1]);
+        symbols[i] = {i == 0 ? kNone : i - 1, is_last ? kNone : i + 1, ofByte(piece[i]), pair.rank,
+                      pair.result};
+        if (pair.rank != kNoRank) candidates.push_back(candidate(i));
+    }
     std::priority_queue queue(std::greater<uint64_t>(), std::move(candidates));
 
+    const auto lookAgain = [&](uint32_t i) {
+        Symbol& symbol = symbols[i];
+        symbol.rank = kNoRank;
+        if (symbol.next == kNone) return;
+        const Merge& merge = find(symbol.id, symbols[symbol.next].id);
+        symbol.rank = merge.rank;
+        symbol.result = merge.result;
+        if (merge.rank != kNoRank) queue.push(candidate(i));
+    };
     while (!queue.empty()) {
         const auto position = static_cast<uint32_t>(queue.top());
         const auto rank = static_cast<uint32_t>(queue.top() >> 32);
@@ -109,13 +128,12 @@ void Bpe::encodeLong(std::string_view piece, std::vector<Token>& out) const {
         Symbol& symbol = symbols[position];
         if (symbol.rank != rank) continue;  // one of the two has been merged since
         Symbol& eaten = symbols[symbol.next];
-        symbol.id = find(symbol.id, eaten.id).result;
+        symbol.id = symbol.result;
         symbol.next = eaten.next;
         eaten.rank = kNoRank;
         if (symbol.next != kNone) symbols[symbol.next].previous = position;
-        if (look(position)) queue.push(candidate(position));
-        if (symbol.previous != kNone && look(symbol.previous))
-            queue.push(candidate(symbol.previous));
+        lookAgain(position);
+        if (symbol.previous != kNone) lookAgain(symbol.previous);
     }
     for (uint32_t i = 0; i != kNone; i = symbols[i].next) out.push_back(symbols[i].id);
 }

