@@ -21,7 +21,7 @@ namespace {
 
 // Tokens per block. Work inside a block grows with its length and work on the state with 1 /
 // length.
-constexpr int64_t kBlock = 64;
+constexpr int64_t kBlock = 32;
 static_assert(kBlock % kTileRows == 0 && kBlock % kLanes == 0);
 
 int64_t roundUp(int64_t count, int64_t multiple) {
@@ -66,19 +66,54 @@ struct Block {
     int64_t dim = op.q.shape[2];
 };
 
+/// Four rows of keys from `e` on to four dimensions of keys_by_dim; all targets have 128-bit
+/// vectors but the scalar one.
+HWY_INLINE void transposeFour(const float* const (&k)[4], int64_t e, float* to) {
+#if HWY_TARGET == HWY_SCALAR
+    for (int64_t row = 0; row < 4; ++row)
+        for (int64_t i = 0; i < 4; ++i) to[row * kBlock + i] = k[i][e + row];
+#else
+    const hn::Full128<float> d4;
+    const auto a = hn::LoadU(d4, k[0] + e), b = hn::LoadU(d4, k[1] + e);
+    const auto c = hn::LoadU(d4, k[2] + e), f = hn::LoadU(d4, k[3] + e);
+    const auto ac_low = hn::InterleaveLower(d4, a, c), ac_high = hn::InterleaveUpper(d4, a, c);
+    const auto bf_low = hn::InterleaveLower(d4, b, f), bf_high = hn::InterleaveUpper(d4, b, f);
+    hn::StoreU(hn::InterleaveLower(d4, ac_low, bf_low), d4, to);
+    hn::StoreU(hn::InterleaveUpper(d4, ac_low, bf_low), d4, to + kBlock);
+    hn::StoreU(hn::InterleaveLower(d4, ac_high, bf_high), d4, to + 2 * kBlock);
+    hn::StoreU(hn::InterleaveUpper(d4, ac_high, bf_high), d4, to + 3 * kBlock);
+#endif
+}
+
+/// keys_by_dim of the block, with zeros behind its last token.
+void transposeKeys(const Block& block, const Scratch& s) {
+    const int64_t dim = block.dim;
+    const int64_t whole = dim / 4 * 4;
+    int64_t i = 0;
+    for (; i + 4 <= block.tokens; i += 4) {
+        const float* k[4];
+        for (int64_t n = 0; n < 4; ++n) k[n] = block.op.k.at(block.first + i + n, block.head);
+        for (int64_t e = 0; e < whole; e += 4) transposeFour(k, e, s.keys_by_dim + e * kBlock + i);
+        for (int64_t e = whole; e < dim; ++e)
+            for (int64_t n = 0; n < 4; ++n) s.keys_by_dim[e * kBlock + i + n] = k[n][e];
+    }
+    for (; i < kBlock; ++i) {
+        const float* k = i < block.tokens ? block.op.k.at(block.first + i, block.head) : nullptr;
+        for (int64_t e = 0; e < dim; ++e) s.keys_by_dim[e * kBlock + i] = k ? k[e] : 0.0F;
+    }
+}
+
 /// Copies keys (transposed, and once more with their decay to the block's end) and values.
 void packBlock(const Block& block, const Scratch& s) {
     const int64_t dim = block.dim;
+    transposeKeys(block, s);
     for (int64_t i = 0; i < block.tokens; ++i) {
         const float* k = block.op.k.at(block.first + i, block.head);
         const float decay = s.decay[kBlock - block.tokens + i];
-        for (int64_t e = 0; e < dim; ++e) s.decayed_keys[i * dim + e] = k[e] * decay;
-        for (int64_t e = 0; e < dim; ++e) s.keys_by_dim[e * kBlock + i] = k[e];
+        float* decayed = s.decayed_keys + i * dim;
+        for (int64_t e = 0; e < dim; ++e) decayed[e] = k[e] * decay;
         std::copy_n(block.op.v.at(block.first + i, block.head), dim, s.values + i * s.width);
     }
-    if (block.tokens < kBlock)
-        for (int64_t e = 0; e < dim; ++e)
-            std::fill_n(s.keys_by_dim + e * kBlock + block.tokens, kBlock - block.tokens, 0.0F);
 }
 
 /// weights[j][i] = e^{-s (j-i)} (q_j . k_i) for kRows query tokens from j on, i from 0 to their
