@@ -12,6 +12,7 @@
 #include "kernels/softmax_attention/simd_tile-inl.h"
 #include "kernels/softmax_attention/softmax_attention.h"
 #include "kernels/softmax_attention/softmax_attention_amx.h"
+#include "kernels/softmax_attention/softmax_decode-inl.h"
 
 // Every lane of a vector is one query row (a token and one query head of a kv head's group). Keys
 // and values are then read where they lie, one broadcast per element, maxima and sums need no
@@ -324,11 +325,37 @@ void decode(const SoftmaxAttention& op, BackendContext& context) {
     }
 }
 
+#if HWY_TARGET != HWY_SCALAR
+void decodeByDim(const SoftmaxAttention& op, BackendContext& context) {
+    const int64_t dim = op.q.shape[2];
+    const int64_t group = op.q.shape[1] / op.kv_heads;
+    const int64_t positions = op.start + 1;
+    const Parts parts(positions);
+    const int64_t floats = DecodePart::floats(group, dim);
+    float* memory = context.scratch(0, op.kv_heads * parts.count * floats).data();
+    context.parallelFor(op.kv_heads * parts.count, [&](int64_t task, int) {
+        const int64_t part = task % parts.count;
+        decodeRange(op, task / parts.count, part * parts.length,
+                    std::min(positions, (part + 1) * parts.length),
+                    DecodePart(memory + task * floats, group, dim));
+    });
+    for (int64_t kv_head = 0; kv_head < op.kv_heads; ++kv_head) {
+        const auto partAt = [&](int64_t part) {
+            return DecodePart(memory + (kv_head * parts.count + part) * floats, group, dim);
+        };
+        writeDecode(op, kv_head, parts.count, partAt);
+    }
+}
+#endif
+
 }  // namespace
 
 void softmaxAttention(const SoftmaxAttention& op, BackendContext& context) {
-    if (op.q.shape[0] == 1) return decode(op, context);
-    prefill(op, context);
+    if (op.q.shape[0] > 1) return prefill(op, context);
+#if HWY_TARGET != HWY_SCALAR
+    if (decodesByDim(op.q.shape[1] / op.kv_heads, op.q.shape[2])) return decodeByDim(op, context);
+#endif
+    decode(op, context);
 }
 
 }  // namespace HWY_NAMESPACE

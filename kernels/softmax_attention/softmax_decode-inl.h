@@ -1,0 +1,215 @@
+// One token's softmax attention with head_dim in the lanes, for small groups of query heads, where
+// query rows would fill only a fraction of a vector. Compiled once per Highway target.
+
+#if defined(LECTERN_KERNELS_SOFTMAX_DECODE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef LECTERN_KERNELS_SOFTMAX_DECODE_INL_H_
+#undef LECTERN_KERNELS_SOFTMAX_DECODE_INL_H_
+#else
+#define LECTERN_KERNELS_SOFTMAX_DECODE_INL_H_
+#endif
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "kernels/softmax_attention/simd_tile-inl.h"
+#include "kernels/softmax_attention/softmax_attention.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace lectern::kernels::simd {
+namespace HWY_NAMESPACE {
+
+constexpr int64_t kDecodeStep = 128;  // keys per step of the online softmax
+static_assert(kKvPageTokens % kDecodeStep == 0 && kDecodeStep % kLanes == 0);
+
+/// Running state of one kv head's group over one part of the context.
+struct DecodePart {
+    DecodePart(float* memory, int64_t group, int64_t head_dim)
+        : queries(memory),
+          sums(queries + group * head_dim),
+          scores(sums + group * head_dim),
+          largest(scores + group * kDecodeStep),
+          totals(largest + group) {}
+    static int64_t floats(int64_t group, int64_t head_dim) {
+        return (group * (2 * head_dim + kDecodeStep + 2) + 15) / 16 * 16;
+    }
+    float* queries;  // [group][head_dim], scaled by log2(e) / sqrt(head_dim)
+    float* sums;     // [group][head_dim], not yet divided
+    float* scores;   // [group][kDecodeStep]
+    float* largest;  // [group]
+    float* totals;   // [group]
+};
+
+/// Whether the shape suits: whole vectors, and a group that would leave most of a vector empty.
+inline bool decodesByDim(int64_t group, int64_t head_dim) {
+    return kLanes >= 4 && head_dim % kLanes == 0 && group <= kLanes / 2;
+}
+
+#if HWY_TARGET != HWY_SCALAR
+/// Lane sums of four vectors.
+HWY_INLINE void sumLanes(TileVec a, TileVec b, TileVec c, TileVec e, float* to) {
+    const TileTag d;
+    const hn::Full128<float> d4;
+    const TileVec ac = hn::Add(hn::InterleaveLower(d, a, c), hn::InterleaveUpper(d, a, c));
+    const TileVec be = hn::Add(hn::InterleaveLower(d, b, e), hn::InterleaveUpper(d, b, e));
+    const TileVec all = hn::Add(hn::InterleaveLower(d, ac, be), hn::InterleaveUpper(d, ac, be));
+    HWY_ALIGN float blocks[kLanes];
+    hn::Store(all, d, blocks);
+    auto sum = hn::Load(d4, blocks);
+    for (int64_t block = 4; block < kLanes; block += 4)
+        sum = hn::Add(sum, hn::Load(d4, blocks + block));
+    hn::StoreU(sum, d4, to);
+}
+
+/// scores[g][key] of `count` keys for kGroup query heads; -infinity up to whole vectors.
+template <int kGroup>
+void scoreDecode(const float* queries, const float* keys, int64_t dim, int64_t count,
+                 float* scores) {
+    const TileTag d;
+    for (int64_t key = 0; key < count; key += 4) {
+        const float* row[4];
+        // Behind the last key its own row stands in; those scores are overwritten below.
+        for (int64_t n = 0; n < 4; ++n) row[n] = keys + std::min(key + n, count - 1) * dim;
+        TileVec acc[4][kGroup];
+        clearTile(acc);
+        for (int64_t e = 0; e < dim; e += kLanes) {
+            TileVec query[kGroup];
+#pragma GCC unroll 8
+            for (int g = 0; g < kGroup; ++g) query[g] = hn::LoadU(d, queries + g * dim + e);
+#pragma GCC unroll 8
+            for (int n = 0; n < 4; ++n) {
+                const TileVec k = hn::LoadU(d, row[n] + e);
+#pragma GCC unroll 8
+                for (int g = 0; g < kGroup; ++g) acc[n][g] = hn::MulAdd(k, query[g], acc[n][g]);
+            }
+        }
+#pragma GCC unroll 8
+        for (int g = 0; g < kGroup; ++g)
+            sumLanes(acc[0][g], acc[1][g], acc[2][g], acc[3][g], scores + g * kDecodeStep + key);
+    }
+    for (int g = 0; g < kGroup; ++g)
+        for (int64_t key = count; key % kLanes != 0; ++key)
+            scores[g * kDecodeStep + key] = -std::numeric_limits<float>::infinity();
+}
+
+/// sums[g] = sums[g] * rescale[g] + values^T weights[g].
+template <int kGroup, int kVecs>
+void addDecode(const float* values, int64_t dim, int64_t count, const float* weights,
+               const float* rescale, float* sums) {
+    const TileTag d;
+    TileVec acc[kGroup][kVecs];
+    clearTile(acc);
+    for (int64_t key = 0; key < count; ++key) {
+#pragma GCC unroll 8
+        for (int c = 0; c < kVecs; ++c) {
+            const TileVec value = hn::LoadU(d, values + key * dim + c * kLanes);
+#pragma GCC unroll 8
+            for (int g = 0; g < kGroup; ++g)
+                acc[g][c] =
+                    hn::MulAdd(hn::Set(d, weights[g * kDecodeStep + key]), value, acc[g][c]);
+        }
+    }
+#pragma GCC unroll 8
+    for (int g = 0; g < kGroup; ++g)
+#pragma GCC unroll 8
+        for (int c = 0; c < kVecs; ++c) {
+            float* place = sums + g * dim + c * kLanes;
+            hn::StoreU(hn::MulAdd(hn::LoadU(d, place), hn::Set(d, rescale[g]), acc[g][c]), d,
+                       place);
+        }
+}
+
+/// Turns kGroup rows of scores into weights; moves largest and totals on, and says by how much the
+/// sums so far shrink.
+template <int kGroup>
+void weighDecode(int64_t count, float* scores, float* largest, float* totals,
+                 float (&rescale)[kGroup]) {
+    const TileTag d;
+    for (int g = 0; g < kGroup; ++g) {
+        float* row = scores + g * kDecodeStep;
+        TileVec most = hn::Set(d, largest[g]);
+        for (int64_t key = 0; key < count; key += kLanes)
+            most = hn::Max(most, hn::LoadU(d, row + key));
+        most = hn::MaxOfLanes(d, most);
+        TileVec total = hn::Zero(d);
+        for (int64_t key = 0; key < count; key += kLanes) {
+            const TileVec weight = exp2NonPositive(hn::Sub(hn::LoadU(d, row + key), most));
+            total = hn::Add(total, weight);
+            hn::StoreU(weight, d, row + key);
+        }
+        rescale[g] = hn::GetLane(exp2NonPositive(hn::Sub(hn::Set(d, largest[g]), most)));
+        totals[g] = totals[g] * rescale[g] + hn::GetLane(hn::SumOfLanes(d, total));
+        largest[g] = hn::GetLane(most);
+    }
+}
+
+/// `count` keys for kGroup query heads from `g` on.
+template <int kGroup>
+void stepDecode(const DecodePart& part, int64_t g, int64_t dim, const float* keys,
+                const float* values, int64_t count) {
+    float* scores = part.scores + g * kDecodeStep;
+    float rescale[kGroup];
+    scoreDecode<kGroup>(part.queries + g * dim, keys, dim, count, scores);
+    weighDecode<kGroup>(count, scores, part.largest + g, part.totals + g, rescale);
+    int64_t e = 0;
+    for (; e + 2 * kLanes <= dim; e += 2 * kLanes)
+        addDecode<kGroup, 2>(values + e, dim, count, scores, rescale, part.sums + g * dim + e);
+    if (e < dim)
+        addDecode<kGroup, 1>(values + e, dim, count, scores, rescale, part.sums + g * dim + e);
+}
+
+/// Positions [first, end) for one kv head; first is a multiple of the page.
+inline void decodeRange(const SoftmaxAttention& op, int64_t kv_head, int64_t first, int64_t end,
+                        const DecodePart& part) {
+    const int64_t dim = op.q.shape[2];
+    const int64_t group = op.q.shape[1] / op.kv_heads;
+    const auto scale =
+        static_cast<float>(std::numbers::log2e / std::sqrt(static_cast<double>(dim)));
+    for (int64_t g = 0; g < group; ++g) {
+        const float* q = op.q.at(0, kv_head * group + g);
+        for (int64_t e = 0; e < dim; ++e) part.queries[g * dim + e] = q[e] * scale;
+    }
+    std::fill_n(part.sums, group * dim, 0.0F);
+    std::fill_n(part.largest, group, -std::numeric_limits<float>::infinity());
+    std::fill_n(part.totals, group, 0.0F);
+    for (int64_t key = first; key < end; key += kDecodeStep) {
+        const KvPageView& page = op.pages[static_cast<size_t>(key / kKvPageTokens)];
+        const int64_t offset = (kv_head * kKvPageTokens + key % kKvPageTokens) * dim;
+        const float* keys = page.keys + offset;
+        const float* values = page.values + offset;
+        const int64_t count = std::min(kDecodeStep, end - key);
+        int64_t g = 0;
+        for (; g + 4 <= group; g += 4) stepDecode<4>(part, g, dim, keys, values, count);
+        for (; g + 2 <= group; g += 2) stepDecode<2>(part, g, dim, keys, values, count);
+        if (g < group) stepDecode<1>(part, g, dim, keys, values, count);
+    }
+}
+
+/// Merges the parts of one kv head in order and writes its query heads' outputs.
+template <class PartAt>
+void writeDecode(const SoftmaxAttention& op, int64_t kv_head, int64_t count, const PartAt& partAt) {
+    const int64_t dim = op.q.shape[2];
+    const int64_t group = op.q.shape[1] / op.kv_heads;
+    for (int64_t g = 0; g < group; ++g) {
+        float largest = partAt(0).largest[g];
+        for (int64_t p = 1; p < count; ++p) largest = std::max(largest, partAt(p).largest[g]);
+        float* out = op.out.at(0, kv_head * group + g);
+        std::fill_n(out, dim, 0.0F);
+        float total = 0.0F;
+        for (int64_t p = 0; p < count; ++p) {
+            const DecodePart part = partAt(p);
+            const float take = std::exp2(part.largest[g] - largest);
+            total += take * part.totals[g];
+            for (int64_t e = 0; e < dim; ++e) out[e] += take * part.sums[g * dim + e];
+        }
+        for (int64_t e = 0; e < dim; ++e) out[e] /= total;
+    }
+}
+#endif  // HWY_TARGET != HWY_SCALAR
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lectern::kernels::simd
+HWY_AFTER_NAMESPACE();
+
+#endif
