@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <hwy/highway.h>
 #include <cmath>
 #include <limits>
+#include <memory>
+
+#include "kernels/gemm/gemm_block.h"
 
 #include "tests/support/random_matrix.h"
 
@@ -195,6 +199,44 @@ TEST(Gemm, ManyJobsWithEmptyOnesBetweenRunTogether) {
     }
     gemmGrouped(jobs, context);
     EXPECT_EQ(outputs, expected);
+}
+
+// What a processor without tiles runs, on every vector width that this one has.
+TEST(Gemm, Float32TilesServeEveryTypeOnEveryVectorWidth) {
+    BackendContext formula(Backend::Reference, 1);
+    std::vector<float> scratch_memory(simd::kStripFloats + 16);
+    void* scratch = scratch_memory.data();
+    size_t space = scratch_memory.size() * sizeof(float);
+    std::align(64, simd::kStripFloats * sizeof(float), scratch, space);
+    int targets = 0;
+    for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+        hwy::SetSupportedTargetsForTest(target);
+        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+        ++targets;
+        for (const DType dtype : kTypes)
+            for (const Shape& shape : kShapes) {
+                const StoredMatrix matrix(shape.outputs, shape.inputs, dtype, 40);
+                const GemmPart part = matrix.part(Activation::Silu);
+                const auto x = randomFloats(shape.rows * shape.inputs, 1.5f, 41);
+                const auto expected = multiply(GemmWeight::stack({&part, 1}, Backend::Reference), x,
+                                               shape.rows, formula);
+                const auto weight = GemmWeight::stack({&part, 1}, Backend::Simd);
+                std::vector<float> found(expected.size());
+                const GemmJob job{&weight,
+                                  ConstView2(x.data(), {shape.rows, shape.inputs}),
+                                  {},
+                                  View2(found.data(), {shape.rows, shape.outputs})};
+                simd::multiplyBlock(
+                    {&job, 0, shape.rows, 0, static_cast<int64_t>(weight.panels().size())},
+                    static_cast<float*>(scratch));
+                EXPECT_LT(relativeError(found, expected), tolerance(DType::F32, shape.inputs))
+                    << hwy::TargetName(target) << " " << dtypeName(dtype) << " " << shape.rows
+                    << "x" << shape.inputs << "x" << shape.outputs;
+            }
+    }
+    hwy::SetSupportedTargetsForTest(0);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    EXPECT_GE(targets, 1);
 }
 
 TEST(Gemm, SixteenBitWeightsStaySixteenBitsWide) {
