@@ -152,13 +152,15 @@ Result<std::unique_ptr<Library>> Library::open(const std::filesystem::path& data
     return std::unique_ptr<Library>(new Library(std::move(impl)));
 }
 
-Result<DocumentRecord> Library::addDocument(const Sha256& sha256, const std::string& file_name,
+Result<DocumentRecord> Library::addDocument(const Sha256& sha256, const std::string& given_name,
                                             int64_t file_bytes, const DocumentText& text) {
     LECTERN_TRY(checkPages(text));
     LECTERN_TRY_ASSIGN(auto known, findDocument(sha256));
     if (known) return std::move(*known);
     auto id = m_impl->inTransaction("adding a document", [&]() -> Result<DocumentId> {
         const std::string title = cleanTitle(text.title);
+        // A file name may be any bytes; everything that leaves the library is UTF-8.
+        const std::string file_name = toUtf8(fromUtf8(given_name));
         SQLite::Statement insert(
             m_impl->db(),
             "INSERT INTO documents (sha256, title, file_name, file_bytes, page_count, imported_at) "

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "app/document/page.h"
 #include "app/vault/library_impl.h"
 #include "app/vault/names.h"
 #include "app/vault/private_files.h"
@@ -41,7 +42,12 @@ Result<std::vector<BinderRecord>> readBinders(SQLite::Database& database,
 }  // namespace
 
 Result<BinderRecord> Library::createBinder(const std::string& given_name) {
-    LECTERN_TRY_ASSIGN(const std::string name, checkedName(given_name, "binder"));
+    const std::string name = binderName(given_name);
+    if (name.empty()) return fail(ErrorCode::InvalidArgument, "a binder's name must not be empty");
+    if (fromUtf8(name).size() > static_cast<size_t>(kMaxBinderNameCharacters))
+        return fail(ErrorCode::InvalidArgument, "a binder's name has at most " +
+                                                    std::to_string(kMaxBinderNameCharacters) +
+                                                    " characters");
     return m_impl->inTransaction("creating a binder", [&]() -> Result<BinderRecord> {
         SQLite::Statement taken(m_impl->db(), "SELECT 1 FROM binders WHERE name = ?");
         taken.bind(1, name);
@@ -62,7 +68,7 @@ Result<BinderRecord> Library::createBinder(const std::string& given_name) {
 Result<std::optional<BinderRecord>> Library::findBinder(const std::string& name) const {
     return guarded("looking for a binder", [&]() -> Result<std::optional<BinderRecord>> {
         LECTERN_TRY_ASSIGN(auto found,
-                           readBinders(m_impl->db(), " WHERE b.name = ?", normalizedName(name)));
+                           readBinders(m_impl->db(), " WHERE b.name = ?", binderName(name)));
         if (found.empty()) return std::optional<BinderRecord>();
         return std::optional<BinderRecord>(std::move(found.front()));
     });

@@ -58,6 +58,17 @@ Result<std::string> checkedName(std::string_view name, std::string_view what) {
     return normal;
 }
 
+std::string binderName(std::string_view name) {
+    std::u32string kept;
+    for (const char32_t c : fromUtf8(name)) {
+        if (QChar::category(c) == QChar::Other_Control)
+            kept += U' ';
+        else if (!isInvisible(c))
+            kept += c;
+    }
+    return normalizedName(toUtf8(kept));
+}
+
 std::string foldedName(std::string_view name) {
     return toQt(name)
         .normalized(QString::NormalizationForm_KC)

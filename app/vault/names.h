@@ -7,13 +7,19 @@
 
 namespace lectern::app {
 
-/// Names of vaults and binders that a person types. Longer ones no longer fit a line.
+/// A vault's name is typed by a person; a binder's may be made from file names, which can be
+/// longer.
 inline constexpr int kMaxNameCharacters = 120;
+inline constexpr int kMaxBinderNameCharacters = 300;
 
 /// The name in Unicode's composed form, without white space around it. Error InvalidArgument says
 /// what is wrong with it: empty, too long, a slash, a control or invisible formatting character,
 /// invalid UTF-8. `what`: "vault".
 Result<std::string> checkedName(std::string_view name, std::string_view what);
+/// A binder's name, as it is stored and looked up: control characters become spaces, invisible ones
+/// go, bytes that are no UTF-8 become U+FFFD. File names hold all of these, and no path is ever
+/// made from a binder's name. Empty or too long: the caller's to refuse.
+std::string binderName(std::string_view name);
 /// The form in which names are stored and looked up; checks nothing.
 std::string normalizedName(std::string_view name);
 /// Equal for names that differ in case only.

@@ -61,6 +61,14 @@ class LibraryTest : public QObject {
         QCOMPARE(record.title, std::string("scan 4.pdf"));
     }
 
+    void fileNamesLeaveAsUtf8() {
+        TempDir dir;
+        TAKE(library, openIn(dir));
+        TAKE(record, library->addDocument(hashOf(1), "caf\xE9.pdf", 1, makeText("", {U"x"})));
+        QCOMPARE(record.file_name, std::string("caf\uFFFD.pdf"));
+        QCOMPARE(record.title, record.file_name);
+    }
+
     void theSameDocumentTwiceIsStoredOnce() {
         TempDir dir;
         TAKE(library, openIn(dir));
@@ -155,6 +163,25 @@ class LibraryTest : public QObject {
         VERIFY_OK(library->createBinder("Mu\u0308ller"));
         TAKE(found, library->findBinder("M\u00FCller"));
         QVERIFY(found);
+    }
+
+    /// `ask FILE` names a binder after the file, and file names hold anything but a slash and a
+    /// zero byte.
+    void bindersCanBeNamedAfterAnyFile() {
+        TempDir dir;
+        TAKE(library, openIn(dir));
+        for (const std::string& name :
+             {std::string("invoice\u200E.pdf"), std::string("a\nb\\c.pdf"),
+              std::string("latin\xE9.pdf"), std::string(260, 'x')}) {
+            TAKE(made, library->createBinder(name));
+            TAKE(found, library->findBinder(name));
+            QVERIFY(found && found->id == made.id);
+        }
+        TAKE(cleaned, library->findBinder("invoice.pdf"));
+        QVERIFY(cleaned);
+        VERIFY_ERROR(library->createBinder(std::string(301, 'x')), ErrorCode::InvalidArgument,
+                     "at most 300");
+        VERIFY_ERROR(library->createBinder("\u200E"), ErrorCode::InvalidArgument, "empty");
     }
 
     void turnsFormBranches() {
