@@ -66,6 +66,20 @@ std::string statusSentence(const CheckedCitation& checked) {
     return "not checked";
 }
 
+/// The same signs as in the window; never colour alone.
+std::string statusMark(CitationStatus status) {
+    switch (status) {
+        case CitationStatus::Verified:
+            return "✓";
+        case CitationStatus::Elsewhere:
+            return "↪";
+        case CitationStatus::NoQuote:
+            return "–";
+        default:
+            return "?";
+    }
+}
+
 void printCitations(const AskResult& result, int document_count) {
     if (result.citations.empty()) {
         printLine("\nNo citations: nothing in this answer has been checked.");
@@ -73,9 +87,8 @@ void printCitations(const AskResult& result, int document_count) {
     }
     printLine("\nCitations");
     for (const CheckedCitation& checked : result.citations) {
-        const bool good = checked.citation.check.status == CitationStatus::Verified;
-        std::string line =
-            std::string(good ? "  ✓ " : "  ? ") + "[" + placeName(checked, document_count) + "] ";
+        std::string line = "  " + statusMark(checked.citation.check.status) + " [" +
+                           placeName(checked, document_count) + "] ";
         if (!checked.citation.quote.empty()) line += "“" + checked.citation.quote + "” — ";
         printUntrusted(line + statusSentence(checked) + "\n");
         for (const std::string& gap : checked.gaps) printUntrusted("      … " + gap + " …\n");
@@ -185,7 +198,9 @@ Status runAsk(const Context& context, const AskArguments& arguments) {
     AskEvents events = view.events();
     std::vector<float> logits;
     if (!arguments.logits_out.empty())
-        events.prompt_read = [&](std::span<const float> row) { logits.assign(row.begin(), row.end()); };
+        events.prompt_read = [&](std::span<const float> row) {
+            logits.assign(row.begin(), row.end());
+        };
     auto result = service.ask(binder, question, options, events, context.stop);
     view.finish();
     if (!logits.empty()) LECTERN_TRY(writeLogits(arguments.logits_out, logits));
