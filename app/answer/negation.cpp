@@ -88,12 +88,14 @@ bool isContraction(const FoldedText& page, const Word& word) {
            foldCase(page[word.begin - 2].code) == 'n';
 }
 
-/// "No. 5" counts things.
+/// "No. 5" and "No 5" count things.
 bool isNumberAbbreviation(const FoldedText& page, const Word& word) {
-    if (word.text != U"no" || word.end >= page.size() || page[word.end].code != '.') return false;
-    size_t i = word.end + 1;
+    if (word.text != U"no" || word.end >= page.size()) return false;
+    const bool has_stop = page[word.end].code == '.';
+    size_t i = word.end + (has_stop ? 1 : 0);
     if (i < page.size() && page[i].kind == UnitKind::Space) ++i;
-    return i < page.size() && page[i].kind == UnitKind::Digit;
+    return i < page.size() && page[i].kind == UnitKind::Digit &&
+           (has_stop || page[word.begin].code == 'N');
 }
 
 bool hasNegation(const FoldedText& page, size_t begin, size_t end) {

@@ -115,6 +115,20 @@ bool readAs(const FoldedText& units, const std::vector<Omission>& omissions, uin
     return reading.size() == 1 || (reading.size() > 1 && any_long);
 }
 
+/// The longest skeleton between two omissions; every reading holds it, wherever it cuts.
+std::string longestPiece(const FoldedText& units, const std::vector<Omission>& omissions) {
+    std::string longest;
+    size_t begin = 0;
+    for (size_t i = 0; i <= omissions.size(); ++i) {
+        const size_t end = i < omissions.size() ? omissions[i].begin : units.size();
+        std::string piece = skeletonOf(FoldedText(units.begin() + static_cast<ptrdiff_t>(begin),
+                                                  units.begin() + static_cast<ptrdiff_t>(end)));
+        if (piece.size() > longest.size()) longest = std::move(piece);
+        begin = i < omissions.size() ? omissions[i].end : end;
+    }
+    return longest;
+}
+
 }  // namespace
 
 QuotePlan planQuote(std::string_view quote_utf8) {
@@ -123,21 +137,19 @@ QuotePlan planQuote(std::string_view quote_utf8) {
     const FoldedText units = trimmed(foldText(fromUtf8(quote_utf8)));
     plan.is_blank = units.empty();
     if (plan.is_blank) return plan;
-    const std::vector<Omission> omissions = omissionsOf(units);
-    const uint32_t all =
-        static_cast<uint32_t>((uint64_t{1} << std::min<size_t>(omissions.size(), 31)) - 1);
-    if (omissions.size() > 31) return plan;
+    std::vector<Omission> omissions = omissionsOf(units);
+    if (omissions.size() > kMaxOmissions) omissions.clear();  // a table of contents, if anything
+    const uint32_t all = (uint32_t{1} << omissions.size()) - 1;
     for (uint32_t cuts = 0; cuts <= all; ++cuts) {
-        if (omissions.size() > kMaxEllipses && cuts != 0 && cuts != all) continue;
+        if (omissions.size() > kMaxEllipses && cuts != 0 && cuts != all) {
+            cuts = all - 1;
+            continue;
+        }
         Reading reading;
         if (readAs(units, omissions, cuts, reading)) plan.readings.push_back(std::move(reading));
     }
-    // every reading contains each stretch of the one with all cuts
-    Reading shortest;
-    readAs(units, omissions, all, shortest);
-    for (const Stretch& stretch : shortest)
-        if (stretch.skeleton.size() > plan.probe.size()) plan.probe = stretch.skeleton;
-    if (plan.probe.empty()) plan.readings.clear();
+    if (plan.readings.empty()) return plan;
+    plan.probe = longestPiece(units, omissions);
     return plan;
 }
 

@@ -32,6 +32,8 @@ struct QuotePlan {
 inline constexpr size_t kMaxQuoteBytes = 1 << 18;
 /// Ellipses of a quote that are tried both as literal text and as omission.
 inline constexpr size_t kMaxEllipses = 4;
+/// A quote with more ellipses is taken literally only.
+inline constexpr size_t kMaxOmissions = 16;
 
 QuotePlan planQuote(std::string_view quote_utf8);
 
