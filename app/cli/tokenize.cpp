@@ -36,7 +36,8 @@ Status runTokenize(const Context& context, const TokenizeArguments& arguments) {
         if (arguments.decode) {
             auto ids = parseIds(json);
             if (!ids) return fail(ids.error().code, where + ids.error().message);
-            printLine(Json(tokenizer.decode(*ids)).dump());
+            printLine(
+                Json(tokenizer.decode(*ids)).dump(-1, ' ', true));  // ASCII, as the goldens are
             continue;
         }
         if (!json.is_string())

@@ -49,16 +49,17 @@ Result<BinderRecord> binderOfDocuments(Library& library, const std::vector<Docum
     for (const BinderRecord& binder : binders)
         if (holdsExactly(binder, documents)) return binder;
     const std::string base = nameAfterFiles(documents);
-    std::string name = base;
+    // The library cleans names and refuses one that is taken, so it decides what is free.
+    constexpr int kMostOfOneName = 1000;
+    auto binder = library.createBinder(base);
     for (int number = 2;
-         std::any_of(binders.begin(), binders.end(),
-                     [&](const BinderRecord& binder) { return binder.name == name; });
+         !binder && binder.error().code == ErrorCode::InvalidArgument && number <= kMostOfOneName;
          ++number)
-        name = base + " (" + std::to_string(number) + ")";
-    LECTERN_TRY_ASSIGN(const BinderRecord binder, library.createBinder(name));
+        binder = library.createBinder(base + " (" + std::to_string(number) + ")");
+    if (!binder) return fail(std::move(binder.error()));
     for (const DocumentRecord& document : documents)
-        LECTERN_TRY(library.addToBinder(binder.id, document.id));
-    return findBinder(library, name);
+        LECTERN_TRY(library.addToBinder(binder->id, document.id));
+    return findBinder(library, binder->name);
 }
 
 }  // namespace lectern::app

@@ -63,9 +63,10 @@ def main():
         before = saved_tokens(lectern, killed)
         process = subprocess.Popen([lectern, "read", "--binder", "Long", "--snapshot-every", "1024", *CONTEXT],
                                    env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        delay = random.uniform(0.05, 1.6 * cold_seconds / (args.kills + 1))
+        delay = random.uniform(0.3, 1.2 * cold_seconds / (args.kills + 1))
         time.sleep(delay)
         finished = process.poll() is not None
+        assert not finished, ("the reading ended before its kill; use more pages or fewer kills", kills)
         process.send_signal(signal.SIGKILL)
         process.wait()
         after = saved_tokens(lectern, killed)
