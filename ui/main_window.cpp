@@ -116,9 +116,14 @@ void MainWindow::buildPanes() {
     connect(m_ask, &QPushButton::clicked, this, &MainWindow::askQuestion);
     connect(m_stop, &QPushButton::clicked, &m_assistant, &app::Assistant::stop);
 
+    m_limits = new QLabel;
+    m_limits->setWordWrap(true);
+    m_limits->hide();
+
     auto* right = new QWidget;
     auto* right_layout = new QVBoxLayout(right);
     right_layout->addWidget(answer_splitter, 1);
+    right_layout->addWidget(m_limits);
     right_layout->addLayout(composer);
 
     auto* panes = new QSplitter;
@@ -194,12 +199,13 @@ void MainWindow::showAnswer(const app::AskResult& result, const QString& model_l
             {QString::fromStdString(app::placeName(citation, document_count)), statusText(citation),
              QString::fromStdString(citation.citation.quote)}));
     for (int column = 0; column < 2; ++column) m_citations->resizeColumnToContents(column);
-    m_state->setText(tr("Reused %L1 · computed %L2 tokens · %3 of %4 pages read. %5")
+    m_limits->setText(tr("About this model: %1").arg(model_limits));
+    m_limits->setVisible(!model_limits.isEmpty());
+    m_state->setText(tr("Reused %L1 · computed %L2 tokens · %3 of %4 pages read")
                          .arg(result.reused_tokens)
                          .arg(result.computed_tokens)
                          .arg(result.coverage.pages_read)
-                         .arg(result.coverage.pages_total)
-                         .arg(model_limits));
+                         .arg(result.coverage.pages_total));
 }
 
 void MainWindow::setBusy(bool busy) {

@@ -41,6 +41,7 @@ class MainWindow : public QMainWindow {
     QPushButton* m_ask = nullptr;
     QPushButton* m_stop = nullptr;
     QProgressBar* m_progress = nullptr;
+    QLabel* m_limits = nullptr;
     QLabel* m_state = nullptr;
 };
 
