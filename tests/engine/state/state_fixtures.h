@@ -45,21 +45,24 @@ inline void advanceRandomly(engine::ModelState& state, int64_t tokens, std::mt19
     state.advance(tokens);
 }
 
+inline bool sameBits(std::span<const float> a, std::span<const float> b) {
+    return a.size() == b.size() &&
+           (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
+}
+
 inline testing::AssertionResult sameState(const engine::ModelState& a,
                                           const engine::ModelState& b) {
     if (a.tokenCount() != b.tokenCount())
         return testing::AssertionFailure()
                << a.tokenCount() << " and " << b.tokenCount() << " tokens";
-    if (a.lightningData().size() != b.lightningData().size() ||
-        std::memcmp(a.lightningData().data(), b.lightningData().data(),
-                    a.lightningData().size_bytes()) != 0)
+    if (!sameBits(a.lightningData(), b.lightningData()))
         return testing::AssertionFailure() << "lightning states differ";
     const auto floats = static_cast<size_t>(a.tokenCount() * a.kvFloatsPerToken());
     std::vector<float> left(floats), right(floats);
     for (int64_t layer = 0; layer < a.softmaxLayerCount(); ++layer) {
         a.copyKvOut(layer, 0, a.tokenCount(), left);
         b.copyKvOut(layer, 0, a.tokenCount(), right);
-        if (std::memcmp(left.data(), right.data(), floats * sizeof(float)) != 0)
+        if (!sameBits(left, right))
             return testing::AssertionFailure() << "KV of softmax layer " << layer << " differs";
     }
     return testing::AssertionSuccess();
