@@ -1,5 +1,6 @@
 #include <QtTest>
 
+#include <ctime>
 #include <fstream>
 #include <random>
 
@@ -332,8 +333,7 @@ class AnswerParserTest : public QObject {
                                  repeated("<tool_calls>", 50'000),
                                  "<tool_calls>" + repeated(" ", 300'000)};
         for (const std::string& text : outputs) {
-            QElapsedTimer timer;
-            timer.start();
+            const std::clock_t start = std::clock();  // a busy machine must not fail the test
             AnswerParser parser(1);
             for (size_t i = 0; i < text.size(); i += 7)
                 parser.push(std::string_view(text).substr(i, 7));
@@ -344,7 +344,7 @@ class AnswerParserTest : public QObject {
                 QVERIFY(line.size() <= AnswerParser::kMaxToolLineBytes);
             for (const Citation& citation : parser.citations())
                 QVERIFY(citation.quote.size() <= kMaxQuotedBytes);
-            QVERIFY2(timer.elapsed() < 10'000, text.substr(0, 30).c_str());
+            QVERIFY2((std::clock() - start) / CLOCKS_PER_SEC < 10, text.substr(0, 30).c_str());
         }
     }
 };

@@ -1,6 +1,7 @@
 #include <QtTest>
 
-#include <chrono>
+#include <atomic>
+#include <ctime>
 #include <fstream>
 #include <thread>
 
@@ -35,6 +36,11 @@ std::string foundText(const std::vector<Page>& pages, const QuoteCheck& check) {
         text += (text.empty() ? "" : "|") +
                 textOf(pages[static_cast<size_t>(check.found_page_index)], range);
     return text;
+}
+
+/// Processor time of this process, so that a busy machine does not fail a test.
+double processorMs() {
+    return 1000.0 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
 }  // namespace
@@ -135,14 +141,14 @@ class CitationVerifierTest : public QObject {
             std::string(2'000'000, 'x')};
         for (const std::string& quote : quotes)
             for (int page = 0; page < static_cast<int>(pages.size()); ++page) {
-                QElapsedTimer timer;
-                timer.start();
+                const double start = processorMs();
                 (void)verifier.check(page, quote);
+                const double ms = processorMs() - start;
                 const auto what = QString("%1 on page %2: %3 ms")
                                       .arg(QString::fromStdString(quote.substr(0, 12)))
                                       .arg(page)
-                                      .arg(timer.elapsed());
-                QVERIFY2(timer.elapsed() < 5000, qPrintable(what));
+                                      .arg(ms);
+                QVERIFY2(ms < 5000, qPrintable(what));
             }
     }
 
@@ -157,15 +163,14 @@ class CitationVerifierTest : public QObject {
             texts.push_back(text);
         }
         const auto pages = pagesOf(texts);
-        QElapsedTimer timer;
-        timer.start();
+        const double index_start = processorMs();
         const CitationVerifier verifier(pages);
-        qInfo("index of 2,000 pages: %lld ms", static_cast<long long>(timer.elapsed()));
+        qInfo("index of 2,000 pages: %.0f ms", processorMs() - index_start);
         const auto timed = [&](const char* what, int page, std::string_view quote,
                                CitationStatus expected, int found) {
-            timer.restart();
+            const double start = processorMs();
             const QuoteCheck check = verifier.check(page, quote);
-            const double ms = static_cast<double>(timer.nsecsElapsed()) / 1e6;
+            const double ms = processorMs() - start;
             qInfo("%s: %.2f ms", what, ms);
             QCOMPARE(check.status, expected);
             QCOMPARE(check.found_page_index, found);
