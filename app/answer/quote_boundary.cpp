@@ -68,7 +68,8 @@ size_t digitsFrom(const FoldedText& page, size_t begin) {
 
 /// "1 500": one to three digits, a space inside the line, exactly three digits.
 bool isSpacedThousands(const FoldedText& page, size_t space) {
-    if (at(page, space).kind != UnitKind::Space || page[space].newlines > 0) return false;
+    if (space >= page.size()) return false;  // beyond either end of the page
+    if (page[space].kind != UnitKind::Space || page[space].newlines > 0) return false;
     const size_t before = digitsBefore(page, space);
     return before >= 1 && before <= 3 && digitsFrom(page, space + 1) == 3 &&
            !isLetter(at(page, space + 4));

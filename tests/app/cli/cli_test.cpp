@@ -170,10 +170,23 @@ void CliTest::killedReadingResumesEachTime() {
     QVERIFY(home.run({"add", home.path("long.pdf"), "--binder", "Long"}).exit_code == 0);
     const QStringList read{"read",   "--binder",         "Long", "--context",
                            "200000", "--snapshot-every", "2048", "--json"};
-    for (int round = 0; round < 4; ++round) {
+    const auto saved = [&] {
+        int count = 0;
+        for (QDirIterator files(home.path(""), {"*.snapshot"}, QDir::Files,
+                                QDirIterator::Subdirectories);
+             files.hasNext(); files.next())
+            ++count;
+        return count;
+    };
+    for (int round = 0; round < 4;
+         ++round) {  // each run gets a little further, then dies somewhere
+        const int before = saved();
         QProcess process;
         home.start(process, read);
-        if (!process.waitForFinished(350 + 170 * round)) process.kill();
+        QTRY_VERIFY_WITH_TIMEOUT(saved() > before || process.state() == QProcess::NotRunning,
+                                 120'000);
+        QTest::qWait(17 * round);
+        process.kill();
         process.waitForFinished();
     }
     const auto finished = home.run(read);
