@@ -161,22 +161,12 @@ Status runAsk(const Context& context, const AskArguments& arguments) {
 
     const auto start = std::chrono::steady_clock::now();
     LECTERN_TRY_ASSIGN(const auto vault, openVault(context, Library::Access::ReadWrite));
-    BinderRecord binder;
-    if (arguments.binder) {
-        LECTERN_TRY_ASSIGN(binder, findBinder(vault->library(), *arguments.binder));
-    } else {
-        LECTERN_TRY_ASSIGN(const auto imported,
-                           importFiles(context, *vault, files, arguments.password));
-        std::vector<DocumentRecord> documents;
-        for (const ImportedFile& file : imported) documents.push_back(file.document);
-        LECTERN_TRY_ASSIGN(binder, binderOfDocuments(vault->library(), documents));
-    }
+    LECTERN_TRY_ASSIGN(const BinderRecord binder,
+                       chosenBinder(context, *vault, arguments.binder, files, arguments.password));
     const double import_ms =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 
-    LECTERN_TRY_ASSIGN(const auto engine_options, arguments.model.engineOptions());
-    LECTERN_TRY_ASSIGN(const auto folder, arguments.model.folder());
-    LECTERN_TRY_ASSIGN(LoadedModel model, LoadedModel::open(folder, engine_options));
+    LECTERN_TRY_ASSIGN(LoadedModel model, loadModel(arguments.model));
     AskOptions options;
     options.thinking_budget = thinking;
     options.temperature = arguments.temperature;

@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "app/conversation/ask_service.h"
 #include "app/import/importer.h"
 #include "app/vault/vault.h"
 #include "engine/engine.h"
@@ -94,5 +95,12 @@ Result<DocumentText> importFile(const Context& context, const std::filesystem::p
 Result<std::vector<ImportedFile>> importFiles(const Context& context, Vault& vault,
                                               const std::vector<std::string>& files,
                                               const PasswordOptions& password);
+
+/// The named binder, or else the binder of exactly these files, imported where needed.
+Result<BinderRecord> chosenBinder(const Context& context, Vault& vault,
+                                  const std::optional<std::string>& name,
+                                  const std::vector<std::string>& files,
+                                  const PasswordOptions& password);
+Result<LoadedModel> loadModel(const ModelOptions& options);
 
 }  // namespace lectern::app::cli

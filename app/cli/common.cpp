@@ -2,6 +2,7 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/terminal.h"
+#include "app/conversation/file_binder.h"
 #include "app/conversation/models.h"
 #include "app/vault/paths.h"
 
@@ -125,6 +126,23 @@ Result<std::vector<ImportedFile>> importFiles(const Context& context, Vault& vau
         imported.push_back({std::move(document), true});
     }
     return imported;
+}
+
+Result<BinderRecord> chosenBinder(const Context& context, Vault& vault,
+                                  const std::optional<std::string>& name,
+                                  const std::vector<std::string>& files,
+                                  const PasswordOptions& password) {
+    if (name) return findBinder(vault.library(), *name);
+    LECTERN_TRY_ASSIGN(const auto imported, importFiles(context, vault, files, password));
+    std::vector<DocumentRecord> documents;
+    for (const ImportedFile& file : imported) documents.push_back(file.document);
+    return binderOfDocuments(vault.library(), documents);
+}
+
+Result<LoadedModel> loadModel(const ModelOptions& options) {
+    LECTERN_TRY_ASSIGN(const auto engine_options, options.engineOptions());
+    LECTERN_TRY_ASSIGN(const auto folder, options.folder());
+    return LoadedModel::open(folder, engine_options);
 }
 
 }  // namespace lectern::app::cli

@@ -19,19 +19,10 @@ Status runRead(const Context& context, const ReadArguments& arguments) {
     if (arguments.files.empty() != arguments.binder.has_value())
         return fail(ErrorCode::InvalidArgument, "name either files or --binder");
     LECTERN_TRY_ASSIGN(const auto vault, openVault(context, Library::Access::ReadWrite));
-    BinderRecord binder;
-    if (arguments.binder) {
-        LECTERN_TRY_ASSIGN(binder, findBinder(vault->library(), *arguments.binder));
-    } else {
-        LECTERN_TRY_ASSIGN(const auto imported,
-                           importFiles(context, *vault, arguments.files, arguments.password));
-        std::vector<DocumentRecord> documents;
-        for (const ImportedFile& file : imported) documents.push_back(file.document);
-        LECTERN_TRY_ASSIGN(binder, binderOfDocuments(vault->library(), documents));
-    }
-    LECTERN_TRY_ASSIGN(const auto engine_options, arguments.model.engineOptions());
-    LECTERN_TRY_ASSIGN(const auto folder, arguments.model.folder());
-    LECTERN_TRY_ASSIGN(LoadedModel model, LoadedModel::open(folder, engine_options));
+    LECTERN_TRY_ASSIGN(
+        const BinderRecord binder,
+        chosenBinder(context, *vault, arguments.binder, arguments.files, arguments.password));
+    LECTERN_TRY_ASSIGN(LoadedModel model, loadModel(arguments.model));
     AskOptions options;
     options.context_tokens = arguments.context_tokens;
     options.snapshot_every_tokens = arguments.snapshot_every;
