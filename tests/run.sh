@@ -18,4 +18,4 @@ ctest --preset release -j "$jobs" "$@"
 echo "== Building (address and undefined-behaviour sanitizers)"
 build asan all
 echo "== Testing (address and undefined-behaviour sanitizers)"
-ctest --preset asan -j "$jobs" -LE "release-only" "$@"
+ctest --preset asan -j "$jobs" "$@"
