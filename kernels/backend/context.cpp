@@ -10,6 +10,9 @@
 #include <immintrin.h>
 #endif
 
+#include <hwy/targets.h>
+
+#include "kernels/backend/amx.h"
 #include "kernels/base/aligned_buffer.h"
 #include "kernels/base/assert.h"
 
@@ -135,11 +138,28 @@ struct BackendContext::Pool {
 };
 
 BackendContext::BackendContext(Backend backend, int thread_count)
-    : m_backend(backend), m_pool(std::make_unique<Pool>(thread_count < 1 ? 1 : thread_count)) {}
+    : m_backend(backend),
+      m_own_pool(std::make_unique<Pool>(thread_count < 1 ? 1 : thread_count)),
+      m_pool(m_own_pool.get()) {}
+BackendContext::BackendContext(Backend backend, Pool* pool, int worker)
+    : m_backend(backend), m_pool(pool), m_worker(worker) {}
 BackendContext::~BackendContext() = default;
 
+BackendContext BackendContext::onWorker(int worker) const {
+    return BackendContext(m_backend, m_pool, worker);
+}
+
 int BackendContext::threadCount() const {
-    return static_cast<int>(m_pool->workers.size()) + 1;
+    return m_own_pool ? static_cast<int>(m_own_pool->workers.size()) + 1 : 1;
+}
+
+std::string BackendContext::arithmetic() const {
+    std::string name(backendName(m_backend));
+    if (m_backend == Backend::Reference) return name;
+    // The lowest bit is the target that Highway's dispatch takes.
+    const int64_t targets = hwy::SupportedTargets();
+    name += std::string(" ") + hwy::TargetName(static_cast<uint32_t>(targets & -targets));
+    return simd::amxAvailable() ? name + " AMX" : name;
 }
 
 std::span<float> BackendContext::scratch(int worker, int64_t floats) {
@@ -150,12 +170,12 @@ std::span<float> BackendContext::scratch(int worker, int64_t floats) {
 }
 
 void BackendContext::run(int64_t count, Invoke invoke, void* callable) {
-    Pool& pool = *m_pool;
     if (count <= 0) return;
-    if (count == 1 || pool.workers.empty()) {
-        for (int64_t index = 0; index < count; ++index) invoke(callable, index, 0);
+    if (count == 1 || threadCount() == 1) {
+        for (int64_t index = 0; index < count; ++index) invoke(callable, index, m_worker);
         return;
     }
+    Pool& pool = *m_pool;
     LECTERN_ASSERT(count <= kMaxCount);
     pool.publish(count, invoke, callable);
     pool.drain(0);

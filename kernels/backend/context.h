@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -28,12 +30,18 @@ class BackendContext {
     BackendContext(const BackendContext&) = delete;
     BackendContext& operator=(const BackendContext&) = delete;
 
+    /// For use inside a body of parallelFor: runs operations on the calling thread alone, with that
+    /// worker's scratch. Valid as long as this context.
+    BackendContext onWorker(int worker) const;
+
     Backend backend() const { return m_backend; }
     int threadCount() const;
+    /// Names the code that runs: results are equal bit for bit only where this is equal.
+    std::string arithmetic() const;
 
     /// Calls body(index, worker) for every index in [0, count), spread over the threads, and
     /// returns when all are done. worker is in [0, threadCount()). The body must not throw or call
-    /// this.
+    /// this; it may call operations with onWorker(worker).
     template <class Body>
     void parallelFor(int64_t count, Body&& body) {
         using Callable = std::remove_reference_t<Body>;
@@ -45,6 +53,20 @@ class BackendContext {
             const_cast<void*>(static_cast<const void*>(&body)));
     }
 
+    /// parallelFor for work whose neighbours share memory: the indices are handed out from as many
+    /// ranges as there are threads, so that a thread mostly stays in its own range, and in the same
+    /// one when the next operation is cut alike.
+    template <class Body>
+    void parallelForRanges(int64_t count, Body&& body) {
+        const int64_t threads = threadCount();
+        const int64_t length = count / threads, longer = count % threads;
+        parallelFor(count, [&](int64_t turn, int worker) {
+            // The first `longer` ranges have one index more, handed out in the last turns.
+            const int64_t range = turn % threads;
+            body(range * length + std::min(range, longer) + turn / threads, worker);
+        });
+    }
+
     /// 64-byte aligned scratch of at least `floats` elements, private to a worker, contents
     /// undefined, valid until the same worker asks for a larger one.
     std::span<float> scratch(int worker, int64_t floats);
@@ -54,8 +76,12 @@ class BackendContext {
     void run(int64_t count, Invoke invoke, void* callable);
 
     struct Pool;
+    BackendContext(Backend backend, Pool* pool, int worker);
+
     Backend m_backend;
-    std::unique_ptr<Pool> m_pool;
+    std::unique_ptr<Pool> m_own_pool;  // none in a context of one worker
+    Pool* m_pool;
+    int m_worker = 0;
 };
 
 }  // namespace lectern::kernels

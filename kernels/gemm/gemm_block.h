@@ -26,9 +26,6 @@ namespace simd {
 /// Products wait in a strip of this size, inside L1, for their activation and the store.
 inline constexpr int64_t kStripPanels = 4;
 inline constexpr int64_t kStripRows = 48;
-/// AMX: the parts of this many rows stay in L1 (two parts, 256 inputs: 32 KiB) while the weights
-/// pass.
-inline constexpr int64_t kAmxStripRows = 32;
 inline constexpr int64_t kStripStride = kStripPanels * kPanelWidth;
 inline constexpr int64_t kStripFloats = kStripRows * kStripStride;
 
@@ -40,8 +37,6 @@ void multiplyBlock(const GemmBlock& block, float* strip);
 void finishStrip(const GemmJob& job, const float* strip, int64_t row_begin, int64_t row_count,
                  int64_t panel_begin, int64_t panel_count);
 
-/// True when this processor and system let us use AMX tiles with bfloat16.
-bool amxAvailable();
 /// Floats of scratch that multiplyBlockAmx needs, the strip included.
 int64_t amxScratchFloats(const GemmBlock& block);
 /// bfloat16 weights: splits the rows into bfloat16 parts and multiplies each by the weights with

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "kernels/backend/amx.h"
 #include "kernels/gemm/gemm.h"
 #include "kernels/gemm/gemm_block.h"
 
@@ -299,7 +300,7 @@ constexpr int64_t kManyRowsBytes = 1 << 20;
 // Rows of a task, whole strips of either kind. Weights beyond L2 are read anew by every block of
 // rows.
 constexpr int64_t kBlockRows = 96, kTallBlockRows = 192;
-static_assert(kBlockRows % kStripRows == 0 && kBlockRows % kAmxStripRows == 0);
+static_assert(kBlockRows % kStripRows == 0 && kBlockRows % 32 == 0, "whole strips of either kind");
 constexpr size_t kMaxJobs = 32;  // planned at once
 
 bool usesAmx(const GemmJob& job) {
@@ -366,7 +367,7 @@ void gemmGrouped(std::span<const GemmJob> jobs, BackendContext& context) {
         const size_t batch = std::min(jobs.size(), kMaxJobs);
         int64_t row_blocks = 0, tasks = 0;
         for (size_t i = 0; i < batch; ++i) row_blocks += BlockGrid::rowBlocks(jobs[i]);
-        const int64_t wanted = 2 * context.threadCount();
+        const int64_t wanted = context.threadCount() == 1 ? 1 : 2 * context.threadCount();
         const int64_t pieces = (wanted + row_blocks - 1) / std::max<int64_t>(row_blocks, 1);
         for (size_t i = 0; i < batch; ++i) {
             grids[i].first_task = tasks;

@@ -289,7 +289,7 @@ void decodeHead(const LightningAttention& op, int64_t head) {
 
 void lightningPrefill(const LightningAttention& op, BackendContext& context) {
     const int64_t dim = op.q.shape[2];
-    context.parallelFor(op.q.shape[1], [&](int64_t head, int worker) {
+    context.parallelForRanges(op.q.shape[1], [&](int64_t head, int worker) {
         Scratch s(dim);
         prefillHead(op, head, context.scratch(worker, s.floats(dim)).data(), s);
     });

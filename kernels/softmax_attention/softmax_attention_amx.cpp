@@ -1,11 +1,10 @@
 #include "kernels/softmax_attention/softmax_attention_amx.h"
 
+#include "kernels/backend/amx.h"
+
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
 
-#include <cpuid.h>
 #include <immintrin.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -81,29 +80,7 @@ struct Group {
     int64_t head(int64_t row) const { return kv_head * size + row % size; }
 };
 
-struct alignas(64) TileConfig {
-    uint8_t palette = 1;
-    uint8_t start_row = 0;
-    uint8_t reserved[14] = {};
-    uint16_t row_bytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
-    uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
-};
-
 }  // namespace
-
-bool amxUsable() {
-    static const bool usable = [] {
-        constexpr unsigned kAmxBf16 = 1U << 22, kAmxTile = 1U << 24, kAvx512Bf16 = 1U << 5;
-        unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
-        if (!__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) return false;
-        if (!(edx & kAmxBf16) || !(edx & kAmxTile)) return false;
-        if (!__get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx) || !(eax & kAvx512Bf16)) return false;
-        if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw")) return false;
-        // Linux hands out the tile registers on request only: ARCH_REQ_XCOMP_PERM, XTILEDATA.
-        return ::syscall(SYS_arch_prctl, 0x1023, 18) == 0;
-    }();
-    return usable;
-}
 
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,amx-tile,amx-bf16,fma")
@@ -604,9 +581,6 @@ void softmaxPrefillAmx(const SoftmaxAttention& op, BackendContext& context) {
 
 namespace lectern::kernels::simd {
 
-bool amxUsable() {
-    return false;
-}
 void softmaxPrefillAmx(const SoftmaxAttention&, BackendContext&) {
     LECTERN_ASSERT(false);
 }

@@ -4,15 +4,11 @@
 
 namespace lectern::kernels::simd {
 
-/// True where the processor has AMX with bf16, AVX-512 with bf16, and the system lets this process
-/// use the tile registers. Asked once.
-bool amxUsable();
-
 /// The contract of softmaxAttention for many tokens on AMX. Operands are split into bf16 parts,
 /// products and sums are float32. Queries and keys are split exactly (three parts, six products),
 /// so scores are as good as float32; weights and values are split to 2^-17 (two parts, three
 /// products), which bounds the error of the output by about 2e-5 of the largest value. Requires
-/// amxUsable().
+/// amxAvailable().
 void softmaxPrefillAmx(const SoftmaxAttention& op, BackendContext& context);
 
 }  // namespace lectern::kernels::simd

@@ -9,6 +9,7 @@
 #include <limits>
 #include <numbers>
 
+#include "kernels/backend/amx.h"
 #include "kernels/softmax_attention/simd_tile-inl.h"
 #include "kernels/softmax_attention/softmax_attention.h"
 #include "kernels/softmax_attention/softmax_attention_amx.h"
@@ -374,7 +375,7 @@ constexpr int64_t kMinRowsForAmx = 64;
 /// Depends on the shape alone besides the machine, never on threads.
 bool prefersAmx(const SoftmaxAttention& op) {
     return op.q.shape[0] > 1 && op.q.shape[0] * op.q.shape[1] / op.kv_heads >= kMinRowsForAmx &&
-           (hwy::SupportedTargets() & HWY_AVX3_DL) != 0 && amxUsable();
+           (hwy::SupportedTargets() & HWY_AVX3_DL) != 0 && amxAvailable();
 }
 }  // namespace
 

@@ -29,6 +29,37 @@ TEST(BackendContext, EveryIndexRunsOnceWithItsOwnWorker) {
     }
 }
 
+TEST(BackendContext, RangesCoverEveryIndexOnce) {
+    for (const int threads : {1, 2, 3, 5}) {
+        BackendContext context(Backend::Simd, threads);
+        for (const int64_t count : {0, 1, 2, 3, 4, 7, 16, 101}) {
+            std::vector<int> runs(static_cast<size_t>(count));
+            context.parallelForRanges(count,
+                                      [&](int64_t i, int) { ++runs[static_cast<size_t>(i)]; });
+            for (const int run : runs) EXPECT_EQ(run, 1) << threads << " threads, " << count;
+        }
+    }
+}
+
+TEST(BackendContext, AContextOfOneWorkerStaysOnItsThreadAndScratch) {
+    BackendContext context(Backend::Simd, 3);
+    context.parallelFor(12, [&](int64_t, int worker) {
+        BackendContext local = context.onWorker(worker);
+        EXPECT_EQ(local.threadCount(), 1);
+        const auto thread = std::this_thread::get_id();
+        local.parallelFor(5, [&](int64_t, int inner) {
+            EXPECT_EQ(inner, worker);
+            EXPECT_EQ(std::this_thread::get_id(), thread);
+            EXPECT_EQ(local.scratch(inner, 10).data(), context.scratch(worker, 10).data());
+        });
+    });
+}
+
+TEST(BackendContext, ArithmeticTellsBackendsApart) {
+    EXPECT_EQ(BackendContext(Backend::Reference, 1).arithmetic(), "reference");
+    EXPECT_EQ(BackendContext(Backend::Simd, 1).arithmetic().substr(0, 5), "simd ");
+}
+
 // Regions that follow at once, with a worker that may still be on its way out of the last one: what
 // one region writes, plain and unguarded, the next must see. Run under ThreadSanitizer it also
 // proves the order.
