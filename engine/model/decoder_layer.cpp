@@ -28,10 +28,8 @@ View2 projectionsOf(const PreparedLayer& layer, const ForwardCall& call) {
     return View2(buffer.data, {call.tokens, layer.projections.outputs()});
 }
 
-void runLightning(const PreparedLayer& layer, const ForwardCall& call, View2 projections,
-                  int64_t first_row) {
+void runLightning(const PreparedLayer& layer, const ForwardCall& call, View2 projections) {
     const int64_t heads = call.config.head_count, head_dim = call.config.head_dim;
-    const int64_t width = heads * head_dim;
     const View2 mixed = call.scratch.mixed();
     const kernels::LightningAttention op{
         headsAt(projections, 0, heads, head_dim, 3 * head_dim),
@@ -44,12 +42,6 @@ void runLightning(const PreparedLayer& layer, const ForwardCall& call, View2 pro
         kernels::lightningDecode(op, call.context);
     else
         kernels::lightningPrefill(op, call.context);
-    if (first_row == call.tokens) return;
-
-    const View2 rows = rowsFrom(mixed, first_row);
-    const ConstView2 gate(projections.at(first_row, 3 * width), {rows.shape[0], width},
-                          projections.stride);
-    kernels::rmsNorm({rows, layer.output_norm, kLightningNormEps, gate, rows}, call.context);
 }
 
 void runSoftmax(const PreparedLayer& layer, const ForwardCall& call, View2 projections,
@@ -70,32 +62,67 @@ void runSoftmax(const PreparedLayer& layer, const ForwardCall& call, View2 proje
         call.context);
 }
 
-}  // namespace
-
-void runAttention(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row) {
-    const View2 projections = projectionsOf(layer, call);
-    kernels::gemm(layer.projections, call.scratch.normed(), projections, call.context);
-    if (layer.kind == AttentionKind::Lightning)
-        runLightning(layer, call, projections, first_row);
-    else
-        runSoftmax(layer, call, projections, first_row);
-    if (first_row == call.tokens) return;
-    kernels::gemm(layer.out, rowsFrom(call.scratch.mixed(), first_row),
-                  rowsFrom(call.scratch.block(), first_row), call.context);
+kernels::MixExperts mixture(const PreparedLayer& layer, const ForwardCall& call,
+                            int64_t first_row) {
+    const RowRange rows{first_row, call.tokens};
+    const int64_t per_token = call.config.experts_per_token;
+    const auto first = static_cast<size_t>(first_row * per_token);
+    const auto count = static_cast<size_t>(rows.count() * per_token);
+    return {rowsOf(call.scratch.middle(), rows),
+            layer.gate_up,
+            layer.down,
+            call.scratch.expertIndex().subspan(first, count),
+            call.scratch.expertWeight().subspan(first, count),
+            per_token};
 }
 
-void runExperts(const PreparedLayer& layer, int64_t layer_index, const ForwardCall& call,
-                int64_t first_row) {
-    const View2 x = rowsFrom(call.scratch.middle(), first_row);
+}  // namespace
+
+void projectInputs(const PreparedLayer& layer, const ForwardCall& call, RowRange rows,
+                   kernels::BackendContext& context) {
+    kernels::gemm(layer.projections, rowsOf(call.scratch.normed(), rows),
+                  rowsOf(projectionsOf(layer, call), rows), context);
+}
+
+void mixTokens(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row) {
+    if (layer.kind == AttentionKind::Lightning)
+        runLightning(layer, call, projectionsOf(layer, call));
+    else
+        runSoftmax(layer, call, projectionsOf(layer, call), first_row);
+}
+
+void projectOutputs(const PreparedLayer& layer, const ForwardCall& call, RowRange rows,
+                    kernels::BackendContext& context) {
+    const View2 mixed = rowsOf(call.scratch.mixed(), rows);
+    if (layer.kind == AttentionKind::Lightning) {
+        const View2 projections = projectionsOf(layer, call);
+        const ConstView2 gate(projections.at(rows.begin, 3 * mixed.shape[1]), mixed.shape,
+                              projections.stride);
+        kernels::rmsNorm({mixed, layer.output_norm, kLightningNormEps, gate, mixed}, context);
+    }
+    kernels::gemm(layer.out, mixed, rowsOf(call.scratch.block(), rows), context);
+}
+
+void chooseExperts(const PreparedLayer& layer, const ForwardCall& call, RowRange rows,
+                   kernels::BackendContext& context) {
     const int64_t per_token = call.config.experts_per_token;
-    const auto index = call.scratch.expertIndex(x.shape[0] * per_token);
-    const auto weight = call.scratch.expertWeight(x.shape[0] * per_token);
-    kernels::routeTokens({x, &layer.router, per_token, index, weight}, call.scratch.moe(),
-                         call.context);
-    if (call.probe != nullptr) call.probe->routing(layer_index, index, weight);
-    kernels::mixExperts({x, layer.gate_up, layer.down, index, weight, per_token,
-                         rowsFrom(call.scratch.block(), first_row)},
-                        call.scratch.moe(), call.context);
+    const auto first = static_cast<size_t>(rows.begin * per_token);
+    const auto count = static_cast<size_t>(rows.count() * per_token);
+    kernels::routeTokens({rowsOf(call.scratch.middle(), rows), &layer.router, per_token,
+                          rowsOf(call.scratch.routerLogits(), rows),
+                          call.scratch.expertIndex().subspan(first, count),
+                          call.scratch.expertWeight().subspan(first, count)},
+                         context);
+}
+
+void applyExperts(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row) {
+    kernels::applyExperts(mixture(layer, call, first_row), call.scratch.moe(), call.context);
+}
+
+void combineExperts(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row,
+                    RowRange rows, kernels::BackendContext& context) {
+    kernels::combineExperts(mixture(layer, call, first_row), call.scratch.moe(),
+                            rows.begin - first_row, rowsOf(call.scratch.block(), rows), context);
 }
 
 }  // namespace lectern::engine

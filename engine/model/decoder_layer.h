@@ -9,8 +9,7 @@
 
 namespace lectern::engine {
 
-/// What every layer of one forward call shares. Rows before `first_row` are needed only for what
-/// they leave in the state; first_row == tokens means that no row's output is needed.
+/// What every layer of one forward call shares.
 struct ForwardCall {
     const ModelConfig& config;
     ForwardScratch& scratch;
@@ -20,19 +19,40 @@ struct ForwardCall {
     int64_t tokens = 0;
 };
 
-/// Reads scratch.normed(), writes the layer's state or KV, and the attention output of rows
-/// [first_row, tokens) to scratch.block().
-void runAttention(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row);
+/// Rows [begin, end) of a forward call.
+struct RowRange {
+    int64_t begin = 0, end = 0;
+    int64_t count() const { return end - begin; }
+};
 
-/// Reads scratch.middle(), writes the experts' output of rows [first_row, tokens) to
-/// scratch.block().
-void runExperts(const PreparedLayer& layer, int64_t layer_index, const ForwardCall& call,
-                int64_t first_row);
-
-/// Rows [first_row, ...) of a matrix.
-inline View2 rowsFrom(View2 matrix, int64_t first_row) {
-    return View2(matrix.at(first_row, 0), {matrix.shape[0] - first_row, matrix.shape[1]},
-                 matrix.stride);
+inline View2 rowsOf(View2 matrix, RowRange rows) {
+    return View2(matrix.at(rows.begin, 0), {rows.count(), matrix.shape[1]}, matrix.stride);
 }
+
+// A layer in the order of its steps. Those with a RowRange work on each row by itself: different
+// ranges may run at the same time, each with a context of its own.
+
+/// normed() -> projections()
+void projectInputs(const PreparedLayer& layer, const ForwardCall& call, RowRange rows,
+                   kernels::BackendContext& context);
+
+/// projections() -> the layer's state or KV, and mixed() for rows from `first_row` on;
+/// first_row == tokens means that no row's output is needed.
+void mixTokens(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row);
+
+/// mixed() -> block(), the output of attention
+void projectOutputs(const PreparedLayer& layer, const ForwardCall& call, RowRange rows,
+                    kernels::BackendContext& context);
+
+/// middle() -> expertIndex(), expertWeight()
+void chooseExperts(const PreparedLayer& layer, const ForwardCall& call, RowRange rows,
+                   kernels::BackendContext& context);
+
+/// middle() of rows from `first_row` on -> the experts' outputs, in moe()
+void applyExperts(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row);
+
+/// moe() -> block(), the output of the experts; `first_row` as given to applyExperts.
+void combineExperts(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row,
+                    RowRange rows, kernels::BackendContext& context);
 
 }  // namespace lectern::engine

@@ -25,12 +25,10 @@ class ForwardScratch {
         m_block.reserve(tokens, config.hidden_size);
         m_projections.reserve(tokens, projection_width);
         m_mixed.reserve(tokens, mixed_width);
-        if (m_expert_index.size() < static_cast<size_t>(slots)) {
-            m_expert_index.resize(static_cast<size_t>(slots));
-            m_expert_weight.resize(static_cast<size_t>(slots));
-        }
-        m_moe.reserve(tokens, slots, config.intermediate_size, config.hidden_size,
-                      config.expert_count);
+        m_expert_index.resize(static_cast<size_t>(slots));
+        m_expert_weight.resize(static_cast<size_t>(slots));
+        m_router_logits.reserve(tokens, config.expert_count);
+        m_moe.reserve(slots, config.intermediate_size, config.hidden_size, config.expert_count);
     }
 
     View2 stream() { return m_stream.view(); }            ///< [tokens, hidden] raw residual stream
@@ -39,25 +37,27 @@ class ForwardScratch {
     View2 block() { return m_block.view(); }              ///< [tokens, hidden] output of either
     View2 projections() { return m_projections.view(); }  ///< [tokens, all projections]
     View2 mixed() { return m_mixed.view(); }              ///< [tokens, heads * head_dim]
-    std::span<int32_t> expertIndex(int64_t slots) {
-        return std::span(m_expert_index).first(static_cast<size_t>(slots));
-    }
-    std::span<float> expertWeight(int64_t slots) {
-        return std::span(m_expert_weight).first(static_cast<size_t>(slots));
-    }
+    View2 routerLogits() { return m_router_logits.view(); }      ///< [tokens, experts]
+    std::span<int32_t> expertIndex() { return m_expert_index; }  ///< [tokens, experts_per_token]
+    std::span<float> expertWeight() { return m_expert_weight; }  ///< [tokens, experts_per_token]
     kernels::MoeWorkspace& moe() { return m_moe; }
 
   private:
+    // Rows a power of two of bytes apart would share a few sets of the caches.
+    static constexpr int64_t kRowPadding = 16;
+
     struct Buffer {
         AlignedBuffer<float> data;
         std::array<int64_t, 2> shape{};
+        int64_t stride = 0;
 
         void reserve(int64_t rows, int64_t columns) {
             shape = {rows, columns};
-            if (data.size() < static_cast<size_t>(rows * columns))
-                data = AlignedBuffer<float>(static_cast<size_t>(rows * columns));
+            stride = columns + kRowPadding;
+            if (data.size() < static_cast<size_t>(rows * stride))
+                data = AlignedBuffer<float>(static_cast<size_t>(rows * stride));
         }
-        View2 view() { return View2(data.data(), shape); }
+        View2 view() { return View2(data.data(), shape, {stride, 1}); }
     };
 
     static int64_t projectionWidth(const ModelConfig& config) {
@@ -66,7 +66,7 @@ class ForwardScratch {
         return config.lightningLayerCount() > 0 ? std::max(lightning, softmax) : softmax;
     }
 
-    Buffer m_stream, m_normed, m_middle, m_block, m_projections, m_mixed;
+    Buffer m_stream, m_normed, m_middle, m_block, m_projections, m_mixed, m_router_logits;
     std::vector<int32_t> m_expert_index;
     std::vector<float> m_expert_weight;
     kernels::MoeWorkspace m_moe;

@@ -19,10 +19,11 @@ struct Model::Impl {
     PreparedWeights weights;
     ScratchPool scratch_pool;
 
-    void embed(std::span<const Token> tokens, const ForwardCall& call) const;
-    void runLayers(const ForwardCall& call, LogitsRows rows) const;
+    void embed(std::span<const Token> tokens, const ForwardCall& call, RowRange rows) const;
+    void runLayers(std::span<const Token> tokens, const ForwardCall& call, LogitsRows rows) const;
     void finishBlock(const ForwardCall& call, View2 residual, View2 out, float alpha, float beta,
-                     std::span<const float> norm, int64_t first_row) const;
+                     std::span<const float> norm, RowRange rows,
+                     kernels::BackendContext& context) const;
 };
 
 Model::Model(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -62,62 +63,107 @@ Result<Model> Model::create(Checkpoint checkpoint, kernels::BackendContext& cont
     }
 }
 
-void Model::Impl::embed(std::span<const Token> tokens, const ForwardCall& call) const {
+namespace {
+
+/// Runs steps that work on each row by itself over rows [first_row, tokens). Many rows go block by
+/// block, each block on one thread through all the steps, so that what one step leaves is still in
+/// that thread's caches for the next; few rows go step by step, each step on all threads. A row's
+/// bits are the same either way.
+template <class Steps>
+void overRows(const ForwardCall& call, int64_t first_row, Steps steps) {
+    constexpr int64_t kMinRows = 32, kMaxRows = 256;
+    const int64_t rows = call.tokens - first_row, threads = call.context.threadCount();
+    // A probe looks at whole matrices between the steps.
+    if (call.probe != nullptr || rows < kMinRows * threads)
+        return steps(RowRange{first_row, call.tokens}, call.context);
+    const int64_t blocks = threads * ((rows - 1) / (kMaxRows * threads) + 1);
+    call.context.parallelForRanges(blocks, [&](int64_t block, int worker) {
+        const RowRange range{first_row + rows * block / blocks,
+                             first_row + rows * (block + 1) / blocks};
+        kernels::BackendContext context = call.context.onWorker(worker);
+        steps(range, context);
+    });
+}
+
+}  // namespace
+
+void Model::Impl::embed(std::span<const Token> tokens, const ForwardCall& call,
+                        RowRange rows) const {
     const View2 stream = call.scratch.stream();
     const auto row_bytes = static_cast<size_t>(embedding.columns * dtypeBytes(embedding.dtype));
     WeightView row = embedding;
     row.rows = 1;
-    for (size_t t = 0; t < tokens.size(); ++t) {
-        LECTERN_ASSERT(tokens[t] >= 0 && tokens[t] < config.vocab_size);
-        row.bytes = embedding.bytes.subspan(static_cast<size_t>(tokens[t]) * row_bytes, row_bytes);
-        widenToFloat(row, std::span(stream.at(static_cast<int64_t>(t), 0),
-                                    static_cast<size_t>(config.hidden_size)));
+    for (int64_t t = rows.begin; t < rows.end; ++t) {
+        const Token token = tokens[static_cast<size_t>(t)];
+        LECTERN_ASSERT(token >= 0 && token < config.vocab_size);
+        row.bytes = embedding.bytes.subspan(static_cast<size_t>(token) * row_bytes, row_bytes);
+        widenToFloat(row, std::span(stream.at(t, 0), static_cast<size_t>(config.hidden_size)));
     }
 }
 
-/// stream = alpha * residual + beta * block and the norm that follows, for rows [first_row,
-/// tokens).
+/// stream = alpha * residual + beta * block and the norm that follows.
 void Model::Impl::finishBlock(const ForwardCall& call, View2 residual, View2 out, float alpha,
-                              float beta, std::span<const float> norm, int64_t first_row) const {
-    kernels::ResidualRmsNorm op{rowsFrom(residual, first_row),
-                                rowsFrom(call.scratch.block(), first_row),
+                              float beta, std::span<const float> norm, RowRange rows,
+                              kernels::BackendContext& context) const {
+    kernels::ResidualRmsNorm op{rowsOf(residual, rows),
+                                rowsOf(call.scratch.block(), rows),
                                 alpha,
                                 beta,
                                 norm,
                                 config.rms_norm_eps,
                                 {},
-                                rowsFrom(out, first_row)};
+                                rowsOf(out, rows)};
     // With postnorm the next residual is the normalised row, and only a probe reads the raw stream.
-    if (!config.postnorm || call.probe != nullptr)
-        op.stream = rowsFrom(call.scratch.stream(), first_row);
-    kernels::residualRmsNorm(op, call.context);
+    if (!config.postnorm || call.probe != nullptr) op.stream = rowsOf(call.scratch.stream(), rows);
+    kernels::residualRmsNorm(op, context);
 }
 
-void Model::Impl::runLayers(const ForwardCall& call, LogitsRows rows) const {
+void Model::Impl::runLayers(std::span<const Token> tokens, const ForwardCall& call,
+                            LogitsRows rows) const {
     ForwardScratch& scratch = call.scratch;
+    ForwardProbe* const probe = call.probe;
+    overRows(call, 0, [&](RowRange range, kernels::BackendContext& context) {
+        embed(tokens, call, range);
+        if (probe != nullptr) probe->embedding(scratch.stream());
+        kernels::rmsNorm({rowsOf(scratch.stream(), range),
+                          weights.layers.front().input_norm,
+                          config.rms_norm_eps,
+                          {},
+                          rowsOf(scratch.normed(), range)},
+                         context);
+        projectInputs(weights.layers.front(), call, range, context);
+    });
     const size_t count = weights.layers.size();
     for (size_t l = 0; l < count; ++l) {
         const PreparedLayer& layer = weights.layers[l];
+        const PreparedLayer* const next = l + 1 < count ? &weights.layers[l + 1] : nullptr;
         const auto index = static_cast<int64_t>(l);
-        const bool last = l + 1 == count;
         // What the last layer makes of a row feeds nothing but that row's logits.
         int64_t first_row = 0;
-        if (last && call.probe == nullptr && rows != LogitsRows::All)
+        if (next == nullptr && probe == nullptr && rows != LogitsRows::All)
             first_row = rows == LogitsRows::None ? call.tokens : call.tokens - 1;
 
-        runAttention(layer, call, first_row);
+        mixTokens(layer, call, first_row);
         if (first_row == call.tokens) return;
-        if (call.probe != nullptr) call.probe->attention(index, scratch.block());
-        finishBlock(call, config.postnorm ? scratch.normed() : scratch.stream(), scratch.middle(),
-                    layer.attention_alpha, layer.attention_beta, layer.post_attention_norm,
-                    first_row);
-
-        runExperts(layer, index, call, first_row);
-        if (call.probe != nullptr) call.probe->experts(index, scratch.block());
-        finishBlock(call, config.postnorm ? scratch.middle() : scratch.stream(), scratch.normed(),
-                    config.mlp_alpha, config.mlp_beta,
-                    last ? weights.final_norm : weights.layers[l + 1].input_norm, first_row);
-        if (call.probe != nullptr) call.probe->layer(index, scratch.stream());
+        overRows(call, first_row, [&](RowRange range, kernels::BackendContext& context) {
+            projectOutputs(layer, call, range, context);
+            if (probe != nullptr) probe->attention(index, scratch.block());
+            finishBlock(call, config.postnorm ? scratch.normed() : scratch.stream(),
+                        scratch.middle(), layer.attention_alpha, layer.attention_beta,
+                        layer.post_attention_norm, range, context);
+            chooseExperts(layer, call, range, context);
+        });
+        if (probe != nullptr) probe->routing(index, scratch.expertIndex(), scratch.expertWeight());
+        applyExperts(layer, call, first_row);
+        overRows(call, first_row, [&](RowRange range, kernels::BackendContext& context) {
+            combineExperts(layer, call, first_row, range, context);
+            if (probe != nullptr) probe->experts(index, scratch.block());
+            finishBlock(call, config.postnorm ? scratch.middle() : scratch.stream(),
+                        scratch.normed(), config.mlp_alpha, config.mlp_beta,
+                        next != nullptr ? next->input_norm : weights.final_norm, range, context);
+            if (next != nullptr) projectInputs(*next, call, range, context);
+        });
+        if (probe != nullptr) probe->layer(index, scratch.stream());
     }
 }
 
@@ -133,20 +179,13 @@ void Model::forward(std::span<const Token> tokens, ModelState& state,
     state.reserve(count);
     const ForwardCall call{model.config, *scratch, state, context, probe, count};
 
-    model.embed(tokens, call);
-    if (probe != nullptr) probe->embedding(scratch->stream());
-    kernels::rmsNorm({scratch->stream(),
-                      model.weights.layers.front().input_norm,
-                      model.config.rms_norm_eps,
-                      {},
-                      scratch->normed()},
-                     context);
-    model.runLayers(call, rows);
+    model.runLayers(tokens, call, rows);
     if (probe != nullptr) probe->finalNorm(scratch->normed());
     state.advance(count);
 
     if (rows != LogitsRows::None) {
-        const View2 normed = rowsFrom(scratch->normed(), rows == LogitsRows::All ? 0 : count - 1);
+        const View2 normed =
+            rowsOf(scratch->normed(), {rows == LogitsRows::All ? 0 : count - 1, count});
         LECTERN_ASSERT(static_cast<int64_t>(logits.size()) >=
                        normed.shape[0] * model.config.vocab_size);
         kernels::gemm(model.weights.head, normed,

@@ -18,29 +18,36 @@ void grow(AlignedBuffer<float>& buffer, int64_t count) {
 
 }  // namespace
 
-void MoeWorkspace::reserve(int64_t tokens, int64_t rows, int64_t width, int64_t hidden,
-                           int64_t experts) {
-    grow(m_logits, tokens * experts);
+void MoeWorkspace::reserve(int64_t rows, int64_t width, int64_t hidden, int64_t experts) {
     grow(m_inner, rows * width);
     grow(m_outputs, rows * hidden);
     grow(m_row_token, rows);
     grow(m_slot_row, rows);
     grow(m_expert_begin, experts + 1);
-    m_jobs.reserve(static_cast<size_t>(experts));
+    m_jobs.reserve(static_cast<size_t>(experts + rows));
+    m_blocks.reserve(static_cast<size_t>(experts + rows));
 }
 
-void routeTokens(const RouteTokens& op, MoeWorkspace& workspace, BackendContext& context) {
+void routeTokens(const RouteTokens& op, BackendContext& context) {
     if (context.backend() == Backend::Reference)
-        reference::routeTokens(op, workspace, context);
+        reference::routeTokens(op, context);
     else
-        simd::routeTokens(op, workspace, context);
+        simd::routeTokens(op, context);
 }
 
-void mixExperts(const MixExperts& op, MoeWorkspace& workspace, BackendContext& context) {
+void applyExperts(const MixExperts& op, MoeWorkspace& workspace, BackendContext& context) {
     if (context.backend() == Backend::Reference)
-        reference::mixExperts(op, workspace, context);
+        reference::applyExperts(op, workspace, context);
     else
-        simd::mixExperts(op, workspace, context);
+        simd::applyExperts(op, workspace, context);
+}
+
+void combineExperts(const MixExperts& op, const MoeWorkspace& workspace, int64_t first, View2 out,
+                    BackendContext& context) {
+    if (context.backend() == Backend::Reference)
+        reference::combineExperts(op, workspace, first, out);
+    else
+        simd::combineExperts(op, workspace, first, out, context);
 }
 
 }  // namespace lectern::kernels

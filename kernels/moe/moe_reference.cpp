@@ -34,38 +34,41 @@ void routeToken(const float* logits, int64_t experts, int64_t per_token, int32_t
 
 }  // namespace
 
-void routeTokens(const RouteTokens& op, MoeWorkspace& workspace, BackendContext& context) {
-    const int64_t tokens = op.x.shape[0], experts = op.router->outputs();
-    const View2 logits(workspace.logits().data(), {tokens, experts});
-    const GemmJob job{op.router, op.x, {}, logits};
+void routeTokens(const RouteTokens& op, BackendContext& context) {
+    const GemmJob job{op.router, op.x, {}, op.logits};
     reference::gemmGrouped(std::span(&job, 1), context);
-    for (int64_t t = 0; t < tokens; ++t)
-        routeToken(logits.at(t, 0), experts, op.per_token, op.index.data() + t * op.per_token,
-                   op.weight.data() + t * op.per_token);
+    for (int64_t t = 0; t < op.x.shape[0]; ++t)
+        routeToken(op.logits.at(t, 0), op.router->outputs(), op.per_token,
+                   op.index.data() + t * op.per_token, op.weight.data() + t * op.per_token);
 }
 
-void mixExperts(const MixExperts& op, MoeWorkspace& workspace, BackendContext& context) {
-    const int64_t hidden = op.out.shape[1];
-    for (int64_t t = 0; t < op.x.shape[0]; ++t) {
-        std::vector<double> sum(static_cast<size_t>(hidden));
-        for (int64_t k = 0; k < op.per_token; ++k) {
-            const auto slot = static_cast<size_t>(t * op.per_token + k);
-            const auto expert = static_cast<size_t>(op.index[slot]);
-            const GemmWeight& gate_up = op.gate_up[expert];
-            const View2 inner(workspace.inner().data(), {1, gate_up.outputs()});
-            const View2 output(workspace.outputs().data(), {1, hidden});
-            const ConstView2 x(op.x.at(t, 0), {1, op.x.shape[1]});
-            const GemmJob up{&gate_up, x, {}, inner};
-            reference::gemmGrouped(std::span(&up, 1), context);
-            const GemmJob down{&op.down[expert], inner, {}, output};
-            reference::gemmGrouped(std::span(&down, 1), context);
-            for (int64_t i = 0; i < hidden; ++i)
-                sum[static_cast<size_t>(i)] +=
-                    static_cast<double>(op.weight[slot]) * output.data[i];
-        }
-        for (int64_t i = 0; i < hidden; ++i)
-            *op.out.at(t, i) = static_cast<float>(sum[static_cast<size_t>(i)]);
+void applyExperts(const MixExperts& op, MoeWorkspace& workspace, BackendContext& context) {
+    const int64_t hidden = op.down[0].outputs();
+    for (int64_t slot = 0; slot < op.x.shape[0] * op.per_token; ++slot) {
+        const auto expert = static_cast<size_t>(op.index[static_cast<size_t>(slot)]);
+        const GemmWeight& gate_up = op.gate_up[expert];
+        const View2 inner(workspace.inner().data(), {1, gate_up.outputs()});
+        const View2 output(workspace.outputs().data() + slot * hidden, {1, hidden});
+        const ConstView2 x(op.x.at(slot / op.per_token, 0), {1, op.x.shape[1]});
+        const GemmJob up{&gate_up, x, {}, inner};
+        reference::gemmGrouped(std::span(&up, 1), context);
+        const GemmJob down{&op.down[expert], inner, {}, output};
+        reference::gemmGrouped(std::span(&down, 1), context);
     }
+}
+
+void combineExperts(const MixExperts& op, const MoeWorkspace& workspace, int64_t first, View2 out) {
+    const int64_t hidden = out.shape[1];
+    for (int64_t t = 0; t < out.shape[0]; ++t)
+        for (int64_t i = 0; i < hidden; ++i) {
+            double sum = 0;
+            for (int64_t k = 0; k < op.per_token; ++k) {
+                const int64_t slot = (first + t) * op.per_token + k;
+                sum += static_cast<double>(op.weight[static_cast<size_t>(slot)]) *
+                       workspace.outputs()[static_cast<size_t>(slot * hidden + i)];
+            }
+            *out.at(t, i) = static_cast<float>(sum);
+        }
 }
 
 }  // namespace lectern::kernels::reference

@@ -34,11 +34,14 @@ void CombineRows(const float* outputs, const int32_t* slot_row, const float* wei
     }
 }
 
-void CombineTokens(const MixExperts& op, const float* outputs, const int32_t* slot_row,
+void CombineTokens(const MixExperts& op, const MoeWorkspace& workspace, int64_t first, View2 out,
                    int64_t begin, int64_t end) {
-    for (int64_t t = begin; t < end; ++t)
-        CombineRows(outputs, slot_row + t * op.per_token, op.weight.data() + t * op.per_token,
-                    op.per_token, op.out.shape[1], op.out.at(t, 0));
+    const float* outputs = workspace.outputs().data();
+    for (int64_t t = begin; t < end; ++t) {
+        const int64_t slot = (first + t) * op.per_token;
+        CombineRows(outputs, workspace.slotRow().data() + slot, op.weight.data() + slot,
+                    op.per_token, out.shape[1], out.at(t, 0));
+    }
 }
 
 }  // namespace lectern::kernels::simd::HWY_NAMESPACE
@@ -108,52 +111,80 @@ void overTokens(int64_t tokens, BackendContext& context, Body body) {
     });
 }
 
+constexpr int64_t kBlockRows = 256;
+
+/// Cuts every expert's rows into blocks of at most kBlockRows.
+void cutIntoBlocks(MoeWorkspace& workspace, int64_t experts) {
+    const auto begin = workspace.expertBegin();
+    auto& blocks = workspace.blocks();
+    blocks.clear();
+    for (int64_t e = 0; e < experts; ++e) {
+        const auto expert = static_cast<size_t>(e);
+        const int64_t first = begin[expert], rows = begin[expert + 1] - first;
+        const int64_t count = (rows + kBlockRows - 1) / kBlockRows;
+        for (int64_t i = 0; i < count; ++i)
+            blocks.push_back(
+                {expert, first + rows * i / count, rows * (i + 1) / count - rows * i / count});
+    }
+}
+
+/// The two products of a block; the rows between them lie from `inner` on.
+struct ExpertJobs {
+    GemmJob up, down;
+};
+ExpertJobs jobsOf(const MixExperts& op, MoeWorkspace& workspace, const ExpertRows& block,
+                  int64_t inner_row) {
+    const int64_t width = op.gate_up[block.expert].outputs(),
+                  hidden = op.down[block.expert].outputs();
+    const auto tokens = workspace.rowToken().subspan(static_cast<size_t>(block.first),
+                                                     static_cast<size_t>(block.rows));
+    const View2 inner(workspace.inner().data() + inner_row * width, {block.rows, width});
+    const View2 outputs(workspace.outputs().data() + block.first * hidden, {block.rows, hidden});
+    return {{&op.gate_up[block.expert], op.x, tokens, inner},
+            {&op.down[block.expert], inner, {}, outputs}};
+}
+
 }  // namespace
 
-void routeTokens(const RouteTokens& op, MoeWorkspace& workspace, BackendContext& context) {
-    const int64_t tokens = op.x.shape[0], experts = op.router->outputs();
-    const View2 logits(workspace.logits().data(), {tokens, experts});
-    gemm(*op.router, op.x, logits, context);
-    overTokens(tokens, context, [&](int64_t begin, int64_t end) {
+void routeTokens(const RouteTokens& op, BackendContext& context) {
+    gemm(*op.router, op.x, op.logits, context);
+    overTokens(op.x.shape[0], context, [&](int64_t begin, int64_t end) {
         for (int64_t t = begin; t < end; ++t)
-            routeToken(logits.at(t, 0), experts, op.per_token, op.index.data() + t * op.per_token,
-                       op.weight.data() + t * op.per_token);
+            routeToken(op.logits.at(t, 0), op.router->outputs(), op.per_token,
+                       op.index.data() + t * op.per_token, op.weight.data() + t * op.per_token);
     });
 }
 
-void mixExperts(const MixExperts& op, MoeWorkspace& workspace, BackendContext& context) {
+void applyExperts(const MixExperts& op, MoeWorkspace& workspace, BackendContext& context) {
     groupByExpert(op, workspace);
-    const int64_t hidden = op.out.shape[1];
-    const auto begin = workspace.expertBegin();
-    const auto experts = static_cast<int64_t>(op.down.size());
+    cutIntoBlocks(workspace, static_cast<int64_t>(op.down.size()));
+    const auto& blocks = workspace.blocks();
+    // Enough rows: a block takes both products on one thread, and the rows between them stay in its
+    // caches. Fewer rows are bound by the weights, which all threads share.
+    if (op.x.shape[0] * op.per_token >= kBlockRows * context.threadCount()) {
+        context.parallelForRanges(
+            static_cast<int64_t>(blocks.size()), [&](int64_t task, int worker) {
+                BackendContext local = context.onWorker(worker);
+                const ExpertJobs jobs =
+                    jobsOf(op, workspace, blocks[static_cast<size_t>(task)], worker * kBlockRows);
+                kernels::gemmGrouped({&jobs.up, 1}, local);
+                kernels::gemmGrouped({&jobs.down, 1}, local);
+            });
+        return;
+    }
     auto& jobs = workspace.jobs();
-
-    const auto run = [&](auto make_job) {
+    for (GemmJob ExpertJobs::*const product : {&ExpertJobs::up, &ExpertJobs::down}) {
         jobs.clear();
-        for (int64_t e = 0; e < experts; ++e) {
-            const int64_t first = begin[static_cast<size_t>(e)];
-            const int64_t rows = begin[static_cast<size_t>(e + 1)] - first;
-            if (rows > 0) jobs.push_back(make_job(static_cast<size_t>(e), first, rows));
-        }
+        for (const ExpertRows& block : blocks)
+            jobs.push_back(jobsOf(op, workspace, block, block.first).*product);
         kernels::gemmGrouped(jobs, context);
-    };
-    run([&](size_t e, int64_t first, int64_t rows) {
-        const int64_t width = op.gate_up[e].outputs();
-        const auto tokens =
-            workspace.rowToken().subspan(static_cast<size_t>(first), static_cast<size_t>(rows));
-        return GemmJob{&op.gate_up[e], op.x, tokens,
-                       View2(workspace.inner().data() + first * width, {rows, width})};
-    });
-    run([&](size_t e, int64_t first, int64_t rows) {
-        const int64_t width = op.gate_up[e].outputs();
-        return GemmJob{&op.down[e],
-                       ConstView2(workspace.inner().data() + first * width, {rows, width}),
-                       {},
-                       View2(workspace.outputs().data() + first * hidden, {rows, hidden})};
-    });
-    overTokens(op.x.shape[0], context, [&](int64_t first, int64_t end) {
-        HWY_DYNAMIC_DISPATCH(CombineTokens)
-        (op, workspace.outputs().data(), workspace.slotRow().data(), first, end);
+    }
+}
+
+void combineExperts(const MixExperts& op, const MoeWorkspace& workspace, int64_t first, View2 out,
+                    BackendContext& context) {
+    overTokens(out.shape[0], context, [&](int64_t begin, int64_t end) {
+        HWY_DYNAMIC_DISPATCH(CombineTokens)(op, workspace, first, out, begin, end);
     });
 }
 

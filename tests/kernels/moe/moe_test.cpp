@@ -44,13 +44,16 @@ Output run(const Mixture& mixture, std::span<const float> x, int64_t per_token,
     const auto slots = static_cast<size_t>(tokens * per_token);
     Output output{std::vector<int32_t>(slots), std::vector<float>(slots),
                   std::vector<float>(x.size())};
-    workspace.reserve(tokens, tokens * per_token, mixture.width, mixture.hidden, mixture.experts);
+    workspace.reserve(tokens * per_token, mixture.width, mixture.hidden, mixture.experts);
     const ConstView2 view(x.data(), {tokens, mixture.hidden});
-    routeTokens({view, &mixture.router, per_token, output.index, output.weight}, workspace,
+    std::vector<float> logits(static_cast<size_t>(tokens * mixture.experts));
+    routeTokens({view, &mixture.router, per_token, View2(logits.data(), {tokens, mixture.experts}),
+                 output.index, output.weight},
                 context);
-    mixExperts({view, mixture.gate_up, mixture.down, output.index, output.weight, per_token,
-                View2(output.out.data(), {tokens, mixture.hidden})},
-               workspace, context);
+    const MixExperts op{view,         mixture.gate_up, mixture.down,
+                        output.index, output.weight,   per_token};
+    applyExperts(op, workspace, context);
+    combineExperts(op, workspace, 0, View2(output.out.data(), {tokens, mixture.hidden}), context);
     return output;
 }
 
@@ -80,13 +83,13 @@ TEST(Moe, ChosenWeightsAreTheLargestProbabilitiesRenormalised) {
     const GemmPart part{std::as_bytes(std::span(gate)), DType::F32, 4, 1, Activation::None};
     for (const Backend backend : {Backend::Reference, Backend::Simd}) {
         BackendContext context(backend, 1);
-        MoeWorkspace workspace;
-        workspace.reserve(2, 6, 1, 1, 4);
         const GemmWeight router = GemmWeight::stack({&part, 1}, backend);
         const float x[] = {1.0f, -1.0f};
         std::vector<int32_t> index(6);
-        std::vector<float> weight(6);
-        routeTokens({ConstView2(x, {2, 1}), &router, 3, index, weight}, workspace, context);
+        std::vector<float> weight(6), logits(8);
+        routeTokens(
+            {ConstView2(x, {2, 1}), &router, 3, View2(logits.data(), {2, 4}), index, weight},
+            context);
         // Experts 1 and 3 tie: the lower index first.
         EXPECT_EQ(index, (std::vector<int32_t>{1, 3, 2, 0, 2, 1}));
         const double total = 2 * std::exp(2.0) + std::exp(1.0);
