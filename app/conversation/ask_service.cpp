@@ -237,6 +237,7 @@ Result<engine::StateBank> AskService::openBank() const {
     identity.vault_id = m_vault.info().id;
     identity.model_fingerprint = m_model.engine->model().fingerprint();
     identity.profile_hash = m_model.profile.hash();
+    identity.arithmetic = m_model.engine->context().arithmetic();
     return engine::StateBank::open(m_vault.statesDir(), std::move(identity));
 }
 

@@ -60,7 +60,7 @@ struct PrefillPlan {
 
 /// Tokens of one forward call: large enough that the experts' GEMMs are efficient, small enough to
 /// cancel within a second on two cores. Part of every key.
-inline constexpr int64_t kPrefillChunkTokens = 512;
+inline constexpr int64_t kPrefillChunkTokens = 1024;
 
 PrefillPlan planPrefill(std::span<const Segment> segments, const PrefixKey& root,
                         int64_t chunk_tokens = kPrefillChunkTokens);

@@ -22,7 +22,7 @@ using std::chrono::system_clock;
 namespace {
 
 /// Raised when the model's arithmetic changes: states of the old one are then never found.
-constexpr uint32_t kNumericsVersion = 1;
+constexpr uint32_t kNumericsVersion = 2;
 constexpr std::string_view kPinSuffix = ".pin";
 constexpr std::string_view kDamagedSuffix = ".damaged";
 /// Damaged files stay this long for a look, then open() deletes them.
@@ -93,11 +93,15 @@ PrefixKey StateBankIdentity::rootKey() const {
         crypto_generichash_update(&hash, static_cast<const unsigned char*>(data), size);
     };
     constexpr std::string_view kDomain = "lectern prefix root";
-    const uint64_t vault_bytes = vault_id.size();
+    const auto addText = [&add](const std::string& text) {
+        const uint64_t bytes = text.size();
+        add(&bytes, sizeof bytes);
+        add(text.data(), text.size());
+    };
     add(kDomain.data(), kDomain.size());
     add(&kNumericsVersion, sizeof kNumericsVersion);
-    add(&vault_bytes, sizeof vault_bytes);
-    add(vault_id.data(), vault_id.size());
+    addText(vault_id);
+    addText(arithmetic);
     add(model_fingerprint.data(), model_fingerprint.size());
     add(profile_hash.data(), profile_hash.size());
     crypto_generichash_final(&hash, key.data(), key.size());

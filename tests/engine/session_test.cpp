@@ -36,7 +36,8 @@ class SessionTest : public testing::TestWithParam<const char*> {
                       {SegmentKind::UserTurn, "question", someTokens(20, 4, vocab)}};
     }
     StateBank openBank() {
-        auto bank = StateBank::open(m_dir.path(), {"vault", m_engine->model().fingerprint(), {}});
+        auto bank =
+            StateBank::open(m_dir.path(), {"vault", m_engine->model().fingerprint(), {}, {}});
         EXPECT_TRUE(bank) << bank.error().message;
         return std::move(*bank);
     }
@@ -120,14 +121,14 @@ TEST_P(SessionTest, CancelledReadingGoesOnFromWhereItStopped) {
 TEST_P(SessionTest, LadderInsideADocumentSurvivesLosingItsEnd) {
     StateBank bank = openBank();
     PrefillOptions options;
-    options.snapshot_every_tokens = 512;
+    options.snapshot_every_tokens = kPrefillChunkTokens;
     const auto cold = run(&bank, m_segments, options);
     for (const SnapshotInfo& info : bank.list())
-        if (info.token_count > 600) {
+        if (info.token_count > 3 + kPrefillChunkTokens) {
             ASSERT_TRUE(bank.remove(info.key));
         }
     const auto again = run(&bank, m_segments, options);
-    EXPECT_EQ(m_report.reused_tokens, 515);
+    EXPECT_EQ(m_report.reused_tokens, 3 + kPrefillChunkTokens);
     EXPECT_TRUE(sameBits(again, cold));
 }
 

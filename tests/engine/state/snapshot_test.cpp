@@ -31,12 +31,12 @@ void write(Written& out, int64_t tokens, const std::string& label = "lease") {
 
 TEST(SnapshotFile, TellsWhatItHoldsAndIsPrivate) {
     Written written;
-    write(written, 700);
+    write(written, kPrefillChunkTokens + 188);
     const auto file = SnapshotFile::open(written.path);
     ASSERT_TRUE(file) << file.error().message;
-    EXPECT_EQ(file->header().token_count, 700);
+    EXPECT_EQ(file->header().token_count, kPrefillChunkTokens + 188);
     EXPECT_EQ(file->header().label, "lease");
-    EXPECT_EQ(file->header().steps.size(), 2u);  // 512 and 188
+    EXPECT_EQ(file->header().steps.size(), 2u);
     EXPECT_TRUE(file->hasState());
     EXPECT_TRUE(file->verify());
     struct stat info {};

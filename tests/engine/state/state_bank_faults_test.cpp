@@ -220,7 +220,8 @@ class FileSizeLimit {
 };
 
 TEST_F(StateBankFaults, AFullDiskIsAClearErrorAndLeavesNothing) {
-    const Reading longer = readRandomly(m_config, segmentsOf({3, 2, 4, 900}), kIdentity);
+    const Reading longer =
+        readRandomly(m_config, segmentsOf({3, 2, 4, kPrefillChunkTokens + 388}), kIdentity);
     const auto files_before = countFiles(m_dir.path(), "");
     StateBank bank = openBank(m_dir.path(), kIdentity);
     const auto full = static_cast<rlim_t>(100000);

@@ -160,6 +160,9 @@ TEST(StateBank, NothingIsSharedBetweenVaultsModelsOrProfiles) {
         EXPECT_FALSE(bank.list()[0].belongs_here);
         EXPECT_TRUE(bank.verify(bank.list()[0].key));
     }
+    StateBankIdentity elsewhere = kIdentity;
+    elsewhere.arithmetic = "reference";
+    EXPECT_NE(elsewhere.rootKey(), kIdentity.rootKey()) << "other code gives other bits";
     EXPECT_NE(identityOf("a").rootKey(), identityOf("b").rootKey());
     StateBank stranger = openBank(dir.path(), identityOf("another vault"));
     EXPECT_TRUE(stranger.list().empty());
@@ -306,7 +309,7 @@ TEST(StateBank, PinsSurviveAndEndWithTheirNode) {
 
 TEST(StateBank, ListsWhatPeopleNeedToKnow) {
     const TempDir dir;
-    auto segments = segmentsOf({30, 600});
+    auto segments = segmentsOf({30, kPrefillChunkTokens + 90});
     segments[1].kind = SegmentKind::UserTurn;
     const Reading reading = readRandomly(stateConfig(), segments, kIdentity);
     StateBank bank = openBank(dir.path(), kIdentity);

@@ -74,6 +74,7 @@ inline engine::StateBankIdentity identityOf(const std::string& vault, uint8_t mo
     identity.vault_id = vault;
     identity.model_fingerprint.fill(model);
     identity.profile_hash.fill(profile);
+    identity.arithmetic = "simd";
     return identity;
 }
 
