@@ -13,13 +13,13 @@ import argparse
 import json
 import os
 import pathlib
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
+REPEATS = 7  # in each process, on both sides; their median counts
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -30,6 +30,11 @@ def prompt_ids(count, vocab):
         state = (state * 1103515245 + 12345) % (1 << 31)
         ids.append((state >> 8) % min(vocab, 256 if vocab <= 512 else vocab - 64))
     return ids
+
+
+def peak_mib():
+    """High-water mark of this process since exec (getrusage would count its starter's memory too)."""
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")) / 1024
 
 
 # ------------------------------------------------------------------ the peer, in a process of its own
@@ -124,15 +129,19 @@ def run_peer(folder, dtype_name, prompt, new, threads, repeats):
                 token = out.logits[:, -1:].argmax(-1)
             decode.append(new / (time.perf_counter() - start))
     print(json.dumps({"prefill": statistics.median(prefill), "decode": statistics.median(decode),
-                      "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                      "peak_mib": peak_mib(),
                       "logits": logits}))
 
 
 # ------------------------------------------------------------------ both sides in turn
+class Failed(Exception):
+    pass
+
+
 def run_json(command):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stderr[-3000:]}")
+        raise Failed(done.stderr.strip().splitlines()[-1])
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
@@ -152,11 +161,16 @@ def compare(lectern, folder, args):
     ours = []
     for _ in range(args.rounds):
         ours.append(run_json([lectern, "bench", "--json", "--model", folder, "--prompt-tokens", str(args.prompt),
-                              "--new-tokens", str(args.new), "--threads", str(args.threads)]))
-        for dtype in peers:
-            peers[dtype].append(run_json(
-                [sys.executable, __file__, "--peer", dtype, "--model", folder, "--prompt", str(args.prompt),
-                 "--new", str(args.new), "--threads", str(args.threads)]))
+                              "--new-tokens", str(args.new), "--threads", str(args.threads),
+                              "--repeats", str(REPEATS)]))
+        for dtype in list(peers):
+            try:
+                peers[dtype].append(run_json(
+                    [sys.executable, __file__, "--peer", dtype, "--model", folder, "--prompt", str(args.prompt),
+                     "--new", str(args.new), "--threads", str(args.threads)]))
+            except Failed as failure:
+                print(f"{folder}: transformers cannot run it in {dtype}: {failure}", file=sys.stderr)
+                del peers[dtype]
     median = lambda rows, key: statistics.median(row[key] for row in rows)
     mine = {"prefill": median(ours, "prefill_tokens_per_s"), "decode": median(ours, "decode_tokens_per_s"),
             "peak_mib": median(ours, "peak_memory_bytes") / 2**20}
@@ -182,7 +196,7 @@ def main():
     parser.add_argument("--peer", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.peer:
-        return run_peer(args.model[0], args.peer, args.prompt, args.new, args.threads, 3)
+        return run_peer(args.model[0], args.peer, args.prompt, args.new, args.threads, REPEATS)
     import torch
     import transformers
     models = args.model or [str(ROOT / "resources/starter-model")] + [
