@@ -45,7 +45,8 @@ struct AskEvents {
     std::function<void(std::string_view)> thinking;
     std::function<void(std::string_view)> answer;
     std::function<void(const std::string&)> warning;
-    /// Logits after the prompt's last token, before anything is generated; for those who compare runs.
+    /// Logits after the prompt's last token, before anything is generated; for those who compare
+    /// runs.
     std::function<void(std::span<const float>)> prompt_read;
 };
 

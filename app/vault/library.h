@@ -24,8 +24,8 @@ using Sha256 = std::array<uint8_t, 32>;
 struct DocumentRecord {
     DocumentId id = 0;
     Sha256 sha256{};
-    std::string title;       ///< metadata title, else the file name
-    std::string file_name;   ///< as imported first
+    std::string title;      ///< metadata title, else the file name
+    std::string file_name;  ///< as imported first
     int64_t file_bytes = 0;
     int page_count = 0;
     std::vector<int> pages_without_text;  ///< physical, from 1
@@ -44,9 +44,9 @@ struct SearchHit {
     std::string document_title;
     int page_index = 0;
     std::string page_label;
-    std::string excerpt;                 ///< UTF-8, single line
-    std::vector<CharacterRange> marks;   ///< matches inside the excerpt, in code points
-    double rank = 0;                     ///< smaller is better (bm25)
+    std::string excerpt;                ///< UTF-8, single line
+    std::vector<CharacterRange> marks;  ///< matches inside the excerpt, in code points
+    double rank = 0;                    ///< smaller is better (bm25)
 };
 struct SearchScope {
     std::optional<BinderId> binder;
@@ -56,7 +56,8 @@ struct SearchScope {
     enum class Match { All, Any } match = Match::All;
 };
 
-/// One stored turn. `record_json` carries citations, coverage, token counts, timings, model and seed.
+/// One stored turn. `record_json` carries citations, coverage, token counts, timings, model and
+/// seed.
 struct TurnRecord {
     TurnId id = 0;
     TurnId parent = 0;  ///< 0: first of its conversation
@@ -73,16 +74,17 @@ struct ConversationRecord {
     std::string created_at;
 };
 
-/// The vault's database: documents with their pages, binders, conversations, full-text search. One thread at a
-/// time. Every write is a transaction that is durable when the call returns.
+/// The vault's database: documents with their pages, binders, conversations, full-text search. One
+/// thread at a time. Every write is a transaction that is durable when the call returns.
 class Library {
   public:
     enum class Access { ReadWrite, ReadOnly };
-    static Result<std::unique_ptr<Library>> open(const std::filesystem::path& database, Access access);
+    static Result<std::unique_ptr<Library>> open(const std::filesystem::path& database,
+                                                 Access access);
     ~Library();
 
-    Result<DocumentRecord> addDocument(const Sha256& sha256, const std::string& file_name, int64_t file_bytes,
-                                       const DocumentText& text);
+    Result<DocumentRecord> addDocument(const Sha256& sha256, const std::string& file_name,
+                                       int64_t file_bytes, const DocumentText& text);
     Result<std::optional<DocumentRecord>> findDocument(const Sha256& sha256) const;
     Result<DocumentRecord> document(DocumentId id) const;
     Result<std::vector<DocumentRecord>> documents() const;
@@ -106,8 +108,9 @@ class Library {
 
     Result<std::vector<SearchHit>> search(const std::string& words, const SearchScope& scope) const;
 
-    /// Reads everything there is: the database file, references between rows, search index against pages,
-    /// checksums of pages and turns. Takes long for a large library. Error Corrupt names the first damage.
+    /// Reads everything there is: the database file, references between rows, search index against
+    /// pages, checksums of pages and turns. Takes long for a large library. Error Corrupt names the
+    /// first damage.
     Status check();
 
   private:

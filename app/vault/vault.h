@@ -23,16 +23,17 @@ struct VaultInfo {
 class VaultRegistry {
   public:
     static Result<std::vector<VaultInfo>> list();
-    static Result<VaultInfo> find(const std::optional<std::string>& name);  ///< nullopt: the default one
+    static Result<VaultInfo> find(
+        const std::optional<std::string>& name);  ///< nullopt: the default one
     static Result<VaultInfo> create(const std::string& name);
     static Status setDefault(const std::string& name);
     /// Deletes the vault's folder; refused while a process holds it.
     static Status remove(const std::string& name);
 };
 
-/// The one door to a vault's storage: library, originals, states. ReadWrite makes this process its owner until
-/// the object dies; a second owner is refused with Busy, naming program, process id and since when.
-/// ReadOnly never waits and never writes.
+/// The one door to a vault's storage: library, originals, states. ReadWrite makes this process its
+/// owner until the object dies; a second owner is refused with Busy, naming program, process id and
+/// since when. ReadOnly never waits and never writes.
 class Vault {
   public:
     static Result<std::unique_ptr<Vault>> open(const VaultInfo& info, Library::Access access,
@@ -43,7 +44,8 @@ class Vault {
     Library& library();
     std::filesystem::path statesDir() const;
 
-    /// Copies a file into the vault under its SHA-256 (atomically, synced); a file that is there is left alone.
+    /// Copies a file into the vault under its SHA-256 (atomically, synced); a file that is there is
+    /// left alone.
     struct StoredOriginal {
         Sha256 sha256{};
         std::filesystem::path path;

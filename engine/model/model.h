@@ -14,16 +14,18 @@ namespace lectern::engine {
 /// Which rows of logits a forward pass returns.
 enum class LogitsRows { None, Last, All };
 
-/// Called with inner streams while a forward pass runs; tests and `short.*` goldens use it. All views are
-/// [tokens, ...] and valid only during the call.
+/// Called with inner streams while a forward pass runs; tests and `short.*` goldens use it. All
+/// views are [tokens, ...] and valid only during the call.
 struct ForwardProbe {
     virtual ~ForwardProbe() = default;
     virtual void embedding(ConstView2 stream) { (void)stream; }
     /// Output of the attention block, before beta and residual.
     virtual void attention(int64_t layer, ConstView2 block) { (void)layer, (void)block; }
     virtual void experts(int64_t layer, ConstView2 block) { (void)layer, (void)block; }
-    /// Chosen experts and their renormalised weights, each [tokens, experts_per_token], by falling probability.
-    virtual void routing(int64_t layer, std::span<const int32_t> index, std::span<const float> weight) {
+    /// Chosen experts and their renormalised weights, each [tokens, experts_per_token], by falling
+    /// probability.
+    virtual void routing(int64_t layer, std::span<const int32_t> index,
+                         std::span<const float> weight) {
         (void)layer, (void)index, (void)weight;
     }
     /// Stream after the layer.
@@ -31,8 +33,8 @@ struct ForwardProbe {
     virtual void finalNorm(ConstView2 stream) { (void)stream; }
 };
 
-/// The network of m1-model.md. Weights are prepared for one backend at creation and immutable after it;
-/// everything that changes is passed in, so one Model serves many states.
+/// The network of m1-model.md. Weights are prepared for one backend at creation and immutable after
+/// it; everything that changes is passed in, so one Model serves many states.
 class Model {
   public:
     /// Keeps the checkpoint's files mapped as long as it needs them.
@@ -46,9 +48,10 @@ class Model {
     /// Bytes of prepared weights held in memory (mapped file pages not counted).
     int64_t weightBytes() const;
 
-    /// Runs `tokens` (at most kMaxForwardTokens) as one chunk after state.tokenCount(), advancing the state.
-    /// One token takes the decode path (recurrence), more take the prefill path; `state` must have been made
-    /// for this config and every id must be in [0, vocab_size). `logits` receives rows x vocab_size floats.
+    /// Runs `tokens` (at most kMaxForwardTokens) as one chunk after state.tokenCount(), advancing
+    /// the state. One token takes the decode path (recurrence), more take the prefill path; `state`
+    /// must have been made for this config and every id must be in [0, vocab_size). `logits`
+    /// receives rows x vocab_size floats.
     void forward(std::span<const Token> tokens, ModelState& state, kernels::BackendContext& context,
                  LogitsRows rows, std::span<float> logits, ForwardProbe* probe = nullptr) const;
 

@@ -1,10 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
-#include <cstdint>
 #include <span>
 #include <utility>
 

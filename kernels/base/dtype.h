@@ -8,13 +8,18 @@ namespace lectern {
 
 enum class DType { F32, F16, BF16 };
 
-constexpr int64_t dtypeBytes(DType dtype) { return dtype == DType::F32 ? 4 : 2; }
+constexpr int64_t dtypeBytes(DType dtype) {
+    return dtype == DType::F32 ? 4 : 2;
+}
 
 constexpr std::string_view dtypeName(DType dtype) {
     switch (dtype) {
-        case DType::F32: return "F32";
-        case DType::F16: return "F16";
-        case DType::BF16: return "BF16";
+        case DType::F32:
+            return "F32";
+        case DType::F16:
+            return "F16";
+        case DType::BF16:
+            return "BF16";
     }
     return "?";
 }

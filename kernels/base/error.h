@@ -8,7 +8,8 @@ namespace lectern {
 
 /// What kind of thing went wrong; the presenter turns a code into a sentence and a next step.
 enum class ErrorCode {
-    InvalidArgument,  ///< the caller (or the user on the command line) asked for something impossible
+    InvalidArgument,  ///< the caller (or the user on the command line) asked for something
+                      ///< impossible
     NotFound,         ///< file, document, binder, vault or snapshot that does not exist
     Io,               ///< the operating system refused: open, read, write, sync, rename, map
     Corrupt,          ///< bytes that break their own format, or a checksum that does not match
@@ -16,11 +17,11 @@ enum class ErrorCode {
     Mismatch,         ///< valid, but made for another model, vault or profile
     LimitExceeded,    ///< larger than a limit in a limits header
     OutOfMemory,
-    Cancelled,        ///< the user or a stop token asked for it; never shown as a failure
-    Encrypted,        ///< a document that needs a password (or another one)
-    Busy,             ///< another process holds the vault
-    Sandbox,          ///< the sandbox could not be set up, so nothing was run
-    Internal,         ///< a fault of ours
+    Cancelled,  ///< the user or a stop token asked for it; never shown as a failure
+    Encrypted,  ///< a document that needs a password (or another one)
+    Busy,       ///< another process holds the vault
+    Sandbox,    ///< the sandbox could not be set up, so nothing was run
+    Internal,   ///< a fault of ours
 };
 
 std::string_view errorCodeName(ErrorCode code);
@@ -41,19 +42,32 @@ struct Error {
 
 inline std::string_view errorCodeName(ErrorCode code) {
     switch (code) {
-        case ErrorCode::InvalidArgument: return "invalid_argument";
-        case ErrorCode::NotFound: return "not_found";
-        case ErrorCode::Io: return "io";
-        case ErrorCode::Corrupt: return "corrupt";
-        case ErrorCode::Unsupported: return "unsupported";
-        case ErrorCode::Mismatch: return "mismatch";
-        case ErrorCode::LimitExceeded: return "limit_exceeded";
-        case ErrorCode::OutOfMemory: return "out_of_memory";
-        case ErrorCode::Cancelled: return "cancelled";
-        case ErrorCode::Encrypted: return "encrypted";
-        case ErrorCode::Busy: return "busy";
-        case ErrorCode::Sandbox: return "sandbox";
-        case ErrorCode::Internal: return "internal";
+        case ErrorCode::InvalidArgument:
+            return "invalid_argument";
+        case ErrorCode::NotFound:
+            return "not_found";
+        case ErrorCode::Io:
+            return "io";
+        case ErrorCode::Corrupt:
+            return "corrupt";
+        case ErrorCode::Unsupported:
+            return "unsupported";
+        case ErrorCode::Mismatch:
+            return "mismatch";
+        case ErrorCode::LimitExceeded:
+            return "limit_exceeded";
+        case ErrorCode::OutOfMemory:
+            return "out_of_memory";
+        case ErrorCode::Cancelled:
+            return "cancelled";
+        case ErrorCode::Encrypted:
+            return "encrypted";
+        case ErrorCode::Busy:
+            return "busy";
+        case ErrorCode::Sandbox:
+            return "sandbox";
+        case ErrorCode::Internal:
+            return "internal";
     }
     return "internal";
 }

@@ -22,7 +22,8 @@ inline std::shared_ptr<spdlog::logger> roomLog(std::string_view room) {
     return created;
 }
 
-/// Called once by each program's main: logs go to stderr, warnings and above unless `level` says more.
+/// Called once by each program's main: logs go to stderr, warnings and above unless `level` says
+/// more.
 void configureLogging(spdlog::level::level_enum level);
 
 }  // namespace lectern

@@ -24,10 +24,10 @@ using Status = Result<void>;
 }  // namespace lectern
 
 /// LECTERN_TRY(expr): returns the error of a Status (or Result whose value is not needed).
-#define LECTERN_TRY(expr)                                                             \
-    do {                                                                              \
-        auto lectern_try_result = (expr);                                             \
-        if (!lectern_try_result)                                                      \
+#define LECTERN_TRY(expr)                                                                     \
+    do {                                                                                      \
+        auto lectern_try_result = (expr);                                                     \
+        if (!lectern_try_result)                                                              \
             return ::tl::unexpected<::lectern::Error>(std::move(lectern_try_result.error())); \
     } while (false)
 
@@ -37,7 +37,7 @@ using Status = Result<void>;
 /// LECTERN_TRY_ASSIGN(auto x, expr): x = value of a Result, or returns its error.
 #define LECTERN_TRY_ASSIGN(target, expr) \
     LECTERN_TRY_ASSIGN_IMPL(LECTERN_CONCAT(lectern_try_, __LINE__), target, expr)
-#define LECTERN_TRY_ASSIGN_IMPL(temporary, target, expr)                                   \
-    auto temporary = (expr);                                                               \
+#define LECTERN_TRY_ASSIGN_IMPL(temporary, target, expr)                                     \
+    auto temporary = (expr);                                                                 \
     if (!temporary) return ::tl::unexpected<::lectern::Error>(std::move(temporary.error())); \
     target = std::move(*temporary)

@@ -10,7 +10,8 @@ namespace lectern::kernels {
 /// Tokens per KV page. 256 keeps a page's head slice (256 x 128 floats = 128 KiB) inside L2.
 inline constexpr int64_t kKvPageTokens = 256;
 
-/// One page of one layer: keys (after RoPE) and values, each [kv_heads, kKvPageTokens, head_dim], contiguous.
+/// One page of one layer: keys (after RoPE) and values, each [kv_heads, kKvPageTokens, head_dim],
+/// contiguous.
 struct KvPageView {
     float* keys = nullptr;
     float* values = nullptr;
@@ -21,8 +22,9 @@ struct KvPageView {
 /// pages    enough pages for start + tokens positions; all of those are filled, the new tokens' too
 /// start    position of q's first token; token j sees positions 0 .. start + j
 /// kv_heads divides heads; query head a reads kv head a * kv_heads / heads
-/// scores = q.k / sqrt(head_dim), softmax and both sums in float32. Positions past the last one may hold
-/// anything, NaN included. Serves prefill (many tokens) and decode (one). Result does not depend on threads.
+/// scores = q.k / sqrt(head_dim), softmax and both sums in float32. Positions past the last one may
+/// hold anything, NaN included. Serves prefill (many tokens) and decode (one). Result does not
+/// depend on threads.
 struct SoftmaxAttention {
     ConstView3 q;
     std::span<const KvPageView> pages;

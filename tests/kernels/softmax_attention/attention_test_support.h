@@ -31,7 +31,8 @@ inline void PrintTo(const Implementation& implementation, std::ostream* out) {
     *out << implementation.name;
 }
 
-/// The reference, the vector code as it runs here, and the vector code for every instruction set that this machine can run.
+/// The reference, the vector code as it runs here, and the vector code for every instruction set
+/// that this machine can run.
 inline std::vector<Implementation> implementations() {
     std::vector<Implementation> all{{"reference", Backend::Reference, 0},
                                     {"simd", Backend::Simd, 0}};
