@@ -25,7 +25,7 @@ View3 tokensFrom(View3 heads, int64_t first) {
 /// The first columns of the shared projection buffer, as wide as this layer's projections.
 View2 projectionsOf(const PreparedLayer& layer, const ForwardCall& call) {
     const View2 buffer = call.scratch.projections();
-    return View2(buffer.data, {call.tokens, layer.projections.outputs()});
+    return View2(buffer.data, {call.tokens, layer.projections.outputs()}, buffer.stride);
 }
 
 void runLightning(const PreparedLayer& layer, const ForwardCall& call, View2 projections) {

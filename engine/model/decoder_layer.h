@@ -40,7 +40,8 @@ void projectInputs(const PreparedLayer& layer, const ForwardCall& call, RowRange
 /// first_row == tokens means that no row's output is needed.
 void mixTokens(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row);
 
-/// mixed() -> block(), the output of attention
+/// mixed() and, of lightning layers, the gate in projections() -> block(), the output of attention;
+/// mixed() is used up
 void projectOutputs(const PreparedLayer& layer, const ForwardCall& call, RowRange rows,
                     kernels::BackendContext& context);
 

@@ -1,6 +1,8 @@
 #include "kernels/backend/amx.h"
 
-#if defined(__x86_64__) && defined(__linux__)
+// The kernels that use tiles are written with GCC's target pragmas; other compilers go without.
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
+#define LECTERN_HAS_AMX_KERNELS 1
 #include <cpuid.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -10,7 +12,7 @@ namespace lectern::kernels::simd {
 
 namespace {
 
-#if defined(__x86_64__) && defined(__linux__)
+#ifdef LECTERN_HAS_AMX_KERNELS
 
 bool processorHasAmx() {
     unsigned a = 0, b = 0, c = 0, d = 0;

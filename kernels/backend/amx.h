@@ -19,5 +19,8 @@ struct alignas(64) TileConfig {
     uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
 };
 static_assert(sizeof(TileConfig) == 64);
+/// In memory that nobody writes: GCC's _tile_loadconfig tells the compiler of eight bytes only, so
+/// it might drop the stores of a local one.
+inline constexpr TileConfig kTileConfig;
 
 }  // namespace lectern::kernels::simd

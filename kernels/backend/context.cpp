@@ -146,6 +146,7 @@ BackendContext::BackendContext(Backend backend, Pool* pool, int worker)
 BackendContext::~BackendContext() = default;
 
 BackendContext BackendContext::onWorker(int worker) const {
+    LECTERN_ASSERT(worker >= 0 && static_cast<size_t>(worker) < m_pool->scratch.size());
     return BackendContext(m_backend, m_pool, worker);
 }
 
@@ -156,9 +157,9 @@ int BackendContext::threadCount() const {
 std::string BackendContext::arithmetic() const {
     std::string name(backendName(m_backend));
     if (m_backend == Backend::Reference) return name;
-    // The lowest bit is the target that Highway's dispatch takes.
+    // The best target of this processor; the code chosen depends on nothing else.
     const int64_t targets = hwy::SupportedTargets();
-    name += std::string(" ") + hwy::TargetName(static_cast<uint32_t>(targets & -targets));
+    name += std::string(" ") + hwy::TargetName(targets & -targets);
     return simd::amxAvailable() ? name + " AMX" : name;
 }
 

@@ -31,7 +31,7 @@ class BackendContext {
     BackendContext& operator=(const BackendContext&) = delete;
 
     /// For use inside a body of parallelFor: runs operations on the calling thread alone, with that
-    /// worker's scratch. Valid as long as this context.
+    /// worker's scratch, which they overwrite. Valid as long as this context.
     BackendContext onWorker(int worker) const;
 
     Backend backend() const { return m_backend; }
@@ -40,8 +40,9 @@ class BackendContext {
     std::string arithmetic() const;
 
     /// Calls body(index, worker) for every index in [0, count), spread over the threads, and
-    /// returns when all are done. worker is in [0, threadCount()). The body must not throw or call
-    /// this; it may call operations with onWorker(worker).
+    /// returns when all are done. worker names a thread's scratch: in [0, threadCount()), or always
+    /// the one worker of a context made by onWorker. The body must not throw or call this; it may
+    /// call operations with onWorker(worker).
     template <class Body>
     void parallelFor(int64_t count, Body&& body) {
         using Callable = std::remove_reference_t<Body>;
@@ -54,8 +55,8 @@ class BackendContext {
     }
 
     /// parallelFor for work whose neighbours share memory: the indices are handed out from as many
-    /// ranges as there are threads, so that a thread mostly stays in its own range, and in the same
-    /// one when the next operation is cut alike.
+    /// ranges as there are threads, so that as long as threads take turns each stays in its own
+    /// range, and in the same one when the next operation is cut alike.
     template <class Body>
     void parallelForRanges(int64_t count, Body&& body) {
         const int64_t threads = threadCount();
@@ -66,6 +67,11 @@ class BackendContext {
             body(range * length + std::min(range, longer) + turn / threads, worker);
         });
     }
+
+    /// Scratch of the thread that owns this context, between regions.
+    std::span<float> callerScratch(int64_t floats) { return scratch(m_worker, floats); }
+    /// The worker whose scratch that is.
+    int callerWorker() const { return m_worker; }
 
     /// 64-byte aligned scratch of at least `floats` elements, private to a worker, contents
     /// undefined, valid until the same worker asks for a larger one.

@@ -5,7 +5,6 @@
 // same sums. A tile product keeps the tile unit busy for sixteen cycles that the vector ports have
 // for themselves: they split the rows to come and finish the sums that are ready.
 #include <algorithm>
-#include <cstring>
 
 #include "kernels/backend/amx.h"
 #include "kernels/gemm/gemm_block.h"
@@ -27,7 +26,8 @@ constexpr int64_t kTileRows = 16;
 constexpr int64_t kTileInputs = 32;
 constexpr int64_t kTileBytes = 1024;
 // A unit of work: two row tiles by two panels, four tiles of sums.
-constexpr int64_t kUnitRows = 2 * kTileRows;
+constexpr int64_t kUnitRows = kAmxStripRows;
+static_assert(kUnitRows == 2 * kTileRows);
 constexpr int64_t kUnitColumns = 2 * kPanelWidth;
 constexpr int64_t kUnitFloats = kUnitRows * kUnitColumns;
 
@@ -280,8 +280,7 @@ void multiplyBlockAmx(const GemmBlock& block, float* scratch) {
         const int64_t rows = std::clamp<int64_t>(block.row_end - row, 0, kUnitRows);
         return Splitter(job, row, rows, parts[strip % 2], units * steps);
     };
-    const TileConfig config;
-    _tile_loadconfig(&config);
+    _tile_loadconfig(&kTileConfig);
     Splitter first = splitterAt(block.row_begin, 0);
     first.finish();
     Finisher finisher;

@@ -29,15 +29,13 @@ inline constexpr int64_t kStripRows = 48;
 inline constexpr int64_t kStripStride = kStripPanels * kPanelWidth;
 inline constexpr int64_t kStripFloats = kStripRows * kStripStride;
 
+/// Rows whose parts are multiplied together on AMX.
+inline constexpr int64_t kAmxStripRows = 32;
+
 /// float32 arithmetic. `strip` has kStripFloats elements.
 void multiplyBlock(const GemmBlock& block, float* strip);
 
-/// Applies the activations of panels [panel_begin, panel_begin + panel_count) to rows of raw
-/// products and stores them to rows row_begin ... of the job's output.
-void finishStrip(const GemmJob& job, const float* strip, int64_t row_begin, int64_t row_count,
-                 int64_t panel_begin, int64_t panel_count);
-
-/// Floats of scratch that multiplyBlockAmx needs, the strip included.
+/// Floats of scratch that multiplyBlockAmx needs.
 int64_t amxScratchFloats(const GemmBlock& block);
 /// bfloat16 weights: splits the rows into bfloat16 parts and multiplies each by the weights with
 /// AMX.

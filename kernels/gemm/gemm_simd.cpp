@@ -189,36 +189,6 @@ void multiplyPanels(const float* const* x, int64_t rows, const GemmWeight& weigh
     }
 }
 
-template <class Reader>
-void multiplyBlockWith(const GemmBlock& block, float* strip) {
-    const GemmJob& job = *block.job;
-    // Decided by the job, not by the block: a row's sums do not depend on how the job was cut.
-    const bool single = job.out.shape[0] == 1;
-    const float* x[kStripRows];
-    for (int64_t row = block.row_begin; row < block.row_end; row += kStripRows) {
-        const int64_t rows = std::min(kStripRows, block.row_end - row);
-        for (int64_t r = 0; r < rows; ++r) x[r] = inputRow(job, row + r);
-        for (int64_t p = block.panel_begin; p < block.panel_end; p += kStripPanels) {
-            const int64_t count = std::min(kStripPanels, block.panel_end - p);
-            multiplyPanels<Reader>(x, rows, *job.weight, p, count, single, strip);
-            finishStrip(job, strip, row, rows, p, count);
-        }
-    }
-}
-
-void MultiplyBlock(const GemmBlock& block, float* strip) {
-    switch (block.job->weight->layout()) {
-        case GemmLayout::PanelF32:
-            return multiplyBlockWith<PanelReaderF32>(block, strip);
-        case GemmLayout::PanelF16:
-            return multiplyBlockWith<PanelReaderF16>(block, strip);
-        case GemmLayout::PanelBf16:
-            return multiplyBlockWith<PanelReaderBf16>(block, strip);
-        case GemmLayout::Rows:
-            return;
-    }
-}
-
 /// Stores the first `width` values of a row of a panel.
 HWY_INLINE void storePart(const Float* values, int32_t width, float* out) {
     const FloatTag d;
@@ -249,7 +219,9 @@ HWY_INLINE void finishPanel(const GemmJob& job, const GemmPanel& panel, const fl
     }
 }
 
-void FinishStrip(const GemmJob& job, const float* strip, int64_t row_begin, int64_t row_count,
+/// Applies the activations of panels [panel_begin, panel_begin + panel_count) to rows of raw
+/// products and stores them to rows row_begin ... of the job's output.
+void finishStrip(const GemmJob& job, const float* strip, int64_t row_begin, int64_t row_count,
                  int64_t panel_begin, int64_t panel_count) {
     const FloatTag d;
     const bool gated = job.weight->isGated();
@@ -272,6 +244,36 @@ void FinishStrip(const GemmJob& job, const float* strip, int64_t row_begin, int6
     }
 }
 
+template <class Reader>
+void multiplyBlockWith(const GemmBlock& block, float* strip) {
+    const GemmJob& job = *block.job;
+    // Decided by the job, not by the block: a row's sums do not depend on how the job was cut.
+    const bool single = job.out.shape[0] == 1;
+    const float* x[kStripRows];
+    for (int64_t row = block.row_begin; row < block.row_end; row += kStripRows) {
+        const int64_t rows = std::min(kStripRows, block.row_end - row);
+        for (int64_t r = 0; r < rows; ++r) x[r] = inputRow(job, row + r);
+        for (int64_t p = block.panel_begin; p < block.panel_end; p += kStripPanels) {
+            const int64_t count = std::min(kStripPanels, block.panel_end - p);
+            multiplyPanels<Reader>(x, rows, *job.weight, p, count, single, strip);
+            finishStrip(job, strip, row, rows, p, count);
+        }
+    }
+}
+
+void MultiplyBlock(const GemmBlock& block, float* strip) {
+    switch (block.job->weight->layout()) {
+        case GemmLayout::PanelF32:
+            return multiplyBlockWith<PanelReaderF32>(block, strip);
+        case GemmLayout::PanelF16:
+            return multiplyBlockWith<PanelReaderF16>(block, strip);
+        case GemmLayout::PanelBf16:
+            return multiplyBlockWith<PanelReaderBf16>(block, strip);
+        case GemmLayout::Rows:
+            return;
+    }
+}
+
 }  // namespace lectern::kernels::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -279,16 +281,10 @@ HWY_AFTER_NAMESPACE();
 namespace lectern::kernels::simd {
 
 HWY_EXPORT(MultiplyBlock);
-HWY_EXPORT(FinishStrip);
 
 void multiplyBlock(const GemmBlock& block, float* strip) {
     HWY_DYNAMIC_DISPATCH(MultiplyBlock)(block, strip);
 }
-void finishStrip(const GemmJob& job, const float* strip, int64_t row_begin, int64_t row_count,
-                 int64_t panel_begin, int64_t panel_count) {
-    HWY_DYNAMIC_DISPATCH(FinishStrip)(job, strip, row_begin, row_count, panel_begin, panel_count);
-}
-
 namespace {
 
 // Below this many rows a tile multiplication mostly multiplies padding.
@@ -300,7 +296,7 @@ constexpr int64_t kManyRowsBytes = 1 << 20;
 // Rows of a task, whole strips of either kind. Weights beyond L2 are read anew by every block of
 // rows.
 constexpr int64_t kBlockRows = 96, kTallBlockRows = 192;
-static_assert(kBlockRows % kStripRows == 0 && kBlockRows % 32 == 0, "whole strips of either kind");
+static_assert(kBlockRows % kStripRows == 0 && kBlockRows % kAmxStripRows == 0);
 constexpr size_t kMaxJobs = 32;  // planned at once
 
 bool usesAmx(const GemmJob& job) {

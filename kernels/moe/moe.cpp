@@ -24,8 +24,9 @@ void MoeWorkspace::reserve(int64_t rows, int64_t width, int64_t hidden, int64_t 
     grow(m_row_token, rows);
     grow(m_slot_row, rows);
     grow(m_expert_begin, experts + 1);
-    m_jobs.reserve(static_cast<size_t>(experts + rows));
-    m_blocks.reserve(static_cast<size_t>(experts + rows));
+    const auto blocks = static_cast<size_t>(experts + rows / kExpertBlockRows);
+    m_jobs.reserve(blocks);
+    m_blocks.reserve(blocks);
 }
 
 void routeTokens(const RouteTokens& op, BackendContext& context) {

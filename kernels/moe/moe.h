@@ -28,6 +28,9 @@ struct RouteTokens {
 };
 void routeTokens(const RouteTokens& op, BackendContext& context);
 
+/// Rows of an expert that go through both products together, at most.
+inline constexpr int64_t kExpertBlockRows = 256;
+
 /// Grouped rows [first, first + rows) of one expert.
 struct ExpertRows {
     size_t expert = 0;
@@ -60,8 +63,9 @@ class MoeWorkspace {
 };
 
 /// out_t = sum_k weight[t, k] * down_e( silu(gate_e x_t) * up_e x_t ),  e = index[t, k]; the sum
-/// over k in float32 by falling probability. Tokens are grouped by expert, so that every expert's
-/// weights are read once. x [tokens, hidden]; gate_up (gated) and down one per expert.
+/// over k in float32 by falling probability. Tokens are grouped by expert, so that an expert's
+/// weights are read once for many rows. x [tokens, hidden]; gate_up (gated) and down one per
+/// expert.
 struct MixExperts {
     ConstView2 x;
     std::span<const GemmWeight> gate_up, down;

@@ -111,9 +111,7 @@ void overTokens(int64_t tokens, BackendContext& context, Body body) {
     });
 }
 
-constexpr int64_t kBlockRows = 256;
-
-/// Cuts every expert's rows into blocks of at most kBlockRows.
+/// Cuts every expert's rows into blocks of at most kExpertBlockRows.
 void cutIntoBlocks(MoeWorkspace& workspace, int64_t experts) {
     const auto begin = workspace.expertBegin();
     auto& blocks = workspace.blocks();
@@ -121,7 +119,7 @@ void cutIntoBlocks(MoeWorkspace& workspace, int64_t experts) {
     for (int64_t e = 0; e < experts; ++e) {
         const auto expert = static_cast<size_t>(e);
         const int64_t first = begin[expert], rows = begin[expert + 1] - first;
-        const int64_t count = (rows + kBlockRows - 1) / kBlockRows;
+        const int64_t count = (rows + kExpertBlockRows - 1) / kExpertBlockRows;
         for (int64_t i = 0; i < count; ++i)
             blocks.push_back(
                 {expert, first + rows * i / count, rows * (i + 1) / count - rows * i / count});
@@ -161,12 +159,12 @@ void applyExperts(const MixExperts& op, MoeWorkspace& workspace, BackendContext&
     const auto& blocks = workspace.blocks();
     // Enough rows: a block takes both products on one thread, and the rows between them stay in its
     // caches. Fewer rows are bound by the weights, which all threads share.
-    if (op.x.shape[0] * op.per_token >= kBlockRows * context.threadCount()) {
+    if (op.x.shape[0] * op.per_token >= kExpertBlockRows * context.threadCount()) {
         context.parallelForRanges(
             static_cast<int64_t>(blocks.size()), [&](int64_t task, int worker) {
                 BackendContext local = context.onWorker(worker);
-                const ExpertJobs jobs =
-                    jobsOf(op, workspace, blocks[static_cast<size_t>(task)], worker * kBlockRows);
+                const ExpertJobs jobs = jobsOf(op, workspace, blocks[static_cast<size_t>(task)],
+                                               worker * kExpertBlockRows);
                 kernels::gemmGrouped({&jobs.up, 1}, local);
                 kernels::gemmGrouped({&jobs.down, 1}, local);
             });

@@ -120,9 +120,9 @@ constexpr int64_t kTokensPerTask = 32;
 void rotaryAppend(const RotaryAppend& op, BackendContext& context) {
     const int64_t tokens = op.q.shape[0];
     const int64_t half = op.rotary_dim / 2;
-    // Each worker's scratch holds sines and cosines; the first one's also the inverse frequencies.
+    // Each worker's scratch holds sines and cosines; the caller's also the inverse frequencies.
     const int64_t padded = (half + kDoubles - 1) / kDoubles * kDoubles;
-    float* inverse = context.scratch(0, 3 * padded).data() + 2 * padded;
+    float* inverse = context.callerScratch(3 * padded).data() + 2 * padded;
     for (int64_t i = 0; i < half; ++i)
         inverse[i] = rotaryInverseFrequency(i, op.rotary_dim, op.theta);
     std::fill(inverse + half, inverse + padded, 0.0F);

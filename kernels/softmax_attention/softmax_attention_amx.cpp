@@ -532,8 +532,7 @@ Shared placeShared(float* memory, const Layout& layout) {
 /// `count` row tiles from `first_tile` on walk along the keys together: a step's keys and values
 /// are packed once for all of them.
 void runTask(const Group& group, int64_t first_tile, int64_t count, float* memory) {
-    static const TileConfig config;
-    _tile_loadconfig(&config);
+    _tile_loadconfig(&kTileConfig);
     const Layout layout(group.op.q.shape[2]);
     const Shared shared = placeShared(memory, layout);
     memory += layout.sharedFloats();

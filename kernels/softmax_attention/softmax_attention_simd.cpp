@@ -294,10 +294,10 @@ void decode(const SoftmaxAttention& op, BackendContext& context) {
     const Parts parts(positions);
     const int64_t tile_count = (Group{op, 0}.rowCount() + kMaxRows - 1) / kMaxRows;
     const int64_t columns = tile_count * op.kv_heads;
-    // The parts' results outlive the tasks: they lie in the first worker's scratch, before its
+    // The parts' results outlive the tasks: they lie in the caller's scratch, before its
     // scores.
     const int64_t shared = columns * parts.count * tileFloats(dim);
-    float* memory = context.scratch(0, shared + kKeyStep * kMaxRows).data();
+    float* memory = context.callerScratch(shared + kKeyStep * kMaxRows).data();
     const auto place = [&](int64_t column, int64_t part) {
         return placeTile(memory + (column * parts.count + part) * tileFloats(dim), dim);
     };
@@ -307,8 +307,9 @@ void decode(const SoftmaxAttention& op, BackendContext& context) {
         const Group group{op, column / tile_count};
         RowTile tile = place(column, part);
         beginTile(group, column % tile_count * kMaxRows, tile);
-        float* scores =
-            worker == 0 ? memory + shared : context.scratch(worker, kKeyStep * kMaxRows).data();
+        float* scores = worker == context.callerWorker()
+                            ? memory + shared
+                            : context.scratch(worker, kKeyStep * kMaxRows).data();
         attendRange(group, {&tile, 1}, part * parts.length,
                     std::min(positions, (part + 1) * parts.length), scores);
     });
@@ -333,7 +334,7 @@ void decodeByDim(const SoftmaxAttention& op, BackendContext& context) {
     const int64_t positions = op.start + 1;
     const Parts parts(positions);
     const int64_t floats = DecodePart::floats(group, dim);
-    float* memory = context.scratch(0, op.kv_heads * parts.count * floats).data();
+    float* memory = context.callerScratch(op.kv_heads * parts.count * floats).data();
     context.parallelFor(op.kv_heads * parts.count, [&](int64_t task, int) {
         const int64_t part = task % parts.count;
         decodeRange(op, task / parts.count, part * parts.length,

@@ -141,7 +141,8 @@ class Failed(Exception):
 def run_json(command):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        raise Failed(done.stderr.strip().splitlines()[-1])
+        lines = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
+        raise Failed(f"{command[0]}: {lines[-1]}")
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
@@ -171,11 +172,13 @@ def compare(lectern, folder, args):
             except Failed as failure:
                 print(f"{folder}: transformers cannot run it in {dtype}: {failure}", file=sys.stderr)
                 del peers[dtype]
+    if not peers:
+        raise Failed(f"transformers cannot run {folder} at all")
     median = lambda rows, key: statistics.median(row[key] for row in rows)
     mine = {"prefill": median(ours, "prefill_tokens_per_s"), "decode": median(ours, "decode_tokens_per_s"),
             "peak_mib": median(ours, "peak_memory_bytes") / 2**20}
     theirs = {d: {k: median(rows, k) for k in ("prefill", "decode", "peak_mib")} for d, rows in peers.items()}
-    reference = peers["float32"][0]["logits"]
+    reference = next(iter(peers.values()))[0]["logits"]  # float32, where it runs
     got = our_logits(lectern, folder, args.prompt, args.threads, vocab)
     difference = max(abs(a - b) for a, b in zip(got, reference)) / max(abs(b) for b in reference)
     return {"model": os.path.basename(os.path.normpath(folder)), "prompt_tokens": args.prompt, "new_tokens": args.new,
@@ -197,14 +200,20 @@ def main():
     args = parser.parse_args()
     if args.peer:
         return run_peer(args.model[0], args.peer, args.prompt, args.new, args.threads, REPEATS)
+    try:
+        print(json.dumps(compare_all(args), indent=1))
+    except Failed as failure:
+        sys.exit(str(failure))
+
+
+def compare_all(args):
     import torch
     import transformers
     models = args.model or [str(ROOT / "resources/starter-model")] + [
         str(p) for p in sorted((ROOT / "tests/data/oracle").iterdir()) if (p / "config.json").exists()]
-    result = {"threads": args.threads, "torch": torch.__version__, "transformers": transformers.__version__,
+    return {"threads": args.threads, "torch": torch.__version__, "transformers": transformers.__version__,
               "processor": next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if "model name" in line), ""),
               "models": [compare(args.lectern, m, args) for m in models]}
-    print(json.dumps(result, indent=1))
 
 
 if __name__ == "__main__":

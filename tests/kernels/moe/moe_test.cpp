@@ -109,7 +109,7 @@ TEST(Moe, OneExpertPerTokenHasWeightExactlyOne) {
 
 TEST(Moe, ResultDoesNotDependOnTheThreadCount) {
     const Mixture mixture(4, 64, 96, DType::BF16, Backend::Simd);
-    for (const int64_t tokens : {1, 9, 300}) {
+    for (const int64_t tokens : {1, 9, 300, 900}) {  // 900: blocks on three threads
         const auto x = randomFloats(tokens * 64, 1.0f, 9);
         MoeWorkspace workspace;
         BackendContext one(Backend::Simd, 1), three(Backend::Simd, 3);
