@@ -81,7 +81,7 @@ class SpawnerTest : public QObject {
         const auto start = std::chrono::steady_clock::now();
         const auto document = import(QTest::currentDataTag());
         QCOMPARE(QString::fromStdString(outcome(document)), expected);
-        QVERIFY(msSince(start) < 20'000);
+        QVERIFY(msSince(start) < 120'000);  // ended by itself, however loaded the machine is
     }
 
     void hangingWorkersAreEnded_data() {
