@@ -30,6 +30,7 @@ class CliTest : public QObject {
     void verifyChecksQuotesWithoutAModel();
     void verifyJobsAnswerLineByLine();
     void libraryCommandsWorkTogether();
+    void aRemovedDocumentLeavesNoWordBehind();
     void vaultsShareNothing();
     void aSecondOwnerIsToldWhoHoldsTheVault();
     void exportHoldsQuestionAnswerAndStatus();
@@ -267,6 +268,36 @@ void CliTest::libraryCommandsWorkTogether() {
     QCOMPARE(home.run({"remove", "harbour-services-agreement.pdf"}).exit_code, 0);
     QCOMPARE(home.run({"search", "written notice", "--json"}).out.trimmed(), QByteArray("[]"));
     QCOMPARE(home.run({"ask", "--binder", "Harbour", "What?"}).exit_code, 1);
+}
+
+void CliTest::aRemovedDocumentLeavesNoWordBehind() {
+    const LecternHome home;
+    const auto filesWith = [&](const QByteArray& words) {
+        QStringList found;
+        for (QDirIterator files(home.path("vaults"), QDir::Files, QDirIterator::Subdirectories);
+             files.hasNext();) {
+            QFile file(files.next());
+            if (file.open(QIODevice::ReadOnly) && file.readAll().contains(words))
+                found << file.fileName();
+        }
+        return found;
+    };
+    const auto ask = [&] { return home.run({"ask", sample(), kQuestion(), "--json"}).json(); };
+    const QString binder = "harbour-services-agreement.pdf";
+    QVERIFY(!ask()["passages"].toArray().isEmpty());
+    QVERIFY(home.run({"export", "--binder", binder, "--format", "json"}).out.contains("notice"));
+    QVERIFY(!filesWith("written notice").isEmpty());
+    const auto removed = home.run({"remove", "harbour-services-agreement.pdf", "--json"});
+    QVERIFY2(removed.exit_code == 0, removed.err);
+    const QJsonObject details = removed.json()["details"].toObject();
+    QCOMPARE(details["conversations"].toInt(), 1);
+    QCOMPARE(details["binders"].toArray(), QJsonArray{binder});
+    QVERIFY(details["states"].toInt() > 0);
+    for (const char* words : {"written notice", "notice", "Harbour"})
+        QVERIFY2(filesWith(words).isEmpty(), qPrintable(filesWith(words).join(' ')));
+    QCOMPARE(home.run({"states", "list", "--json"}).out.trimmed(), QByteArray("[]"));
+    QCOMPARE(home.run({"binders", "--json"}).out.trimmed(), QByteArray("[]"));
+    QCOMPARE(ask()["tokens"].toObject()["reused"].toInt(), 0);
 }
 
 void CliTest::vaultsShareNothing() {
