@@ -5,6 +5,8 @@ namespace lectern::app::cli {
 
 namespace {
 
+constexpr const char* kHowToChoose = "choose one with: lectern vault default NAME";
+
 Json vaultJson(const VaultInfo& info) {
     return {{"name", info.name},
             {"id", info.id},
@@ -13,17 +15,24 @@ Json vaultJson(const VaultInfo& info) {
 }
 
 Status listVaults(const Context& context) {
-    LECTERN_TRY_ASSIGN(const VaultInfo standard,
-                       VaultRegistry::find(std::nullopt));  // made on first use
-    LECTERN_TRY_ASSIGN(const auto vaults, VaultRegistry::list());
+    LECTERN_TRY_ASSIGN(auto vaults, VaultRegistry::list());
+    if (vaults.empty()) {
+        LECTERN_TRY_ASSIGN(const VaultInfo made, VaultRegistry::find(std::nullopt));  // first use
+        vaults.push_back(made);
+    }
     Json json = Json::array();
+    bool has_default = false;
     for (const VaultInfo& info : vaults) {
+        has_default |= info.is_default;
         json.push_back(vaultJson(info));
         if (!context.json)
-            printUntrusted(info.name + (info.name == standard.name ? " (default)" : "") + "  " +
+            printUntrusted(info.name + (info.is_default ? " (default)" : "") + "  " +
                            info.path.string() + "\n");
     }
-    if (context.json) printLine(json.dump());
+    if (context.json)
+        printLine(json.dump());
+    else if (!has_default)
+        printLine(std::string("No vault is the default; ") + kHowToChoose);
     return {};
 }
 

@@ -31,6 +31,7 @@ class CliTest : public QObject {
     void verifyJobsAnswerLineByLine();
     void libraryCommandsWorkTogether();
     void aRemovedDocumentLeavesNoWordBehind();
+    void vaultsAreListedWithoutADefault();
     void vaultsShareNothing();
     void aSecondOwnerIsToldWhoHoldsTheVault();
     void exportHoldsQuestionAnswerAndStatus();
@@ -298,6 +299,28 @@ void CliTest::aRemovedDocumentLeavesNoWordBehind() {
     QCOMPARE(home.run({"states", "list", "--json"}).out.trimmed(), QByteArray("[]"));
     QCOMPARE(home.run({"binders", "--json"}).out.trimmed(), QByteArray("[]"));
     QCOMPARE(ask()["tokens"].toObject()["reused"].toInt(), 0);
+}
+
+void CliTest::vaultsAreListedWithoutADefault() {
+    const LecternHome home;
+    const auto defaults = [&] {
+        QStringList marked;
+        const auto listed = QJsonDocument::fromJson(home.run({"vault", "list", "--json"}).out);
+        for (const QJsonValue& vault : listed.array())
+            marked << vault["name"].toString() + (vault["default"].toBool() ? "*" : "");
+        return marked;
+    };
+    for (const char* name : {"A", "B", "C"})
+        QCOMPARE(home.run({"vault", "create", name}).exit_code, 0);
+    QCOMPARE(home.run({"vault", "default", "A"}).exit_code, 0);
+    QCOMPARE(defaults(), (QStringList{"A*", "B", "C"}));
+    QVERIFY(home.run({"vault", "list"}).out.contains("A (default)"));
+    QCOMPARE(home.run({"vault", "remove", "A", "--yes"}).exit_code, 0);
+    const auto listed = home.run({"vault", "list"});
+    QVERIFY2(listed.exit_code == 0, listed.err);
+    QVERIFY2(!listed.out.contains("(default)"), listed.out);
+    QVERIFY2(listed.out.contains("choose one with: lectern vault default NAME"), listed.out);
+    QCOMPARE(defaults(), (QStringList{"B", "C"}));
 }
 
 void CliTest::vaultsShareNothing() {
