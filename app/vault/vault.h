@@ -19,12 +19,13 @@ struct VaultInfo {
     bool is_default = false;
 };
 
-/// The list of vaults below dataHome()/vaults. The default vault comes into being on first use.
+/// The list of vaults below dataHome()/vaults. The default vault comes into being on first use. The
+/// first vault of all is the default until another is chosen; no other becomes it by itself.
 class VaultRegistry {
   public:
     static Result<std::vector<VaultInfo>> list();
     static Result<VaultInfo> find(
-        const std::optional<std::string>& name);  ///< nullopt: the default one
+        const std::optional<std::string>& name);  ///< nullopt: the default one, NotFound if none
     static Result<VaultInfo> create(const std::string& name);
     static Status setDefault(const std::string& name);
     /// Deletes the vault's folder; refused while a process holds it.

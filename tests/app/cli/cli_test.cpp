@@ -32,6 +32,7 @@ class CliTest : public QObject {
     void libraryCommandsWorkTogether();
     void aRemovedDocumentLeavesNoWordBehind();
     void vaultsAreListedWithoutADefault();
+    void noVaultBecomesTheDefaultByItself();
     void vaultsShareNothing();
     void aSecondOwnerIsToldWhoHoldsTheVault();
     void exportHoldsQuestionAnswerAndStatus();
@@ -321,6 +322,21 @@ void CliTest::vaultsAreListedWithoutADefault() {
     QVERIFY2(!listed.out.contains("(default)"), listed.out);
     QVERIFY2(listed.out.contains("choose one with: lectern vault default NAME"), listed.out);
     QCOMPARE(defaults(), (QStringList{"B", "C"}));
+}
+
+void CliTest::noVaultBecomesTheDefaultByItself() {
+    const LecternHome home;
+    QVERIFY(home.run({"vault", "create", "A"}).out.contains("it is the default vault"));
+    QVERIFY(!home.run({"vault", "create", "B"}).out.contains("default"));
+    QCOMPARE(home.run({"add", sample(), "--binder", "Harbour"}).exit_code, 0);
+    const auto removed = home.run({"vault", "remove", "A", "--yes"});
+    QVERIFY2(removed.out.contains("lectern vault default NAME"), removed.out);
+    const auto refused = home.run({"add", sample(), "--binder", "Harbour"});
+    QCOMPARE(refused.exit_code, 1);
+    QVERIFY2(refused.err.contains("lectern vault default NAME"), refused.err);
+    QCOMPARE(home.run({"binders", "--vault", "B", "--json"}).out.trimmed(), QByteArray("[]"));
+    QCOMPARE(home.run({"vault", "default", "B"}).exit_code, 0);
+    QCOMPARE(home.run({"add", sample(), "--binder", "Harbour"}).exit_code, 0);
 }
 
 void CliTest::vaultsShareNothing() {
