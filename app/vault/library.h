@@ -101,6 +101,8 @@ class Library {
     /// their records quote it, and binders that were named after its file and held nothing else.
     Result<RemovedDocument> removeDocument(DocumentId id);
 
+    /// A binder's name as createBinder stores it. InvalidArgument: empty, or too long.
+    static Result<std::string> checkedBinderName(const std::string& name);
     Result<BinderRecord> createBinder(const std::string& name);
     Result<std::optional<BinderRecord>> findBinder(const std::string& name) const;
     Result<std::vector<BinderRecord>> binders() const;

@@ -87,13 +87,18 @@ std::vector<std::string> removeBindersMadeFor(SQLite::Database& database, Docume
     return names;
 }
 
-Result<BinderRecord> Library::createBinder(const std::string& given_name) {
-    const std::string name = binderName(given_name);
+Result<std::string> Library::checkedBinderName(const std::string& given_name) {
+    std::string name = binderName(given_name);
     if (name.empty()) return fail(ErrorCode::InvalidArgument, "a binder's name must not be empty");
     if (fromUtf8(name).size() > static_cast<size_t>(kMaxBinderNameCharacters))
         return fail(ErrorCode::InvalidArgument, "a binder's name has at most " +
                                                     std::to_string(kMaxBinderNameCharacters) +
                                                     " characters");
+    return name;
+}
+
+Result<BinderRecord> Library::createBinder(const std::string& given_name) {
+    LECTERN_TRY_ASSIGN(const std::string name, checkedBinderName(given_name));
     return m_impl->inTransaction("creating a binder", [&]() -> Result<BinderRecord> {
         SQLite::Statement taken(m_impl->db(), "SELECT 1 FROM binders WHERE name = ?");
         taken.bind(1, name);

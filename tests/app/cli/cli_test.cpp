@@ -31,6 +31,7 @@ class CliTest : public QObject {
     void verifyJobsAnswerLineByLine();
     void libraryCommandsWorkTogether();
     void aRemovedDocumentLeavesNoWordBehind();
+    void eachGoodFileIsAddedWhateverBecomesOfTheOthers();
     void vaultsAreListedWithoutADefault();
     void noVaultBecomesTheDefaultByItself();
     void vaultsShareNothing();
@@ -337,6 +338,43 @@ void CliTest::noVaultBecomesTheDefaultByItself() {
     QCOMPARE(home.run({"binders", "--vault", "B", "--json"}).out.trimmed(), QByteArray("[]"));
     QCOMPARE(home.run({"vault", "default", "B"}).exit_code, 0);
     QCOMPARE(home.run({"add", sample(), "--binder", "Harbour"}).exit_code, 0);
+}
+
+void CliTest::eachGoodFileIsAddedWhateverBecomesOfTheOthers() {
+    const LecternHome home;
+    const QString broken = home.path("broken.pdf");
+    QFile file(broken);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("%PDF-1.7\n1 0 obj\n<< /Type /Catalog ");
+    file.close();
+    const QString missing = home.path("missing.pdf"), good = home.path("good.pdf");
+    lectern::test::writePdf(good.toStdString(), {{"The deposit is $900."}});
+    const auto binders = [&] {
+        return QJsonDocument::fromJson(home.run({"binders", "--json"}).out).array();
+    };
+    QCOMPARE(home.run({"add", broken, missing, "--binder", "Mixed"}).exit_code, 1);
+    QVERIFY(binders().isEmpty());
+    QCOMPARE(home.run({"add", good, "--binder", " "}).exit_code, 1);  // before it is stored
+    QCOMPARE(home.run({"search", "deposit", "--json"}).out.trimmed(), QByteArray("[]"));
+
+    const auto mixed = home.run({"add", sample(), broken, missing, good, "--binder", "Mixed"});
+    QCOMPARE(mixed.exit_code, 1);
+    const QList<QByteArray> lines = mixed.err.trimmed().split('\n');
+    QCOMPARE(lines.size(), 3);
+    QVERIFY2(lines[0].contains("broken.pdf") && lines[1].contains("missing.pdf"), mixed.err);
+    QVERIFY2(lines[2].contains("2 of 4 files added to binder \"Mixed\""), mixed.err);
+    QCOMPARE(binders().size(), 1);
+    QCOMPARE(binders()[0].toObject()["documents"].toArray().size(), 2);
+
+    const auto json = home.run({"add", broken, good, "--binder", "Mixed", "--json"});
+    QCOMPARE(json.exit_code, 1);
+    QCOMPARE(json.json()["added"].toInt(), 1);
+    QCOMPARE(json.json()["files"].toInt(), 2);
+    QCOMPARE(json.json()["failed"].toArray()[0].toObject()["file"].toString(), broken);
+
+    const auto alone = home.run({"add", broken, "--binder", "Mixed"});
+    QCOMPARE(alone.exit_code, 1);
+    QCOMPARE(alone.err.count('\n'), 1);
 }
 
 void CliTest::vaultsShareNothing() {
