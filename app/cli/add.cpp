@@ -21,32 +21,66 @@ Json documentJson(const ImportedFile& file) {
             {"new", file.was_new}};
 }
 
-Status runAdd(const Context& context, const AddArguments& arguments) {
-    LECTERN_TRY_ASSIGN(const auto vault, openVault(context, Library::Access::ReadWrite));
-    Library& library = vault->library();
-    LECTERN_TRY_ASSIGN(const auto files,
-                       importFiles(context, *vault, arguments.files, arguments.password));
+/// One file into the vault and into the binder, which the first file that succeeds creates.
+Result<ImportedFile> addFile(const Context& context, Vault& vault, const std::string& file,
+                             const AddArguments& arguments) {
+    LECTERN_TRY_ASSIGN(const auto files, importFiles(context, vault, {file}, arguments.password));
+    Library& library = vault.library();
     LECTERN_TRY_ASSIGN(auto binder, library.findBinder(arguments.binder));
     if (!binder) {
         LECTERN_TRY_ASSIGN(binder, library.createBinder(arguments.binder));
     }
-    Json json = Json::array();
-    for (const ImportedFile& file : files) {
-        LECTERN_TRY(library.addToBinder(binder->id, file.document.id));
-        json.push_back(documentJson(file));
-        if (context.json) continue;
-        printUntrusted(file.document.file_name + ": " + std::to_string(file.document.page_count) +
-                       " pages" + (file.was_new ? "" : ", known already") + "\n");
-        if (!file.document.pages_without_text.empty())
-            printNote("Note: " + file.document.file_name + " has no text on page " +
-                      pageList(file.document.pages_without_text));
+    LECTERN_TRY(library.addToBinder(binder->id, files.front().document.id));
+    return files.front();
+}
+
+void show(const ImportedFile& file) {
+    printUntrusted(file.document.file_name + ": " + std::to_string(file.document.page_count) +
+                   " pages" + (file.was_new ? "" : ", known already") + "\n");
+    if (!file.document.pages_without_text.empty())
+        printNote("Note: " + file.document.file_name + " has no text on page " +
+                  pageList(file.document.pages_without_text));
+}
+
+/// What adding ends with when some of several files failed, after a line for each of them.
+std::string summary(size_t added, const AddArguments& arguments) {
+    return std::to_string(added) + " of " + std::to_string(arguments.files.size()) +
+           " files added to binder \"" + arguments.binder + "\"";
+}
+
+Status runAdd(const Context& context, const AddArguments& arguments) {
+    LECTERN_TRY(Library::checkedBinderName(arguments.binder));
+    LECTERN_TRY_ASSIGN(const auto vault, openVault(context, Library::Access::ReadWrite));
+    Json documents = Json::array(), failures = Json::array();
+    std::optional<Error> first_failure;
+    for (const std::string& file : arguments.files) {
+        const auto added = addFile(context, *vault, file, arguments);
+        if (added) {
+            documents.push_back(documentJson(*added));
+            if (!context.json) show(*added);
+            continue;
+        }
+        const Error& error = added.error();
+        failures.push_back({{"file", file}, {"error", error.message}});
+        if (!first_failure || error.code == ErrorCode::Cancelled) first_failure = error;
+        if (error.code == ErrorCode::Cancelled) break;
+        if (arguments.files.size() > 1) printError(error.message);
     }
     if (context.json)
-        printLine(Json{{"binder", arguments.binder}, {"documents", json}}.dump());
-    else
-        printLine("Binder \"" + arguments.binder +
-                  "\" is ready; read it ahead with: lectern read --binder \"" + arguments.binder +
-                  "\"");
+        printLine(Json{{"binder", arguments.binder},
+                       {"documents", documents},
+                       {"failed", failures},
+                       {"added", documents.size()},
+                       {"files", arguments.files.size()}}
+                      .dump(-1, ' ', false, Json::error_handler_t::replace));
+    if (first_failure && arguments.files.size() == 1) return fail(*first_failure);
+    if (first_failure && first_failure->code == ErrorCode::Cancelled)
+        return fail(first_failure->within(summary(documents.size(), arguments)));
+    if (first_failure) return fail(first_failure->code, summary(documents.size(), arguments));
+    if (!context.json)
+        printUntrusted("Binder \"" + arguments.binder +
+                       "\" is ready; read it ahead with: lectern read --binder \"" +
+                       arguments.binder + "\"\n");
     return {};
 }
 

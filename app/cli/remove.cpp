@@ -28,26 +28,49 @@ Result<DocumentRecord> findDocument(const Library& library, const std::string& w
     return *found.front();
 }
 
+std::string counted(int64_t count, const std::string& thing) {
+    return grouped(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+std::string sentenceOf(const DocumentRecord& document, const RemovedDocument& gone) {
+    std::string text = "document \"" + document.title + "\" (" +
+                       counted(document.page_count, "page") +
+                       ") with its original, its text, its place in binders and " +
+                       counted(gone.conversations, "conversation") + " of the binders that held it";
+    for (const std::string& binder : gone.binders)
+        text += "; binder \"" + binder + "\", made for it alone";
+    if (gone.states > 0)
+        text += "; all " + counted(gone.states, "saved state") +
+                " of the vault, since states do not say what they have read (other binders will "
+                "be read again)";
+    return text;
+}
+
 Status runRemove(const Context& context, const RemoveArguments& arguments) {
     LECTERN_TRY_ASSIGN(const auto vault, openVault(context, Library::Access::ReadWrite));
     std::string what;
+    Json details;
     if (arguments.binder) {
         LECTERN_TRY_ASSIGN(const BinderRecord binder,
                            findBinder(vault->library(), *arguments.binder));
         LECTERN_TRY(vault->library().removeBinder(binder.id));
-        what = "binder \"" + binder.name + "\" with " + std::to_string(binder.conversation_count) +
-               " conversations; its documents stay in the vault";
+        what = "binder \"" + binder.name + "\" with " +
+               counted(binder.conversation_count, "conversation") +
+               "; its documents stay in the vault";
+        details = {{"binder", binder.name}, {"conversations", binder.conversation_count}};
     } else {
         LECTERN_TRY_ASSIGN(const DocumentRecord document,
                            findDocument(vault->library(), *arguments.document));
-        LECTERN_TRY(vault->removeDocument(document.id));
-        what = "document \"" + document.title + "\" (" + std::to_string(document.page_count) +
-               " pages) with its original, its text and its place in binders; saved states that "
-               "have read it "
-               "stay until `lectern states delete`";
+        LECTERN_TRY_ASSIGN(const RemovedDocument gone, vault->removeDocument(document.id));
+        what = sentenceOf(document, gone);
+        details = {{"document", document.title},
+                   {"sha256", toHex(document.sha256)},
+                   {"conversations", gone.conversations},
+                   {"binders", gone.binders},
+                   {"states", gone.states}};
     }
     if (context.json)
-        printLine(Json{{"removed", what}}.dump());
+        printLine(Json{{"removed", what}, {"details", details}}.dump());
     else
         printUntrusted("Removed " + what + ".\n");
     return {};
@@ -57,6 +80,9 @@ Status runRemove(const Context& context, const RemoveArguments& arguments) {
 
 Registered addRemove(CLI::App& app, Context& context) {
     auto* command = app.add_subcommand("remove", "Remove a document or a binder from the vault");
+    command->footer(
+        "A document takes with it the conversations of every binder that holds it, since they "
+        "quote it,\nand all saved states of the vault.");
     auto arguments = std::make_shared<RemoveArguments>();
     auto* group = command->add_option_group("what");
     group->add_option("--binder", arguments->binder, "Binder (its documents stay)");

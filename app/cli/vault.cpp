@@ -1,9 +1,13 @@
+#include <algorithm>
+
 #include "app/cli/cli.h"
 #include "app/cli/terminal.h"
 
 namespace lectern::app::cli {
 
 namespace {
+
+constexpr const char* kHowToChoose = "choose one with: lectern vault default NAME";
 
 Json vaultJson(const VaultInfo& info) {
     return {{"name", info.name},
@@ -13,17 +17,24 @@ Json vaultJson(const VaultInfo& info) {
 }
 
 Status listVaults(const Context& context) {
-    LECTERN_TRY_ASSIGN(const VaultInfo standard,
-                       VaultRegistry::find(std::nullopt));  // made on first use
-    LECTERN_TRY_ASSIGN(const auto vaults, VaultRegistry::list());
+    LECTERN_TRY_ASSIGN(auto vaults, VaultRegistry::list());
+    if (vaults.empty()) {
+        LECTERN_TRY_ASSIGN(const VaultInfo made, VaultRegistry::find(std::nullopt));  // first use
+        vaults.push_back(made);
+    }
     Json json = Json::array();
+    bool has_default = false;
     for (const VaultInfo& info : vaults) {
+        has_default |= info.is_default;
         json.push_back(vaultJson(info));
         if (!context.json)
-            printUntrusted(info.name + (info.name == standard.name ? " (default)" : "") + "  " +
+            printUntrusted(info.name + (info.is_default ? " (default)" : "") + "  " +
                            info.path.string() + "\n");
     }
-    if (context.json) printLine(json.dump());
+    if (context.json)
+        printLine(json.dump());
+    else if (!has_default)
+        printLine(std::string("No vault is the default; ") + kHowToChoose);
     return {};
 }
 
@@ -33,6 +44,18 @@ Status report(const Context& context, const std::string& sentence) {
     else
         printUntrusted(sentence + "\n");
     return {};
+}
+
+/// Says so when work without --vault has nowhere to go now.
+Status reportRemoved(const Context& context, const std::string& name) {
+    LECTERN_TRY_ASSIGN(const auto left, VaultRegistry::list());
+    const bool has_default = std::any_of(left.begin(), left.end(),
+                                         [](const VaultInfo& info) { return info.is_default; });
+    return report(context,
+                  "Vault \"" + name + "\" is deleted" +
+                      (left.empty() || has_default
+                           ? std::string()
+                           : std::string("; no vault is the default now, ") + kHowToChoose));
 }
 
 }  // namespace
@@ -51,28 +74,31 @@ Registered addVault(CLI::App& app, Context& context) {
         each->add_option("name", *name, "Name")->required();
     remove->add_flag("--yes", *confirmed,
                      "Delete documents, conversations and states of this vault for good");
-    return {command, [=, &context]() -> Status {
-                if (list->parsed()) return listVaults(context);
-                if (create->parsed()) {
-                    LECTERN_TRY_ASSIGN(const VaultInfo info, VaultRegistry::create(*name));
-                    if (context.json)
-                        printLine(vaultJson(info).dump());
-                    else
-                        printUntrusted("Vault \"" + info.name + "\" made in " + info.path.string() +
-                                       "\n");
-                    return {};
-                }
-                if (standard->parsed()) {
-                    LECTERN_TRY(VaultRegistry::setDefault(*name));
-                    return report(context, "\"" + *name + "\" is now the default vault");
-                }
-                if (!*confirmed)
-                    return fail(ErrorCode::InvalidArgument,
-                                "this deletes every document, conversation and state of \"" +
-                                    *name + "\" for good; repeat with --yes");
-                LECTERN_TRY(VaultRegistry::remove(*name));
-                return report(context, "Vault \"" + *name + "\" is deleted");
-            }};
+    return {
+        command, [=, &context]() -> Status {
+            if (list->parsed()) return listVaults(context);
+            if (create->parsed()) {
+                LECTERN_TRY_ASSIGN(const VaultInfo info, VaultRegistry::create(*name));
+                if (context.json)
+                    printLine(vaultJson(info).dump());
+                else
+                    printUntrusted(
+                        "Vault \"" + info.name + "\" made in " + info.path.string() +
+                        (info.is_default ? "; it is the default vault, as the first of all" : "") +
+                        "\n");
+                return {};
+            }
+            if (standard->parsed()) {
+                LECTERN_TRY(VaultRegistry::setDefault(*name));
+                return report(context, "\"" + *name + "\" is now the default vault");
+            }
+            if (!*confirmed)
+                return fail(ErrorCode::InvalidArgument,
+                            "this deletes every document, conversation and state of \"" + *name +
+                                "\" for good; repeat with --yes");
+            LECTERN_TRY(VaultRegistry::remove(*name));
+            return reportRemoved(context, *name);
+        }};
 }
 
 }  // namespace lectern::app::cli

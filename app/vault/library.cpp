@@ -257,9 +257,12 @@ Result<std::vector<OutlineItem>> Library::outline(DocumentId id) const {
     });
 }
 
-Status Library::removeDocument(DocumentId id) {
-    auto removed = m_impl->inTransaction("removing a document", [&]() -> Status {
+Result<RemovedDocument> Library::removeDocument(DocumentId id) {
+    auto removed = m_impl->inTransaction("removing a document", [&]() -> Result<RemovedDocument> {
         LECTERN_TRY(m_impl->mustExist("documents", "document", id));
+        RemovedDocument gone;
+        gone.conversations = removeConversationsAbout(m_impl->db(), id);
+        gone.binders = removeBindersMadeFor(m_impl->db(), id);
         // The index has no copy of the text: it must be told the words it loses before the pages
         // go.
         SQLite::Statement forget(m_impl->db(),
@@ -272,9 +275,10 @@ Status Library::removeDocument(DocumentId id) {
         remove.exec();  // pages, outline and places in binders go with it
         // FTS5 only marks deleted words; merging everything is what takes them out of the file.
         m_impl->db().exec("INSERT INTO page_search (page_search) VALUES ('optimize')");
-        return {};
+        return gone;
     });
-    return removed ? m_impl->forgetOldCopies() : removed;
+    if (removed) LECTERN_TRY(m_impl->forgetOldCopies());
+    return removed;
 }
 
 std::string toHex(const Sha256& hash) {

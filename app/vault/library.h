@@ -39,6 +39,13 @@ struct BinderRecord {
     int conversation_count = 0;
 };
 
+/// What a document took with it when it was removed.
+struct RemovedDocument {
+    int conversations = 0;             ///< of the binders that held it: their turns quote it
+    std::vector<std::string> binders;  ///< made for this file alone, and gone with it
+    int states = 0;                    ///< saved states of the vault, whatever they had read
+};
+
 struct SearchHit {
     DocumentId document = 0;
     std::string document_title;
@@ -90,8 +97,12 @@ class Library {
     Result<std::vector<DocumentRecord>> documents() const;
     Result<std::vector<Page>> pages(DocumentId id) const;
     Result<std::vector<OutlineItem>> outline(DocumentId id) const;
-    Status removeDocument(DocumentId id);
+    /// With it go the conversations of every binder that holds it, since questions, answers and
+    /// their records quote it, and binders that were named after its file and held nothing else.
+    Result<RemovedDocument> removeDocument(DocumentId id);
 
+    /// A binder's name as createBinder stores it. InvalidArgument: empty, or too long.
+    static Result<std::string> checkedBinderName(const std::string& name);
     Result<BinderRecord> createBinder(const std::string& name);
     Result<std::optional<BinderRecord>> findBinder(const std::string& name) const;
     Result<std::vector<BinderRecord>> binders() const;

@@ -60,4 +60,10 @@ DocumentRecord documentFrom(const SQLite::Statement& statement);
 /// Fills in pages_without_text of records in ascending order of id, or of one.
 void fillPagesWithoutText(SQLite::Database& database, std::vector<DocumentRecord>& documents);
 
+/// Inside the transaction that removes the document, before its row goes. Conversations of the
+/// binders that hold it; returns how many.
+int removeConversationsAbout(SQLite::Database& database, DocumentId document);
+/// Binders that hold only this document and are named after its file; returns their names.
+std::vector<std::string> removeBindersMadeFor(SQLite::Database& database, DocumentId document);
+
 }  // namespace lectern::app

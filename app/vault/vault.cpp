@@ -57,6 +57,22 @@ Status removeLeftovers(const Library& library, const Originals& originals) {
     return originals.removeAllBut(known);
 }
 
+/// Empties the folder of states; returns how many states there were.
+Result<int> removeStates(const fs::path& folder) {
+    std::error_code error;
+    std::vector<fs::path> entries;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+        entries.push_back(it->path());
+    if (error) return fail(systemError("listing", folder, error.value()));
+    int states = 0;
+    for (const fs::path& entry : entries) {
+        LECTERN_TRY(removeTree(entry));  // pins and what was set aside as damaged, too
+        if (entry.extension() == kStateExtension) ++states;
+    }
+    LECTERN_TRY(syncDirectory(folder));
+    return states;
+}
+
 }  // namespace
 
 Vault::Vault(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -104,13 +120,18 @@ Result<fs::path> Vault::originalPath(const Sha256& sha256) const {
     return m_impl->originals.path(sha256);
 }
 
-Status Vault::removeDocument(DocumentId id) {
+Result<RemovedDocument> Vault::removeDocument(DocumentId id) {
     LECTERN_TRY(m_impl->mustOwn());
     LECTERN_TRY_ASSIGN(const DocumentRecord record, m_impl->library->document(id));
-    // Rows first: a crash in between leaves an original that nothing names, which the next opening
-    // deletes; the other way round it would leave a document without its bytes.
-    LECTERN_TRY(m_impl->library->removeDocument(id));
-    return m_impl->originals.remove(record.sha256);
+    // States first: a crash after them costs reading again, a crash before them would leave what
+    // the document said in a vault that no longer knows it. Then rows before the original: a crash
+    // in between leaves an original that nothing names, which the next opening deletes; the other
+    // way round it would leave a document without its bytes.
+    LECTERN_TRY_ASSIGN(const int states, removeStates(statesDir()));
+    LECTERN_TRY_ASSIGN(RemovedDocument gone, m_impl->library->removeDocument(id));
+    gone.states = states;
+    LECTERN_TRY(m_impl->originals.remove(record.sha256));
+    return gone;
 }
 
 }  // namespace lectern::app

@@ -19,12 +19,13 @@ struct VaultInfo {
     bool is_default = false;
 };
 
-/// The list of vaults below dataHome()/vaults. The default vault comes into being on first use.
+/// The list of vaults below dataHome()/vaults. The default vault comes into being on first use. The
+/// first vault of all is the default until another is chosen; no other becomes it by itself.
 class VaultRegistry {
   public:
     static Result<std::vector<VaultInfo>> list();
     static Result<VaultInfo> find(
-        const std::optional<std::string>& name);  ///< nullopt: the default one
+        const std::optional<std::string>& name);  ///< nullopt: the default one, NotFound if none
     static Result<VaultInfo> create(const std::string& name);
     static Status setDefault(const std::string& name);
     /// Deletes the vault's folder; refused while a process holds it.
@@ -56,8 +57,10 @@ class Vault {
     /// SHA-256 of a file's bytes, without storing it.
     static Result<Sha256> hashFile(const std::filesystem::path& file);
     Result<std::filesystem::path> originalPath(const Sha256& sha256) const;
-    /// Removes a document from the library and, as nothing else refers to it, its original.
-    Status removeDocument(DocumentId id);
+    /// Removes a document from the library with what quotes it (Library::removeDocument) and, as
+    /// nothing else refers to it, its original; before that every saved state of the vault, since a
+    /// state does not say which documents it has read. No StateBank may be open on this vault.
+    Result<RemovedDocument> removeDocument(DocumentId id);
 
   private:
     struct Impl;

@@ -14,6 +14,7 @@ inline constexpr const char* kLibraryFile = "library.sqlite";
 inline constexpr const char* kLockFile = "owner.lock";
 inline constexpr const char* kOriginalsFolder = "documents";
 inline constexpr const char* kStatesFolder = "states";
+inline constexpr const char* kStateExtension = ".snapshot";  ///< engine/state/snapshot_format.md
 
 /// Reads vault.json: name, id, format version. Errors: NotFound, Io, Corrupt, Unsupported.
 Result<VaultInfo> readVaultFolder(const std::filesystem::path& folder);

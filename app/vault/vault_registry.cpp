@@ -139,7 +139,7 @@ Status renameInside(const fs::path& from, const fs::path& to) {
     return syncDirectory(to.parent_path());
 }
 
-/// The registry's lock is held.
+/// The registry's lock is held. The first vault of all is the default one.
 Result<VaultInfo> createLocked(const std::string& name) {
     LECTERN_TRY_ASSIGN(const Listing listing, readListing());
     const std::string folded = foldedName(name);
@@ -155,14 +155,21 @@ Result<VaultInfo> createLocked(const std::string& name) {
     LECTERN_TRY(makePrivateDirectory(temporary));
     LECTERN_TRY(fillVaultFolder(temporary, name, id));
     LECTERN_TRY(renameInside(temporary, folder));
-    return readVaultFolder(folder);
+    LECTERN_TRY_ASSIGN(VaultInfo made, readVaultFolder(folder));
+    if (listing.vaults.empty() && listing.unreadable.empty()) {
+        LECTERN_TRY(writeDefaultId(made.id));
+        made.is_default = true;
+    }
+    return made;
 }
 
 Result<VaultInfo> defaultOf(const Listing& listing) {
     for (const VaultInfo& vault : listing.vaults)
         if (vault.is_default) return vault;
-    if (listing.vaults.size() == 1 && listing.unreadable.empty()) return listing.vaults[0];
-    return fail(ErrorCode::NotFound, "no default vault is chosen" + describe(listing));
+    // Not even the only one left: it may be of another matter than the one that was the default.
+    return fail(ErrorCode::NotFound,
+                "no default vault is chosen; choose one with `lectern vault default NAME`" +
+                    describe(listing));
 }
 
 Result<VaultInfo> findOrMakeDefault() {
@@ -170,10 +177,7 @@ Result<VaultInfo> findOrMakeDefault() {
     LECTERN_TRY_ASSIGN(const Listing listing,
                        readListing());  // another process may have been first
     if (!listing.vaults.empty() || !listing.unreadable.empty()) return defaultOf(listing);
-    LECTERN_TRY_ASSIGN(VaultInfo made, createLocked(kDefaultName));
-    LECTERN_TRY(writeDefaultId(made.id));
-    made.is_default = true;
-    return made;
+    return createLocked(kDefaultName);
 }
 
 }  // namespace

@@ -30,6 +30,10 @@ class CliTest : public QObject {
     void verifyChecksQuotesWithoutAModel();
     void verifyJobsAnswerLineByLine();
     void libraryCommandsWorkTogether();
+    void aRemovedDocumentLeavesNoWordBehind();
+    void eachGoodFileIsAddedWhateverBecomesOfTheOthers();
+    void vaultsAreListedWithoutADefault();
+    void noVaultBecomesTheDefaultByItself();
     void vaultsShareNothing();
     void aSecondOwnerIsToldWhoHoldsTheVault();
     void exportHoldsQuestionAnswerAndStatus();
@@ -267,6 +271,110 @@ void CliTest::libraryCommandsWorkTogether() {
     QCOMPARE(home.run({"remove", "harbour-services-agreement.pdf"}).exit_code, 0);
     QCOMPARE(home.run({"search", "written notice", "--json"}).out.trimmed(), QByteArray("[]"));
     QCOMPARE(home.run({"ask", "--binder", "Harbour", "What?"}).exit_code, 1);
+}
+
+void CliTest::aRemovedDocumentLeavesNoWordBehind() {
+    const LecternHome home;
+    const auto filesWith = [&](const QByteArray& words) {
+        QStringList found;
+        for (QDirIterator files(home.path("vaults"), QDir::Files, QDirIterator::Subdirectories);
+             files.hasNext();) {
+            QFile file(files.next());
+            if (file.open(QIODevice::ReadOnly) && file.readAll().contains(words))
+                found << file.fileName();
+        }
+        return found;
+    };
+    const auto ask = [&] { return home.run({"ask", sample(), kQuestion(), "--json"}).json(); };
+    const QString binder = "harbour-services-agreement.pdf";
+    QVERIFY(!ask()["passages"].toArray().isEmpty());
+    QVERIFY(home.run({"export", "--binder", binder, "--format", "json"}).out.contains("notice"));
+    QVERIFY(!filesWith("written notice").isEmpty());
+    const auto removed = home.run({"remove", "harbour-services-agreement.pdf", "--json"});
+    QVERIFY2(removed.exit_code == 0, removed.err);
+    const QJsonObject details = removed.json()["details"].toObject();
+    QCOMPARE(details["conversations"].toInt(), 1);
+    QCOMPARE(details["binders"].toArray(), QJsonArray{binder});
+    QVERIFY(details["states"].toInt() > 0);
+    for (const char* words : {"written notice", "notice", "Harbour"})
+        QVERIFY2(filesWith(words).isEmpty(), qPrintable(filesWith(words).join(' ')));
+    QCOMPARE(home.run({"states", "list", "--json"}).out.trimmed(), QByteArray("[]"));
+    QCOMPARE(home.run({"binders", "--json"}).out.trimmed(), QByteArray("[]"));
+    QCOMPARE(ask()["tokens"].toObject()["reused"].toInt(), 0);
+}
+
+void CliTest::vaultsAreListedWithoutADefault() {
+    const LecternHome home;
+    const auto defaults = [&] {
+        QStringList marked;
+        const auto listed = QJsonDocument::fromJson(home.run({"vault", "list", "--json"}).out);
+        for (const QJsonValue& vault : listed.array())
+            marked << vault["name"].toString() + (vault["default"].toBool() ? "*" : "");
+        return marked;
+    };
+    for (const char* name : {"A", "B", "C"})
+        QCOMPARE(home.run({"vault", "create", name}).exit_code, 0);
+    QCOMPARE(home.run({"vault", "default", "A"}).exit_code, 0);
+    QCOMPARE(defaults(), (QStringList{"A*", "B", "C"}));
+    QVERIFY(home.run({"vault", "list"}).out.contains("A (default)"));
+    QCOMPARE(home.run({"vault", "remove", "A", "--yes"}).exit_code, 0);
+    const auto listed = home.run({"vault", "list"});
+    QVERIFY2(listed.exit_code == 0, listed.err);
+    QVERIFY2(!listed.out.contains("(default)"), listed.out);
+    QVERIFY2(listed.out.contains("choose one with: lectern vault default NAME"), listed.out);
+    QCOMPARE(defaults(), (QStringList{"B", "C"}));
+}
+
+void CliTest::noVaultBecomesTheDefaultByItself() {
+    const LecternHome home;
+    QVERIFY(home.run({"vault", "create", "A"}).out.contains("it is the default vault"));
+    QVERIFY(!home.run({"vault", "create", "B"}).out.contains("default"));
+    QCOMPARE(home.run({"add", sample(), "--binder", "Harbour"}).exit_code, 0);
+    const auto removed = home.run({"vault", "remove", "A", "--yes"});
+    QVERIFY2(removed.out.contains("lectern vault default NAME"), removed.out);
+    const auto refused = home.run({"add", sample(), "--binder", "Harbour"});
+    QCOMPARE(refused.exit_code, 1);
+    QVERIFY2(refused.err.contains("lectern vault default NAME"), refused.err);
+    QCOMPARE(home.run({"binders", "--vault", "B", "--json"}).out.trimmed(), QByteArray("[]"));
+    QCOMPARE(home.run({"vault", "default", "B"}).exit_code, 0);
+    QCOMPARE(home.run({"add", sample(), "--binder", "Harbour"}).exit_code, 0);
+}
+
+void CliTest::eachGoodFileIsAddedWhateverBecomesOfTheOthers() {
+    const LecternHome home;
+    const QString broken = home.path("broken.pdf");
+    QFile file(broken);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("%PDF-1.7\n1 0 obj\n<< /Type /Catalog ");
+    file.close();
+    const QString missing = home.path("missing.pdf"), good = home.path("good.pdf");
+    lectern::test::writePdf(good.toStdString(), {{"The deposit is $900."}});
+    const auto binders = [&] {
+        return QJsonDocument::fromJson(home.run({"binders", "--json"}).out).array();
+    };
+    QCOMPARE(home.run({"add", broken, missing, "--binder", "Mixed"}).exit_code, 1);
+    QVERIFY(binders().isEmpty());
+    QCOMPARE(home.run({"add", good, "--binder", " "}).exit_code, 1);  // before it is stored
+    QCOMPARE(home.run({"search", "deposit", "--json"}).out.trimmed(), QByteArray("[]"));
+
+    const auto mixed = home.run({"add", sample(), broken, missing, good, "--binder", "Mixed"});
+    QCOMPARE(mixed.exit_code, 1);
+    const QList<QByteArray> lines = mixed.err.trimmed().split('\n');
+    QCOMPARE(lines.size(), 3);
+    QVERIFY2(lines[0].contains("broken.pdf") && lines[1].contains("missing.pdf"), mixed.err);
+    QVERIFY2(lines[2].contains("2 of 4 files added to binder \"Mixed\""), mixed.err);
+    QCOMPARE(binders().size(), 1);
+    QCOMPARE(binders()[0].toObject()["documents"].toArray().size(), 2);
+
+    const auto json = home.run({"add", broken, good, "--binder", "Mixed", "--json"});
+    QCOMPARE(json.exit_code, 1);
+    QCOMPARE(json.json()["added"].toInt(), 1);
+    QCOMPARE(json.json()["files"].toInt(), 2);
+    QCOMPARE(json.json()["failed"].toArray()[0].toObject()["file"].toString(), broken);
+
+    const auto alone = home.run({"add", broken, "--binder", "Mixed"});
+    QCOMPARE(alone.exit_code, 1);
+    QCOMPARE(alone.err.count('\n'), 1);
 }
 
 void CliTest::vaultsShareNothing() {

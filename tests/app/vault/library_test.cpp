@@ -264,10 +264,45 @@ class LibraryTest : public QObject {
                 library->addDocument(hashOf(i), "f", 1, makeText("", {U"ordinary words here"})));
         TAKE(record,
              library->addDocument(hashOf(99), "s", 1, makeText("T", {U"the quuxcanary sings"})));
+        // What asking leaves behind: quotes in answers and in the records of both turns.
+        const auto ask = [&](const std::string& name, DocumentId document) -> Status {
+            LECTERN_TRY_ASSIGN(auto binder, library->findBinder(name));
+            if (!binder) {
+                LECTERN_TRY_ASSIGN(binder, library->createBinder(name));
+            }
+            LECTERN_TRY(library->addToBinder(binder->id, document));
+            LECTERN_TRY_ASSIGN(
+                const auto conversation,
+                library->createConversation(binder->id, "Does the quuxcanary sing?"));
+            LECTERN_TRY(library->addTurns(
+                conversation.id, 0,
+                {{0, 0, "user", "Does the quuxcanary sing?", "", "{}", ""},
+                 {0, 0, "assistant", "\"the quuxcanary sings\" [p. 1]", "quuxcanary?",
+                  R"({"passages":[{"excerpt":"the quuxcanary sings"}]})", ""}}));
+            return {};
+        };
+        VERIFY_OK(ask("s", record.id));
+        VERIFY_OK(ask("s (2)", record.id));
+        VERIFY_OK(ask("Mine", record.id));
+        VERIFY_OK(ask("Both", 1));
+        VERIFY_OK(ask("Both", record.id));
+        TAKE(other_binder, library->createBinder("Other"));
+        VERIFY_OK(library->addToBinder(other_binder.id, 1));
+        TAKE(kept, library->createConversation(other_binder.id, "kept"));
+        VERIFY_OK(library->addTurns(kept.id, 0, {{0, 0, "user", "kept", "", "{}", ""}}));
         QVERIFY(somewhere(secret));
         TAKE(hits, library->search(secret, {}));
         QCOMPARE(hits.size(), size_t{1});
-        VERIFY_OK(library->removeDocument(record.id));
+        TAKE(gone, library->removeDocument(record.id));
+        QCOMPARE(gone.conversations, 5);
+        QCOMPARE(gone.binders, (std::vector<std::string>{"s", "s (2)"}));
+        TAKE(binders, library->binders());
+        std::vector<std::string> left;
+        for (const BinderRecord& binder : binders)
+            left.push_back(binder.name + " " + std::to_string(binder.conversation_count));
+        QCOMPARE(left, (std::vector<std::string>{"Mine 0", "Both 0", "Other 1"}));
+        TAKE(kept_turns, library->turns(kept.id));
+        QCOMPARE(kept_turns.size(), size_t{1});
         TAKE(none, library->search(secret, {}));
         QVERIFY(none.empty());
         TAKE(others, library->search("ordinary", {{}, {}, 100}));

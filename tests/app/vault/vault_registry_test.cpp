@@ -126,6 +126,19 @@ class VaultRegistryTest : public QObject {
                      "no vault \"Third\"; there is: \"Default\", \"Other\"");
     }
 
+    void theFirstVaultOfAllIsTheDefault() {
+        Home home;
+        TAKE(first, VaultRegistry::create("A"));
+        QVERIFY(first.is_default);
+        TAKE(second, VaultRegistry::create("B"));
+        QVERIFY(!second.is_default);
+        QCOMPARE(names(), (std::vector<std::string>{"A*", "B"}));
+        VERIFY_OK(VaultRegistry::remove("A"));
+        TAKE(third, VaultRegistry::create("C"));  // the first of all was another
+        QVERIFY(!third.is_default);
+        QCOMPARE(names(), (std::vector<std::string>{"B", "C"}));
+    }
+
     void removingTheDefaultLeavesTheChoiceToTheUser() {
         Home home;
         VERIFY_OK(VaultRegistry::find(std::nullopt));
@@ -136,6 +149,9 @@ class VaultRegistryTest : public QObject {
         VERIFY_ERROR(VaultRegistry::find(std::nullopt), ErrorCode::NotFound,
                      "no default vault is chosen");
         VERIFY_OK(VaultRegistry::remove("A"));
+        VERIFY_ERROR(VaultRegistry::find(std::nullopt), ErrorCode::NotFound,
+                     "lectern vault default NAME");
+        VERIFY_OK(VaultRegistry::setDefault("B"));
         TAKE(only, VaultRegistry::find(std::nullopt));
         QCOMPARE(only.name, std::string("B"));
         VERIFY_OK(VaultRegistry::remove("B"));
@@ -166,7 +182,7 @@ class VaultRegistryTest : public QObject {
             fs::create_directory(vaults / left);
             fs::copy_file(info.path / "vault.json", vaults / left / "vault.json");
         }
-        QCOMPARE(names(), std::vector<std::string>{"A"});
+        QCOMPARE(names(), std::vector<std::string>{"A*"});
         VERIFY_OK(VaultRegistry::create("B"));
         QVERIFY(!fs::exists(vaults / ".new-1"));
         QVERIFY(!fs::exists(vaults / ".removed-2"));

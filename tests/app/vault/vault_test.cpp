@@ -142,7 +142,11 @@ class VaultTest : public QObject {
         writeFile(home.scratch("a"), "bytes");
         TAKE(stored, vault->storeOriginal(home.scratch("a")));
         TAKE(record, vault->library().addDocument(stored.sha256, "a", 5, makeText("", {U"word"})));
-        VERIFY_OK(vault->removeDocument(record.id));
+        for (const char* name : {"a.snapshot", "b.snapshot", "b.pin", "c.snapshot.damaged"})
+            writeFile(vault->statesDir() / name, "what the model has read");
+        TAKE(gone, vault->removeDocument(record.id));
+        QCOMPARE(gone.states, 2);
+        QVERIFY(fs::is_empty(vault->statesDir()));
         QVERIFY(originals(info).empty());
         TAKE(documents, vault->library().documents());
         QVERIFY(documents.empty());
