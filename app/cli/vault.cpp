@@ -51,6 +51,9 @@ Registered addVault(CLI::App& app, Context& context) {
         each->add_option("name", *name, "Name")->required();
     remove->add_flag("--yes", *confirmed,
                      "Delete documents, conversations and states of this vault for good");
+    command->footer(
+        "Examples: lectern vault create \"Matter A\"\n          lectern vault default \"Matter "
+        "A\"");
     return {command, [=, &context]() -> Status {
                 if (list->parsed()) return listVaults(context);
                 if (create->parsed()) {
