@@ -3,8 +3,15 @@
 #   installer/run.sh                    the window where there is a display, else a question on the sample contract
 #   installer/run.sh FILE "QUESTION"    reads FILE and answers
 set -euo pipefail
-here=$(cd "$(dirname "$0")/.." && pwd)
-cd "$here"
+usage() { echo "$1; usage: installer/run.sh [FILE \"QUESTION\"]" >&2; exit 2; }
+case $# in
+0) ;;
+2)  [ -f "$1" ] || usage "no such file: $1"
+    set -- "$(realpath -- "$1")" "$2" ;;
+1)  usage "a question is missing" ;;
+*)  usage "too many arguments (the question needs quotes around it)" ;;
+esac
+cd "$(dirname "$0")/.."
 . installer/packages.sh
 
 install_packages installer/packages-build.txt
@@ -12,18 +19,11 @@ echo "== Building Lectern (a few minutes the first time)"
 LECTERN_CMAKE_ARGS=(-DLECTERN_BUILD_TESTS=ON)
 build release lectern lectern-importer lectern-window
 
-lectern=$here/build/release/bin/lectern
-if [ $# -ge 2 ]; then
-    echo "== lectern ask $*"
-    exec "$lectern" ask "$@"
-elif [ $# -eq 1 ]; then
-    echo "usage: installer/run.sh [FILE \"QUESTION\"]" >&2
-    exit 2
-elif [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && [ -x "$here/build/release/bin/lectern-window" ]; then
+bin=$PWD/build/release/bin
+if [ $# -eq 0 ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && [ -x "$bin/lectern-window" ]; then
     echo "== Opening the window"
-    exec "$lectern"
+    exec "$bin/lectern"
 fi
-sample=$here/resources/samples/harbour-services-agreement.pdf
-question="How much notice is needed to terminate?"
-echo "== lectern ask resources/samples/$(basename "$sample") \"$question\""
-exec "$lectern" ask "$sample" "$question"
+[ $# -eq 2 ] || set -- "$PWD/resources/samples/harbour-services-agreement.pdf" "How much notice is needed to terminate?"
+echo "== lectern ask $1 \"$2\""
+exec "$bin/lectern" ask "$1" "$2"

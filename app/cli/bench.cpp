@@ -136,12 +136,12 @@ Status runBench(const Context& context, const BenchArguments& arguments) {
                     {"backend", kernels::backendName(engine.context().backend())},
                     {"prompt_tokens", arguments.prompt_tokens},
                     {"new_tokens", arguments.new_tokens},
-                    {"load_ms", load_ms},
-                    {"prefill_tokens_per_s", median(figures.prefill)},
-                    {"decode_tokens_per_s", median(figures.decode)},
-                    {"first_token_ms", median(figures.first_token_ms)},
-                    {"snapshot_save_ms", median(figures.save_ms)},
-                    {"snapshot_restore_ms", median(figures.restore_ms)},
+                    {"load_ms", rounded(load_ms)},
+                    {"prefill_tokens_per_s", rounded(median(figures.prefill))},
+                    {"decode_tokens_per_s", rounded(median(figures.decode))},
+                    {"first_token_ms", rounded(median(figures.first_token_ms))},
+                    {"snapshot_save_ms", rounded(median(figures.save_ms))},
+                    {"snapshot_restore_ms", rounded(median(figures.restore_ms))},
                     {"snapshot_bytes", figures.snapshot_bytes},
                     {"weight_bytes", engine.model().weightBytes()},
                     {"peak_memory_bytes", peakMemoryBytes()}};
@@ -167,6 +167,7 @@ Registered addBench(CLI::App& app, Context& context) {
         ->check(CLI::Range(int64_t{1}, int64_t{1} << 24));
     command->add_option("--repeats", arguments->repeats, "Runs; medians are printed")
         ->check(CLI::Range(1, 1000));
+    command->footer("Example: lectern bench --prompt-tokens 4096 --json");
     return {command, [&context, arguments] { return runBench(context, *arguments); }};
 }
 

@@ -37,6 +37,7 @@ Status runBinders(const Context& context) {
 
 Registered addBinders(CLI::App& app, Context& context) {
     auto* command = app.add_subcommand("binders", "List binders and their documents");
+    command->footer("Example: lectern binders --json");
     return {command, [&context] { return runBinders(context); }};
 }
 

@@ -30,6 +30,7 @@ inline constexpr int kExitInterrupted = 130;
 
 /// What every subcommand shares: global options, the spawner, Ctrl-C.
 struct Context {
+    std::string command;  ///< the one that runs: "ask"
     bool json = false;
     std::optional<std::string> vault;
     int wait_seconds = 0;  ///< for a vault that another process holds

@@ -1,6 +1,7 @@
 #include <fstream>
 
 #include "app/cli/cli.h"
+#include "app/cli/input.h"
 #include "app/cli/terminal.h"
 #include "app/conversation/file_binder.h"
 #include "app/conversation/models.h"
@@ -67,7 +68,12 @@ Result<fs::path> ModelOptions::folder() const {
 
 Result<std::unique_ptr<Vault>> openVault(const Context& context, Library::Access access) {
     LECTERN_TRY_ASSIGN(VaultInfo info, VaultRegistry::find(context.vault));
-    return Vault::open(info, access, std::chrono::seconds(context.wait_seconds));
+    auto vault =
+        Vault::open(info, access, std::chrono::seconds(context.wait_seconds), context.stop);
+    if (!vault && vault.error().code == ErrorCode::Busy)
+        return fail(ErrorCode::Busy,
+                    vault.error().message + "; --wait SECONDS waits for it to be free");
+    return vault;
 }
 
 void PasswordOptions::registerOn(CLI::App& app) {
@@ -96,7 +102,10 @@ Result<DocumentText> importFile(const Context& context, const fs::path& file,
         if (text || text.error().code != ErrorCode::Encrypted || attempt > kPasswordTries)
             return text;
         if (password.password_file) return text;
-        const std::string typed = askPassword("Password for " + file.filename().string() + ": ");
+        if (attempt > 1) printNote("This password does not open " + file.filename().string() + ".");
+        LECTERN_TRY_ASSIGN(
+            const std::string typed,
+            askPassword("Password for " + file.filename().string() + ": ", context.stop));
         if (typed.empty())
             return fail(ErrorCode::Encrypted,
                         text.error().message + "; give the password with --password-file FILE");
@@ -115,14 +124,19 @@ Result<std::vector<ImportedFile>> importFiles(const Context& context, Vault& vau
             imported.push_back({*known, false});
             continue;
         }
-        LECTERN_TRY_ASSIGN(const DocumentText text, importFile(context, file, password));
+        auto text = importFile(context, file, password);
+        if (!text && text.error().code == ErrorCode::Cancelled)
+            return fail(ErrorCode::Cancelled,
+                        "stopped while importing " + file +
+                            "; repeat the same command: what was finished is kept");
+        if (!text) return fail(std::move(text.error()));
         LECTERN_TRY_ASSIGN(const Vault::StoredOriginal original, vault.storeOriginal(file));
         if (original.sha256 != sha256)
             return fail(ErrorCode::Io,
                         file + ": the file changed while it was being imported; try again");
         LECTERN_TRY_ASSIGN(DocumentRecord document,
                            vault.library().addDocument(sha256, fs::path(file).filename().string(),
-                                                       original.bytes, text));
+                                                       original.bytes, *text));
         imported.push_back({std::move(document), true});
     }
     return imported;
@@ -133,6 +147,12 @@ Result<BinderRecord> chosenBinder(const Context& context, Vault& vault,
                                   const std::vector<std::string>& files,
                                   const PasswordOptions& password) {
     if (name) return findBinder(vault.library(), *name);
+    for (const std::string& file : files) {
+        std::error_code error;
+        if (context.command != "ask" || fs::exists(file, error)) continue;
+        return fail(ErrorCode::NotFound,
+                    file + ": no such file (a question of several words needs quotes around it)");
+    }
     LECTERN_TRY_ASSIGN(const auto imported, importFiles(context, vault, files, password));
     std::vector<DocumentRecord> documents;
     for (const ImportedFile& file : imported) documents.push_back(file.document);

@@ -12,6 +12,7 @@ Registered addExport(CLI::App& app, Context& context) {
     auto format = std::make_shared<std::string>("md");
     command->add_option("--binder", *binder_name, "Binder")->required();
     command->add_option("--format", *format, "md or json")->check(CLI::IsMember({"md", "json"}));
+    command->footer("Example: lectern export --binder Harbour --format md > harbour.md");
     return {command, [=, &context]() -> Status {
                 LECTERN_TRY_ASSIGN(const auto vault, openVault(context, Library::Access::ReadOnly));
                 LECTERN_TRY_ASSIGN(const BinderRecord binder,

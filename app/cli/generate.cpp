@@ -60,13 +60,16 @@ Status runGenerate(const Context& context, GenerateArguments& arguments) {
     }
     arguments.generation.thinking_budget = arguments.thinking;
     Json results = Json::array();
+    bool stopped = false;
     for (const auto& ids : sequences) {
+        if (stopped) break;
         engine::Session session(engine, nullptr);
         const engine::Segment segment{engine::SegmentKind::UserTurn, "prompt", ids};
         LECTERN_TRY(session.prefill({&segment, 1}, {}, context.stop));
         if (from_ids) {
             results.push_back({{"ids", greedy(engine, session.logits(), session.state().fork(),
                                               arguments, context.stop)}});
+            stopped = context.stop.stop_requested();
             continue;
         }
         LECTERN_TRY_ASSIGN(const auto report, session.generate(
@@ -75,6 +78,7 @@ Status runGenerate(const Context& context, GenerateArguments& arguments) {
                                                       if (!context.json) printUntrusted(event.text);
                                                   },
                                                   context.stop));
+        stopped = report.reason == engine::StopReason::Cancelled;
         results.push_back({{"prompt_ids", ids},
                            {"ids", report.tokens},
                            {"text", report.text},
@@ -85,6 +89,7 @@ Status runGenerate(const Context& context, GenerateArguments& arguments) {
         printLine(results.dump(-1, ' ', false, Json::error_handler_t::replace));
     else
         printLine("");
+    if (stopped) return fail(ErrorCode::Cancelled, "stopped before the end of the continuation");
     return {};
 }
 
@@ -122,7 +127,7 @@ Registered addGenerate(CLI::App& app, Context& context) {
     command->footer("Example: lectern generate --prompt \"Hello\" --temperature 0");
     return {command, [&context, arguments, prompt, ids]() -> Status {
                 if (prompt->count() + ids->count() == 0)
-                    return fail(ErrorCode::InvalidArgument, "give --prompt or --ids-file");
+                    return fail(ErrorCode::Usage, "give --prompt or --ids-file");
                 return runGenerate(context, *arguments);
             }};
 }

@@ -18,9 +18,12 @@ class LiveView {
             m_progress.update(readingText(at));
         };
         events.thinking = [this](std::string_view text) {
-            m_thinking_bytes += text.size();
-            m_progress.update("Thinking (" + grouped(static_cast<int64_t>(m_thinking_bytes)) +
-                              " bytes)");
+            for (const char c : text) {
+                const bool space = c == ' ' || c == '\n' || c == '\t';
+                if (!space && !m_in_word) ++m_thinking_words;
+                m_in_word = !space;
+            }
+            m_progress.update("Thinking (" + counted(m_thinking_words, "word") + ")");
         };
         events.answer = [this](std::string_view text) {
             m_progress.clear();
@@ -36,7 +39,8 @@ class LiveView {
 
   private:
     bool m_stream, m_json;
-    size_t m_thinking_bytes = 0;
+    int64_t m_thinking_words = 0;
+    bool m_in_word = false;
     ProgressLine m_progress;
 };
 

@@ -41,8 +41,11 @@ Status runLogits(const Context& context, const LogitsArguments& arguments) {
                            {static_cast<int64_t>(sequences[i].size()), vocab_size},
                            std::as_bytes(std::span(logits[i]))});
     LECTERN_TRY(engine::writeSafetensors(arguments.out, tensors));
-    if (!context.json)
-        printLine(std::to_string(logits.size()) + " tensors written to " + arguments.out);
+    if (context.json)
+        printLine(Json{{"out", arguments.out}, {"tensors", logits.size()}}.dump());
+    else
+        printLine(counted(static_cast<int64_t>(logits.size()), "tensor") + " written to " +
+                  arguments.out);
     return {};
 }
 
@@ -58,6 +61,8 @@ Registered addLogits(CLI::App& app, Context& context) {
         ->add_option("--out", arguments->out,
                      "safetensors file: logits.0, logits.1, … [length, vocab] float32")
         ->required();
+    command->footer(
+        "Example: lectern logits --model DIR --ids-file ids.json --out logits.safetensors");
     return {command, [&context, arguments] { return runLogits(context, *arguments); }};
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "app/cli/cli.h"
+#include "app/cli/input.h"
 #include "app/cli/terminal.h"
 #include "app/cli/window.h"
 #include "app/offline/offline_guard.h"
@@ -30,6 +31,7 @@ class Interrupt {
             sigwait(&m_signals, &signal);
             m_source.request_stop();
             sigwait(&m_signals, &signal);
+            restoreTerminal();
             _exit(kExitInterrupted);
         }).detach();
     }
@@ -46,6 +48,8 @@ int exitCode(const Error& error) {
             return kExitInterrupted;
         case ErrorCode::Busy:
             return kExitBusy;
+        case ErrorCode::Usage:
+            return kExitUsage;
         default:
             return kExitError;
     }
@@ -60,6 +64,18 @@ const char* const kFooter =
     "\n"
     "Exit status: 0 done, 1 error, 2 wrong usage, 3 another process holds the vault, 130 stopped.\n"
     "Everything runs on this machine; no network connection is ever made.";
+
+/// The line below the examples of every subcommand.
+void addCommonOptionsTo(CLI::App& command) {
+    const std::string examples = command.get_footer();
+    for (CLI::App* nested : command.get_subcommands({})) {
+        if (nested->get_name().empty()) continue;  // a group of options
+        if (nested->get_footer().empty()) nested->footer(examples);
+        addCommonOptionsTo(*nested);
+    }
+    command.footer((examples.empty() ? "" : examples + "\n\n") +
+                   "Also: --vault V, --json, --wait SECONDS (for a vault in use), --verbose.");
+}
 
 }  // namespace
 
@@ -82,7 +98,6 @@ int main(int argc, char** argv) {
 
     CLI::App app("Lectern reads long documents and answers with citations it has checked.",
                  "lectern");
-    app.footer(kFooter);
     app.require_subcommand(0, 1);
     app.fallthrough();
     bool verbose = false;
@@ -101,6 +116,8 @@ int main(int argc, char** argv) {
         addExport(app, context),  addStates(app, context),   addModels(app, context),
         addInfo(app, context),    addTokenize(app, context), addRender(app, context),
         addLogits(app, context),  addGenerate(app, context), addBench(app, context)};
+    for (const Registered& command : commands) addCommonOptionsTo(*command.app);
+    app.footer(kFooter);  // last: a subcommand takes over the footer that it finds
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -111,6 +128,7 @@ int main(int argc, char** argv) {
 
     for (const Registered& command : commands) {
         if (!command.app->parsed()) continue;
+        context.command = command.app->get_name();
         const Status status = command.action();
         std::fflush(stdout);
         if (status) return kExitOk;

@@ -95,6 +95,7 @@ Status runInfo(const Context& context, const ModelOptions& options,
 
 Registered addModels(CLI::App& app, Context& context) {
     auto* command = app.add_subcommand("models", "Models on this machine");
+    command->footer("Example: lectern models --json");
     return {command, [&context] { return runModels(context); }};
 }
 
@@ -106,6 +107,7 @@ Registered addInfo(CLI::App& app, Context& context) {
     options->registerOn(*command);
     command->add_option("--context", *context_tokens, "Tokens to plan memory for")
         ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
+    command->footer("Example: lectern info --model starter-model --context 100000");
     return {command, [=, &context] { return runInfo(context, *options, *context_tokens); }};
 }
 

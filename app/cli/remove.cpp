@@ -88,6 +88,8 @@ Registered addRemove(CLI::App& app, Context& context) {
     group->add_option("--binder", arguments->binder, "Binder (its documents stay)");
     group->add_option("document", arguments->document, "File name, title or start of the SHA-256");
     group->require_option(1);
+    command->footer(
+        "Examples: lectern remove annex.pdf\n          lectern remove --binder Harbour");
     return {command, [&context, arguments] { return runRemove(context, *arguments); }};
 }
 

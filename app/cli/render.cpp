@@ -1,8 +1,5 @@
-#include <fstream>
-#include <iostream>
-#include <iterator>
-
 #include "app/cli/cli.h"
+#include "app/cli/input.h"
 #include "app/cli/terminal.h"
 #include "engine/tokenizer/chat_template.h"
 
@@ -18,21 +15,9 @@ struct RenderArguments {
 
 constexpr size_t kMaxMessagesBytes = size_t{256} << 20;  // a whole binder as one message, with room
 
-Result<std::string> readAll(const std::string& path) {
-    std::ifstream file;
-    if (path != "-") {
-        file.open(path, std::ios::binary);
-        if (!file) return fail(ErrorCode::Io, path + ": cannot be opened");
-    }
-    std::istream& input = path == "-" ? std::cin : file;
-    std::string text{std::istreambuf_iterator<char>(input), {}};
-    if (text.size() > kMaxMessagesBytes)
-        return fail(ErrorCode::LimitExceeded, path + ": larger than 256 MiB");
-    return text;
-}
-
-Status runRender(const RenderArguments& arguments) {
-    LECTERN_TRY_ASSIGN(const std::string json, readAll(arguments.messages));
+Status runRender(const Context& context, const RenderArguments& arguments) {
+    LECTERN_TRY_ASSIGN(Input input, Input::open(arguments.messages, context.stop));
+    LECTERN_TRY_ASSIGN(const std::string json, input.all(kMaxMessagesBytes));
     LECTERN_TRY_ASSIGN(const engine::ChatRequest request, engine::parseChatRequest(json));
     LECTERN_TRY_ASSIGN(const auto pieces, engine::renderChat(request.messages, request.tools_json,
                                                              request.add_generation_prompt));
@@ -56,7 +41,7 @@ Status runRender(const RenderArguments& arguments) {
 
 }  // namespace
 
-Registered addRender(CLI::App& app, Context&) {
+Registered addRender(CLI::App& app, Context& context) {
     auto* command = app.add_subcommand("render", "Print the prompt text of a list of messages");
     auto arguments = std::make_shared<RenderArguments>();
     arguments->model.registerOn(*command);
@@ -68,7 +53,8 @@ Registered addRender(CLI::App& app, Context&) {
     command->add_flag("--reference-ids", arguments->reference_ids,
                       "Print ids of the joined text with special tokens recognised everywhere, as "
                       "the original does");
-    return {command, [arguments] { return runRender(*arguments); }};
+    command->footer("Example: lectern render --messages chat.json --ids");
+    return {command, [&context, arguments] { return runRender(context, *arguments); }};
 }
 
 }  // namespace lectern::app::cli

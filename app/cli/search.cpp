@@ -49,7 +49,7 @@ Status runSearch(const Context& context, const SearchArguments& arguments) {
                         {"page_label", hit.page_label},
                         {"excerpt", hit.excerpt},
                         {"marks", marks},
-                        {"rank", hit.rank}});
+                        {"rank", rounded(hit.rank)}});
         if (!context.json)
             print(inert(hit.document_title) + " p. " + std::to_string(hit.page_index + 1) + "  " +
                   marked(hit) + "\n");

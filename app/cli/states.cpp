@@ -12,10 +12,12 @@ using engine::SnapshotInfo;
 using engine::StateBank;
 
 /// The vault's bank without a model: enough to list, verify and delete.
-Result<StateBank> openBank(const Vault& vault) {
+Result<StateBank> openBank(const Vault& vault, Library::Access access) {
     engine::StateBankIdentity identity;
     identity.vault_id = vault.info().id;
-    return StateBank::open(vault.statesDir(), std::move(identity));
+    engine::StateBankOptions options;
+    options.read_only = access == Library::Access::ReadOnly;
+    return StateBank::open(vault.statesDir(), std::move(identity), options);
 }
 
 std::string timeText(std::chrono::system_clock::time_point time) {
@@ -30,22 +32,31 @@ std::string timeText(std::chrono::system_clock::time_point time) {
 constexpr size_t kShownDigits = 16;
 constexpr size_t kMinDigits = 8;
 
-Result<std::vector<SnapshotInfo>> chosen(const StateBank& bank, const std::string& prefix) {
+Result<SnapshotInfo> chosen(const StateBank& bank, const std::string& prefix) {
     std::vector<SnapshotInfo> found;
     for (SnapshotInfo& info : bank.list())
         if (engine::keyToHex(info.key).starts_with(prefix)) found.push_back(std::move(info));
     if (prefix.size() < kMinDigits)
-        return fail(ErrorCode::InvalidArgument,
+        return fail(ErrorCode::Usage,
                     "give at least " + std::to_string(kMinDigits) + " digits of the key");
     if (found.empty()) return fail(ErrorCode::NotFound, "no saved state begins with " + prefix);
     if (found.size() > 1)
         return fail(ErrorCode::InvalidArgument,
                     std::to_string(found.size()) + " saved states begin with " + prefix);
-    return found;
+    return found.front();
 }
 
-Status list(const Context& context, const Vault& vault) {
-    LECTERN_TRY_ASSIGN(StateBank bank, openBank(vault));
+/// Columns of `states list`; the label has what is left of the line.
+std::string row(const std::string& key, const std::string& tokens, const std::string& size,
+                const std::string& last_used, const std::string& label) {
+    const auto padded = [](const std::string& text, size_t width) {
+        return std::string(width - std::min(width, text.size()), ' ') + text;
+    };
+    return padded(key, kShownDigits) + padded(tokens, 11) + padded(size, 11) + "  " + last_used +
+           "  " + label + "\n";
+}
+
+Status list(const Context& context, const StateBank& bank) {
     Json json = Json::array();
     int64_t total = 0;
     for (const SnapshotInfo& info : bank.list()) {
@@ -59,23 +70,24 @@ Status list(const Context& context, const Vault& vault) {
                         {"has_state", info.has_state},
                         {"last_used", timeText(info.last_used)}});
         if (context.json) continue;
-        std::string line = engine::keyToHex(info.key).substr(0, kShownDigits) + "  " +
-                           grouped(info.token_count) + " tokens  " + bytesText(info.file_bytes) +
-                           "  " + timeText(info.last_used);
-        if (info.pinned) line += "  pinned";
-        if (!info.has_state) line += "  (keys and values only)";
-        printUntrusted(line + "  " + info.label + "\n");
+        if (json.size() == 1)
+            print(row("KEY             ", "TOKENS", "SIZE", "LAST USED           ", "LABEL"));
+        std::string label = info.label;
+        if (info.pinned) label += " (pinned)";
+        if (!info.has_state) label += " (keys and values only)";
+        printUntrusted(row(engine::keyToHex(info.key).substr(0, kShownDigits),
+                           grouped(info.token_count), bytesText(info.file_bytes),
+                           timeText(info.last_used), label));
     }
     if (context.json)
         printLine(json.dump());
     else
-        printLine(std::to_string(json.size()) + " saved states, " + bytesText(total));
-    for (const std::string& warning : bank.takeWarnings()) printNote("Note: " + warning);
+        printLine(counted(static_cast<int64_t>(json.size()), "saved state") + ", " +
+                  bytesText(total));
     return {};
 }
 
-Status verify(const Context& context, const Vault& vault) {
-    LECTERN_TRY_ASSIGN(StateBank bank, openBank(vault));
+Status verify(const Context& context, StateBank& bank) {
     int64_t good = 0, damaged = 0;
     Json json = Json::array();
     for (const SnapshotInfo& info : bank.list()) {
@@ -93,11 +105,60 @@ Status verify(const Context& context, const Vault& vault) {
     if (context.json)
         printLine(json.dump());
     else
-        printLine(std::to_string(good) + " saved states are intact, " + std::to_string(damaged) +
+        printLine(counted(good, "saved state") + " intact, " + std::to_string(damaged) +
                   " damaged");
     if (damaged > 0)
         return fail(ErrorCode::Corrupt,
                     "damaged states are never used; what they held is read again when needed");
+    return {};
+}
+
+Status removeOne(const Context& context, StateBank& bank, const std::string& prefix) {
+    LECTERN_TRY_ASSIGN(const SnapshotInfo info, chosen(bank, prefix));
+    LECTERN_TRY_ASSIGN(const engine::Removal removal, bank.remove(info.key));
+    if (context.json) {
+        printLine(Json{{"key", engine::keyToHex(info.key)},
+                       {"deleted", removal.whole    ? "all"
+                                   : info.has_state ? "state"
+                                                    : "nothing"},
+                       {"needed_by", removal.dependent_count}}
+                      .dump());
+        return {};
+    }
+    const std::string key = engine::keyToHex(info.key).substr(0, kShownDigits);
+    const bool one = removal.dependent_count == 1;
+    printLine(removal.whole ? "Deleted " + key + "."
+                            : (info.has_state ? "The state of " + key + " was deleted; its"
+                                              : "Nothing of " + key + " was deleted: its") +
+                                  " keys and values stay, because " +
+                                  counted(removal.dependent_count, "other saved state") +
+                                  (one ? " needs" : " need") + " them.");
+    return {};
+}
+
+Status removeAll(const Context& context, StateBank& bank) {
+    // Children first: a parent whose keys and values are still needed only loses its state.
+    auto infos = bank.list();
+    std::sort(infos.begin(), infos.end(), [](const SnapshotInfo& a, const SnapshotInfo& b) {
+        return a.token_count > b.token_count;
+    });
+    for (const SnapshotInfo& info : infos) LECTERN_TRY(bank.remove(info.key));
+    printLine(context.json
+                  ? Json{{"deleted", infos.size()}}.dump()
+                  : counted(static_cast<int64_t>(infos.size()), "saved state") + " deleted");
+    return {};
+}
+
+Status setPinned(const Context& context, StateBank& bank, const std::string& prefix, bool pinned) {
+    LECTERN_TRY_ASSIGN(const SnapshotInfo info, chosen(bank, prefix));
+    LECTERN_TRY(bank.pin(info.key, pinned));
+    const std::string key = engine::keyToHex(info.key);
+    if (context.json)
+        printLine(Json{{"key", key}, {"pinned", pinned}}.dump());
+    else
+        printLine(key.substr(0, kShownDigits) + (pinned
+                                                     ? " stays whatever the size limit says."
+                                                     : " goes when the size limit asks for it."));
     return {};
 }
 
@@ -118,29 +179,29 @@ Registered addStates(CLI::App& app, Context& context) {
     unpin->add_option("key", *key, "First digits of the key")->required();
     remove->add_option("key", *key, "First digits of the key");
     remove->add_flag("--all", *all, "Every saved state of this vault");
-    return {
-        command, [=, &context]() -> Status {
-            LECTERN_TRY_ASSIGN(const auto vault, openVault(context, Library::Access::ReadWrite));
-            if (list_command->parsed()) return list(context, *vault);
-            if (verify_command->parsed()) return verify(context, *vault);
-            LECTERN_TRY_ASSIGN(StateBank bank, openBank(*vault));
-            if (remove->parsed() && *all) {
-                // Children first: a parent whose keys and values are still needed only loses its
-                // state.
-                auto infos = bank.list();
-                std::sort(infos.begin(), infos.end(),
-                          [](const SnapshotInfo& a, const SnapshotInfo& b) {
-                              return a.token_count > b.token_count;
-                          });
-                for (const SnapshotInfo& info : infos) LECTERN_TRY(bank.remove(info.key));
-                printLine(context.json ? Json{{"deleted", infos.size()}}.dump()
-                                       : std::to_string(infos.size()) + " saved states deleted");
-                return {};
-            }
-            LECTERN_TRY_ASSIGN(const auto infos, chosen(bank, *key));
-            if (remove->parsed()) return bank.remove(infos.front().key);
-            return bank.pin(infos.front().key, pin->parsed());
-        }};
+    command->footer(
+        "Examples: lectern states list\n          lectern states delete 3f2a91c07b5d\n"
+        "          lectern states delete --all --vault \"Matter A\"");
+    return {command, [=, &context]() -> Status {
+                if (remove->parsed() && *all != key->empty())
+                    return fail(ErrorCode::Usage, "give either the first digits of a key or --all");
+                const auto access = list_command->parsed() || verify_command->parsed()
+                                        ? Library::Access::ReadOnly
+                                        : Library::Access::ReadWrite;
+                LECTERN_TRY_ASSIGN(const auto vault, openVault(context, access));
+                LECTERN_TRY_ASSIGN(StateBank bank, openBank(*vault, access));
+                if (verify_command->parsed()) return verify(context, bank);
+                const auto run = [&]() -> Status {
+                    if (list_command->parsed()) return list(context, bank);
+                    if (remove->parsed())
+                        return *all ? removeAll(context, bank) : removeOne(context, bank, *key);
+                    return setPinned(context, bank, *key, pin->parsed());
+                };
+                const Status status = run();
+                for (const std::string& warning : bank.takeWarnings())
+                    printNote("Note: " + warning);
+                return status;
+            }};
 }
 
 }  // namespace lectern::app::cli

@@ -1,7 +1,6 @@
 #include "app/cli/terminal.h"
 
 #include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -69,6 +68,12 @@ void printNote(std::string_view message) {
     writeAll(stderr, inert(message) + "\n");
 }
 
+void printPrompt(std::string_view text) {
+    std::fflush(stdout);
+    writeAll(stderr, inert(text));
+    std::fflush(stderr);
+}
+
 ProgressLine::~ProgressLine() {
     clear();
 }
@@ -102,6 +107,14 @@ std::string grouped(int64_t number) {
     return out;
 }
 
+std::string counted(int64_t count, std::string_view noun) {
+    return grouped(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+double rounded(double value) {
+    return std::round(value * 1000) / 1000;
+}
+
 std::string bytesText(int64_t bytes) {
     static constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
     double value = static_cast<double>(bytes);
@@ -115,6 +128,10 @@ std::string bytesText(int64_t bytes) {
 
 std::string durationText(double seconds) {
     const auto whole = static_cast<int64_t>(std::llround(seconds));
+    if (seconds < 0.1) {
+        const auto ms = std::llround(seconds * 1000);
+        return ms < 1 && seconds > 0 ? "under 1 ms" : std::to_string(ms) + " ms";
+    }
     if (seconds < 10) {
         char text[32];
         std::snprintf(text, sizeof text, "%.1f s", seconds);
@@ -135,25 +152,10 @@ std::string readingText(const engine::PrefillProgress& progress) {
         const double rate = computed / progress.seconds;
         const auto left = static_cast<double>(progress.tokens_total - progress.tokens_done);
         text += " · " + grouped(static_cast<int64_t>(rate)) + " tokens/s";
-        if (left > 0) text += " · " + durationText(left / rate) + " left";
+        if (left > 0)
+            text += " · " + (left < rate ? "under 1 s" : durationText(left / rate)) + " left";
     }
     return text;
-}
-
-std::string askPassword(const std::string& prompt) {
-    if (!::isatty(STDIN_FILENO) || !stderrIsTerminal()) return {};
-    termios before{};
-    if (::tcgetattr(STDIN_FILENO, &before) != 0) return {};
-    termios silent = before;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    writeAll(stderr, inert(prompt));
-    std::fflush(stderr);
-    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-    std::string password;
-    for (int c; (c = std::getchar()) != EOF && c != '\n';) password += static_cast<char>(c);
-    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-    writeAll(stderr, "\n");
-    return password;
 }
 
 }  // namespace lectern::app::cli

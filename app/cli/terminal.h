@@ -21,6 +21,8 @@ std::string inert(std::string_view text);
 /// One message line on stderr.
 void printError(std::string_view message);
 void printNote(std::string_view message);
+/// The same without an end of line, for an answer that is typed behind it.
+void printPrompt(std::string_view text);
 
 /// One line on stderr that is rewritten in place; nothing when stderr is not a terminal.
 class ProgressLine {
@@ -35,14 +37,15 @@ class ProgressLine {
 
 /// "12,345".
 std::string grouped(int64_t number);
+/// "1 page", "12,345 pages".
+std::string counted(int64_t count, std::string_view noun);
+/// To three decimals, as figures are shown: 46.001, not 46.001414000000004.
+double rounded(double value);
 /// "1.5 GiB".
 std::string bytesText(int64_t bytes);
-/// "3 s", "4 min 10 s".
+/// "40 ms", "3.1 s", "4 min 10 s".
 std::string durationText(double seconds);
 /// "Reading 12,345 of 65,000 tokens · 8,200 tokens/s · 6 s left".
 std::string readingText(const engine::PrefillProgress& progress);
-
-/// Asks for a password without echo; empty when there is no terminal.
-std::string askPassword(const std::string& prompt);
 
 }  // namespace lectern::app::cli

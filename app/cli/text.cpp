@@ -54,6 +54,7 @@ Registered addText(CLI::App& app, Context& context) {
     auto arguments = std::make_shared<TextArguments>();
     command->add_option("file", arguments->file, "PDF file")->required();
     arguments->password.registerOn(*command);
+    command->footer("Example: lectern text contract.pdf --json");
     return {command, [&context, arguments] { return runText(context, *arguments); }};
 }
 

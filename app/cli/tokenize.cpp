@@ -1,6 +1,5 @@
-#include <iostream>
-
 #include "app/cli/cli.h"
+#include "app/cli/input.h"
 #include "app/cli/terminal.h"
 #include "engine/tokenizer/tokenizer.h"
 
@@ -13,12 +12,13 @@ struct TokenizeArguments {
     bool decode = false, plain = false;
 };
 
-Result<std::vector<engine::Token>> parseIds(const Json& json) {
+Result<std::vector<engine::Token>> parseIds(const Json& json, int64_t vocab_size) {
     std::vector<engine::Token> ids;
     if (!json.is_array()) return fail(ErrorCode::InvalidArgument, "an array of ids is expected");
     for (const Json& id : json) {
-        if (!id.is_number_integer() || id.get<int64_t>() < 0 || id.get<int64_t>() > INT32_MAX)
-            return fail(ErrorCode::InvalidArgument, "ids are integers from 0");
+        if (!id.is_number_integer() || id.get<int64_t>() < 0 || id.get<int64_t>() >= vocab_size)
+            return fail(ErrorCode::InvalidArgument,
+                        "ids are integers from 0 to " + std::to_string(vocab_size - 1));
         ids.push_back(id.get<engine::Token>());
     }
     return ids;
@@ -27,14 +27,16 @@ Result<std::vector<engine::Token>> parseIds(const Json& json) {
 Status runTokenize(const Context& context, const TokenizeArguments& arguments) {
     LECTERN_TRY_ASSIGN(const auto folder, arguments.model.folder());
     LECTERN_TRY_ASSIGN(const engine::Tokenizer tokenizer, engine::Tokenizer::open(folder));
-    std::string line;
-    for (int64_t number = 1; std::getline(std::cin, line); ++number) {
+    LECTERN_TRY_ASSIGN(Input input, Input::open("-", context.stop));
+    for (int64_t number = 1;; ++number) {
+        LECTERN_TRY_ASSIGN(const auto line, input.line());
+        if (!line) return {};
         if (context.stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped");
-        if (line.empty()) continue;
+        if (line->empty()) continue;
         const std::string where = "line " + std::to_string(number) + ": ";
-        const Json json = Json::parse(line, nullptr, false);
+        const Json json = Json::parse(*line, nullptr, false);
         if (arguments.decode) {
-            auto ids = parseIds(json);
+            auto ids = parseIds(json, tokenizer.size());
             if (!ids) return fail(ids.error().code, where + ids.error().message);
             printLine(
                 Json(tokenizer.decode(*ids)).dump(-1, ' ', true));  // ASCII, as the goldens are
@@ -48,7 +50,6 @@ Status runTokenize(const Context& context, const TokenizeArguments& arguments) {
                                                             : engine::SpecialTokens::Recognised));
         printLine(Json(ids).dump());
     }
-    return {};
 }
 
 }  // namespace

@@ -74,6 +74,9 @@ Registered addVault(CLI::App& app, Context& context) {
         each->add_option("name", *name, "Name")->required();
     remove->add_flag("--yes", *confirmed,
                      "Delete documents, conversations and states of this vault for good");
+    command->footer(
+        "Examples: lectern vault create \"Matter A\"\n          lectern vault default \"Matter "
+        "A\"");
     return {
         command, [=, &context]() -> Status {
             if (list->parsed()) return listVaults(context);
@@ -93,7 +96,7 @@ Registered addVault(CLI::App& app, Context& context) {
                 return report(context, "\"" + *name + "\" is now the default vault");
             }
             if (!*confirmed)
-                return fail(ErrorCode::InvalidArgument,
+                return fail(ErrorCode::Usage,
                             "this deletes every document, conversation and state of \"" + *name +
                                 "\" for good; repeat with --yes");
             LECTERN_TRY(VaultRegistry::remove(*name));

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 
@@ -28,6 +29,10 @@ int openWindow(const char* program) {
         printError("there is no display for the window; see `lectern --help` for the command line");
         return kExitError;
     }
+    // Ours are waited for by a thread that ends here; the window gets its Ctrl-C again.
+    sigset_t none;
+    sigemptyset(&none);
+    pthread_sigmask(SIG_SETMASK, &none, nullptr);
     ::execl(window.c_str(), program, static_cast<char*>(nullptr));
     printError("the window could not be started: " + window.string());
     return kExitError;

@@ -79,14 +79,15 @@ Vault::Vault(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Vault::~Vault() = default;
 
 Result<std::unique_ptr<Vault>> Vault::open(const VaultInfo& info, Library::Access access,
-                                           std::chrono::milliseconds wait) {
+                                           std::chrono::milliseconds wait, std::stop_token stop) {
     if (sodium_init() < 0) return fail(ErrorCode::Internal, "libsodium could not be started");
     auto impl = std::make_unique<Impl>(info);
     impl->access = access;
     LECTERN_TRY(checkFolder(info));
     if (access == Library::Access::ReadWrite) {
-        LECTERN_TRY_ASSIGN(impl->lock, VaultLock::acquire(info.path / kLockFile,
-                                                          "the vault \"" + info.name + "\"", wait));
+        LECTERN_TRY_ASSIGN(
+            impl->lock, VaultLock::acquire(info.path / kLockFile, "the vault \"" + info.name + "\"",
+                                           wait, stop));
         LECTERN_TRY(checkFolder(info));  // it may have been removed while we waited
         LECTERN_TRY(makePrivateDirectory(info.path / kOriginalsFolder));
         LECTERN_TRY(makePrivateDirectory(info.path / kStatesFolder));

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -34,11 +35,13 @@ class VaultRegistry {
 
 /// The one door to a vault's storage: library, originals, states. ReadWrite makes this process its
 /// owner until the object dies; a second owner is refused with Busy, naming program, process id and
-/// since when. ReadOnly never waits and never writes.
+/// since when; `stop` ends the waiting for it with Cancelled. ReadOnly never waits and never
+/// writes.
 class Vault {
   public:
     static Result<std::unique_ptr<Vault>> open(const VaultInfo& info, Library::Access access,
-                                               std::chrono::milliseconds wait = {});
+                                               std::chrono::milliseconds wait = {},
+                                               std::stop_token stop = {});
     ~Vault();
 
     const VaultInfo& info() const;

@@ -72,13 +72,15 @@ Status writeOwner(int fd, const std::filesystem::path& file) {
 }  // namespace
 
 Result<VaultLock> VaultLock::acquire(const std::filesystem::path& file, const std::string& what,
-                                     std::chrono::milliseconds wait) {
+                                     std::chrono::milliseconds wait, std::stop_token stop) {
     UniqueFd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!fd) return fail(systemError("opening", file, errno));
     const auto deadline = Clock::now() + wait;
     while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
         if (errno == EINTR) continue;
         if (errno != EWOULDBLOCK) return fail(systemError("locking", file, errno));
+        if (stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "stopped while waiting for " + what);
         if (Clock::now() >= deadline) return fail(busyError(file, what));
         std::this_thread::sleep_for(kPollInterval);
     }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 
 #include "app/import/unique_fd.h"
@@ -16,9 +17,9 @@ namespace lectern::app {
 class VaultLock {
   public:
     /// Tries until `wait` is over. Error Busy: "<what> is in use by <program> (process <pid>) since
-    /// <time>".
+    /// <time>". Error Cancelled when stopped while waiting.
     static Result<VaultLock> acquire(const std::filesystem::path& file, const std::string& what,
-                                     std::chrono::milliseconds wait);
+                                     std::chrono::milliseconds wait, std::stop_token stop = {});
     VaultLock(VaultLock&&) noexcept = default;
     VaultLock& operator=(VaultLock&&) noexcept = default;
     ~VaultLock();

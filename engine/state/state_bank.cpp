@@ -139,9 +139,10 @@ struct StateBank::Impl {
 };
 
 Status StateBank::Impl::scan() {
-    if (const int removed = removeAbandonedFiles(dir); removed > 0)
-        roomLog("engine")->info("state bank: removed abandoned files={}", removed);
     std::error_code error;
+    if (options.read_only && !fs::exists(dir, error)) return {};
+    const int abandoned = options.read_only ? 0 : removeAbandonedFiles(dir);
+    if (abandoned > 0) roomLog("engine")->info("state bank: removed abandoned files={}", abandoned);
     std::vector<fs::path> snapshots, damaged;
     for (fs::directory_iterator it(dir, error), end; !error && it != end; it.increment(error)) {
         const std::string name = it->path().filename().string();
@@ -149,8 +150,9 @@ Status StateBank::Impl::scan() {
         if (keyOfSnapshotFile(name)) snapshots.push_back(it->path());
     }
     if (error) return fail(ErrorCode::Io, "cannot list " + dir.string() + ": " + error.message());
-    for (const fs::path& path : damaged) deleteOldDamagedFile(path);
     for (const fs::path& path : snapshots) admit(path);
+    if (options.read_only) return {};
+    for (const fs::path& path : damaged) deleteOldDamagedFile(path);
     // Nothing needs these any more; a chain of them goes from its end upwards.
     for (auto useless = index.useless(); !useless.empty(); useless = index.useless())
         for (const PrefixKey& key : useless) {
@@ -200,6 +202,10 @@ SnapshotInfo StateBank::Impl::infoOf(const SnapshotFile& file, const fs::path& p
 }
 
 void StateBank::Impl::setAside(const fs::path& path, const std::string& reason) {
+    if (options.read_only) {
+        warnings.push_back("a saved state cannot be used, its text will be read again: " + reason);
+        return;
+    }
     fs::path aside = path;
     aside += kDamagedSuffix;
     // Not synced: if the rename fails or is lost, the damage is simply found again.
@@ -322,7 +328,7 @@ Result<StateBank> StateBank::open(const fs::path& dir, StateBankIdentity identit
     impl->vault_hash = hashOfVault(identity.vault_id);
     impl->identity = std::move(identity);
     impl->options = options;
-    LECTERN_TRY(makePrivateDirectory(dir));
+    if (!options.read_only) LECTERN_TRY(makePrivateDirectory(dir));
     LECTERN_TRY(impl->scan());
     return StateBank(std::move(impl));
 }
@@ -421,12 +427,17 @@ Status StateBank::verify(const PrefixKey& key) const {
     return file.verify();
 }
 
-Status StateBank::remove(const PrefixKey& key) {
+Result<Removal> StateBank::remove(const PrefixKey& key) {
     if (!m_impl->index.find(key))
         return fail(ErrorCode::NotFound, "no saved state has the key " + keyToHex(key));
-    if (!m_impl->index.hasChildren(key)) return m_impl->removeWhole(key);
+    const int64_t dependents = m_impl->index.descendantCount(key);
+    if (dependents == 0) {
+        LECTERN_TRY(m_impl->removeWhole(key));
+        return Removal{};
+    }
     LECTERN_TRY(pin(key, false));
-    return m_impl->dropState(key);
+    LECTERN_TRY(m_impl->dropState(key));
+    return Removal{false, dependents};
 }
 
 Status StateBank::pin(const PrefixKey& key, bool pinned) {

@@ -52,6 +52,14 @@ struct RestoredState {
 
 struct StateBankOptions {
     int64_t max_bytes = int64_t{16} << 30;  ///< least recently used unpinned snapshots go first
+    /// For list() and verify() alone, beside an owner: nothing is created, set aside or deleted.
+    bool read_only = false;
+};
+
+/// What remove() did.
+struct Removal {
+    bool whole = true;            ///< false: its keys and values stay
+    int64_t dependent_count = 0;  ///< the snapshots that need them
 };
 
 /// On-disk tree of snapshots of one vault (snapshot_format.md). A snapshot holds the lightning
@@ -83,8 +91,8 @@ class StateBank {
     std::vector<SnapshotInfo> list() const;
     /// Reads one snapshot whole and checks every block. Errors: Corrupt, NotFound.
     Status verify(const PrefixKey& key) const;
-    /// Removes a snapshot; where children need its KV, only the state part goes.
-    Status remove(const PrefixKey& key);
+    /// Removes a snapshot; where others continue from it and need its KV, only the state part goes.
+    Result<Removal> remove(const PrefixKey& key);
     Status pin(const PrefixKey& key, bool pinned);
     /// What open() or restoreLongest() found damaged and set aside, for the user.
     std::vector<std::string> takeWarnings();

@@ -36,6 +36,22 @@ bool StateIndex::hasChildren(const PrefixKey& key) const {
                        [&key](const auto& node) { return node.second.parent == key; });
 }
 
+int64_t StateIndex::descendantCount(const PrefixKey& key) const {
+    int64_t count = 0;
+    std::vector<PrefixKey> parents{key};
+    std::set<PrefixKey> seen{key};  // the files' word for who is whose parent is not trusted
+    while (!parents.empty()) {
+        const PrefixKey parent = parents.back();
+        parents.pop_back();
+        for (const auto& [child, info] : m_nodes) {
+            if (info.parent != parent || !seen.insert(child).second) continue;
+            ++count;
+            parents.push_back(child);
+        }
+    }
+    return count;
+}
+
 std::optional<std::vector<PrefixKey>> StateIndex::chain(const PrefixKey& key,
                                                         const PrefixKey& root) const {
     std::vector<PrefixKey> out;

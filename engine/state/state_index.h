@@ -22,6 +22,8 @@ class StateIndex {
     int64_t totalBytes() const;
 
     bool hasChildren(const PrefixKey& key) const;
+    /// Children, their children and so on: what needs this node's KV.
+    int64_t descendantCount(const PrefixKey& key) const;
     /// Keys from the first node after `root` down to `key`; nullopt where one is missing or the
     /// counts do not meet.
     std::optional<std::vector<PrefixKey>> chain(const PrefixKey& key, const PrefixKey& root) const;

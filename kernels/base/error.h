@@ -10,6 +10,7 @@ namespace lectern {
 enum class ErrorCode {
     InvalidArgument,  ///< the caller (or the user on the command line) asked for something
                       ///< impossible
+    Usage,            ///< the command line itself is wrong; nothing was tried
     NotFound,         ///< file, document, binder, vault or snapshot that does not exist
     Io,               ///< the operating system refused: open, read, write, sync, rename, map
     Corrupt,          ///< bytes that break their own format, or a checksum that does not match
@@ -44,6 +45,8 @@ inline std::string_view errorCodeName(ErrorCode code) {
     switch (code) {
         case ErrorCode::InvalidArgument:
             return "invalid_argument";
+        case ErrorCode::Usage:
+            return "usage";
         case ErrorCode::NotFound:
             return "not_found";
         case ErrorCode::Io:

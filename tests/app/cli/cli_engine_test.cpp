@@ -84,6 +84,9 @@ void CliEngineTest::tokenizerGoldens() {
     compare(by_special.out, special_ids);
     compare(m_home.run({"tokenize", "--model", m_m1, "--plain"}, plain).out, plain_ids);
     compare(m_home.run({"tokenize", "--model", m_m1, "--decode"}, decode).out, decoded);
+    const auto outside = m_home.run({"tokenize", "--model", m_m1, "--decode"}, "[1]\n[999999]\n");
+    QCOMPARE(outside.exit_code, 1);
+    QVERIFY2(outside.err.contains("line 2: "), outside.err);
 }
 
 void CliEngineTest::templateGoldens() {

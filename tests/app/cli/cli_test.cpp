@@ -451,8 +451,17 @@ void CliTest::statesAreListedVerifiedAndDeleted() {
     QVERIFY(!states.isEmpty());
     QCOMPARE(home.run({"states", "verify"}).exit_code, 0);
     const QString key = states[0].toObject()["key"].toString();
-    QCOMPARE(home.run({"states", "pin", key.left(16)}).exit_code, 0);
-    QCOMPARE(home.run({"states", "delete", key.left(16)}).exit_code, 0);
+    const auto pinned = home.run({"states", "pin", key.left(16), "--json"});
+    QCOMPARE(pinned.exit_code, 0);
+    QCOMPARE(pinned.json()["key"].toString(), key);
+    QCOMPARE(pinned.json()["pinned"].toBool(), true);
+    QVERIFY(home.run({"states", "list"}).out.startsWith("KEY "));
+    // The first one is what the others continue from.
+    const auto removed = home.run({"states", "delete", key.left(16), "--json"});
+    QCOMPARE(removed.exit_code, 0);
+    QCOMPARE(removed.json()["needed_by"].toInt(), static_cast<int>(states.size()) - 1);
+    QCOMPARE(removed.json()["deleted"].toString(), QString(states.size() > 1 ? "state" : "all"));
+    QCOMPARE(home.run({"states", "delete"}).exit_code, 2);
     QCOMPARE(home.run({"states", "delete", "--all"}).exit_code, 0);
     QCOMPARE(home.run({"states", "list", "--json"}).out.trimmed(), QByteArray("[]"));
 }
@@ -461,7 +470,17 @@ void CliTest::wrongUsageExitsWithTwo() {
     const LecternHome home;
     QCOMPARE(home.run({"ask", "--no-such-option"}).exit_code, 2);
     QCOMPARE(home.run({"--help"}).exit_code, 0);
-    QVERIFY(home.run({"ask", "--help"}).out.contains("Example"));
+    for (const char* command :
+         {"ask", "add", "binders", "read", "remove", "search", "text", "verify", "vault", "export",
+          "states", "models", "info", "tokenize", "render", "logits", "generate", "bench"}) {
+        const QByteArray help = home.run({command, "--help"}).out;
+        QVERIFY2(help.contains(QByteArray(": lectern ") + command), help);
+        QVERIFY2(help.contains("--wait SECONDS"), help);
+    }
+    QCOMPARE(home.run({"generate"}).exit_code, 2);
+    const auto unquoted = home.run({"ask", sample(), "What", "is", "the", "notice", "period?"});
+    QCOMPARE(unquoted.exit_code, 1);
+    QVERIFY2(unquoted.err.contains("quotes"), unquoted.err);
     QCOMPARE(home.run({"ask", "only one word"}).exit_code, 1);
 }
 

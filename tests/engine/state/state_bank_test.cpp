@@ -1,5 +1,7 @@
 #include "engine/state/state_bank.h"
 
+#include <fstream>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -190,7 +192,10 @@ TEST(StateBank, RemovingANodeKeepsTheKvOfItsChildren) {
     const Reading reading = readRandomly(config, segmentsOf({300, 20, 30}), kIdentity);
     StateBank bank = openBank(dir.path(), kIdentity);
     for (size_t i = 0; i < 3; ++i) saveStep(bank, reading, i);
-    ASSERT_TRUE(bank.remove(reading.plan.steps[0].key));
+    const auto removal = bank.remove(reading.plan.steps[0].key);
+    ASSERT_TRUE(removal);
+    EXPECT_FALSE(removal->whole);
+    EXPECT_EQ(removal->dependent_count, 2);
     ASSERT_EQ(bank.list().size(), 3u);
     EXPECT_FALSE(bank.list()[0].has_state);
     EXPECT_TRUE(bank.verify(reading.plan.steps[0].key));
@@ -212,6 +217,27 @@ TEST(StateBank, RemovingANodeKeepsTheKvOfItsChildren) {
     const auto absent = bank.remove(reading.plan.steps[0].key);
     ASSERT_FALSE(absent);
     EXPECT_EQ(absent.error().code, ErrorCode::NotFound);
+}
+
+TEST(StateBank, AReaderBesideTheOwnerChangesNothing) {
+    const TempDir dir;
+    StateBankOptions options;
+    options.read_only = true;
+    const auto nowhere = StateBank::open(dir.path() / "none", kIdentity, options);
+    ASSERT_TRUE(nowhere);
+    EXPECT_TRUE(nowhere->list().empty());
+    EXPECT_FALSE(std::filesystem::exists(dir.path() / "none"));
+
+    const Reading reading = readRandomly(stateConfig(), segmentsOf({300, 20, 30}), kIdentity);
+    StateBank bank = openBank(dir.path(), kIdentity);
+    for (size_t i = 0; i < 3; ++i) saveStep(bank, reading, i);
+    for (size_t i = 0; i < 2; ++i) ASSERT_TRUE(bank.remove(reading.plan.steps[i].key));
+    std::ofstream(bank.list()[2].path, std::ios::binary | std::ios::trunc) << "damaged";
+    auto reader = StateBank::open(dir.path(), kIdentity, options);
+    ASSERT_TRUE(reader);
+    EXPECT_EQ(reader->takeWarnings().size(), 1u);
+    EXPECT_EQ(reader->list().size(), 2u);  // what serves nobody any more is the owner's to clear
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(dir.path()), {}), 3);
 }
 
 TEST(StateBank, KvThatServesNobodyIsClearedAtOpen) {
