@@ -33,7 +33,11 @@ QString statusText(const app::CheckedCitation& checked) {
         case CitationStatus::Verified:
             return MainWindow::tr("✓ stands on the page");
         case CitationStatus::Elsewhere:
-            return MainWindow::tr("↪ stands on page %1").arg(check.found_page_index + 1);
+            return checked.found_document_number == checked.citation.document_number
+                       ? MainWindow::tr("↪ stands on page %1").arg(check.found_page_index + 1)
+                       : MainWindow::tr("↪ stands in D%1 on page %2")
+                             .arg(checked.found_document_number)
+                             .arg(check.found_page_index + 1);
         case CitationStatus::NotFound:
             return MainWindow::tr("? not found in the document");
         case CitationStatus::NoQuote:

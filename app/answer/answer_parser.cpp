@@ -134,32 +134,73 @@ bool AnswerParser::stepThinking(Update& update, bool at_end) {
 
 /// A tag opens the block only where the grammar has it: before a line end, or at least before an
 /// object. An answer that speaks of the tag goes on.
-bool AnswerParser::stepAnswer(Update& update, bool at_end) {
+AnswerParser::ToolsTag AnswerParser::findToolsOpen(bool at_end) const {
     const std::string_view pending = m_pending;
-    size_t open = pending.find(kToolsOpen);
-    while (open != std::string_view::npos) {
+    for (size_t open = pending.find(kToolsOpen); open != std::string_view::npos;
+         open = pending.find(kToolsOpen, open + 1)) {
         size_t next = open + kToolsOpen.size();
         while (next < pending.size() && next < open + kToolsOpen.size() + 8 &&
                (pending[next] == ' ' || pending[next] == '\r'))
             ++next;
-        const bool undecided = next == pending.size() && !at_end;
-        if (!undecided &&
-            (next == pending.size() || (pending[next] != '\n' && pending[next] != '{'))) {
-            open = pending.find(kToolsOpen, open + 1);
-            continue;
-        }
-        update.answer += m_answer.append(pending.substr(0, open));
-        if (undecided) {
-            m_pending.erase(0, open);
-            return false;
-        }
-        m_pending.erase(0, open + kToolsOpen.size());
-        m_mode = Mode::ToolCalls;
-        return true;
+        if (next == pending.size() && !at_end) return {open, true};
+        if (next < pending.size() && (pending[next] == '\n' || pending[next] == '{'))
+            return {open, false};
     }
-    const size_t ready = pending.size() - (at_end ? 0 : partialTag(pending, kToolsOpen));
-    update.answer += m_answer.append(pending.substr(0, ready));
-    m_pending.erase(0, ready);
+    return {};
+}
+
+/// A further </think> is markup unless the answer speaks of it: between quotation marks or
+/// backticks, or as a word inside a line.
+AnswerParser::StrayTag AnswerParser::judgeStrayThinkClose(size_t begin, bool at_end) const {
+    static constexpr std::string_view kQuoting[] = {"\"", "'", "`", "“", "”",
+                                                    "‘",  "’", "«", "»", "„"};
+    const std::string_view pending = m_pending;
+    std::string_view before = pending.substr(0, begin);
+    if (m_answer.text.empty())
+        before.remove_prefix(leadingSpace(before));  // never shown
+    else if (before.empty())
+        before = m_answer.held_space.empty() ? m_answer.text : m_answer.held_space;
+    std::string_view after = pending.substr(begin + kThinkClose.size());
+    const auto quotes = [](auto&& has) {
+        return std::any_of(std::begin(kQuoting), std::end(kQuoting), has);
+    };
+    const bool is_quoted = quotes([&](std::string_view mark) { return before.ends_with(mark); });
+    const bool is_word = before.ends_with(' ');
+    if (!is_quoted && !is_word) return StrayTag::Markup;
+    if (is_word) {
+        const size_t limit = std::min<size_t>(after.size(), 8);
+        size_t spaces = 0;
+        while (spaces < limit && (after[spaces] == ' ' || after[spaces] == '\r')) ++spaces;
+        after.remove_prefix(spaces);
+    }
+    if (after.empty()) return at_end ? StrayTag::Markup : StrayTag::Undecided;
+    const bool is_text =
+        is_word ? after[0] != '\n'
+                : quotes([&](std::string_view mark) { return after.starts_with(mark); });
+    return is_text ? StrayTag::Text : StrayTag::Markup;
+}
+
+bool AnswerParser::stepAnswer(Update& update, bool at_end) {
+    const std::string_view pending = m_pending;
+    const ToolsTag tools = findToolsOpen(at_end);
+    const size_t stray = pending.find(kThinkClose);
+    if (stray < tools.begin) {
+        const StrayTag kind = judgeStrayThinkClose(stray, at_end);
+        const size_t end = stray + kThinkClose.size();
+        update.answer += m_answer.append(pending.substr(0, kind == StrayTag::Text ? end : stray));
+        m_pending.erase(0, kind == StrayTag::Undecided ? stray : end);
+        return kind != StrayTag::Undecided;
+    }
+    if (tools.begin != std::string::npos) {
+        update.answer += m_answer.append(pending.substr(0, tools.begin));
+        m_pending.erase(0, tools.begin + (tools.is_undecided ? 0 : kToolsOpen.size()));
+        if (!tools.is_undecided) m_mode = Mode::ToolCalls;
+        return !tools.is_undecided;
+    }
+    const size_t held =
+        at_end ? 0 : std::max(partialTag(pending, kToolsOpen), partialTag(pending, kThinkClose));
+    update.answer += m_answer.append(pending.substr(0, pending.size() - held));
+    m_pending.erase(0, pending.size() - held);
     return false;
 }
 

@@ -10,8 +10,8 @@ namespace lectern::app {
 
 /// Splits model output into thinking, visible answer, tool-call lines and citations as it streams
 /// (m1-model.md, section 12). Fed in any pieces, a text gives the same result as fed at once;
-/// pieces may cut a character. Invalid UTF-8 becomes U+FFFD. White space at both ends of thinking
-/// and answer is dropped.
+/// pieces may cut a character. A further </think> is dropped unless the answer speaks of it.
+/// Invalid UTF-8 becomes U+FFFD. White space at both ends of thinking and answer is dropped.
 class AnswerParser {
   public:
     /// In a binder of one document "[p. 3]" names D1; in a larger one it names no document (number
@@ -53,6 +53,13 @@ class AnswerParser {
     bool stepThinking(Update& update, bool at_end);
     bool stepAnswer(Update& update, bool at_end);
     bool stepToolCalls(bool at_end);
+    struct ToolsTag {
+        size_t begin = std::string::npos;  // in m_pending
+        bool is_undecided = false;         // what follows will tell
+    };
+    ToolsTag findToolsOpen(bool at_end) const;
+    enum class StrayTag { Markup, Text, Undecided };
+    StrayTag judgeStrayThinkClose(size_t begin, bool at_end) const;
     void addToolLine(std::string_view line);
     void scanCitations(Update& update, bool at_end);
     void addCitations(size_t begin, size_t end, Update& update);

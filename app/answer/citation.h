@@ -13,8 +13,8 @@ namespace lectern::app {
 enum class CitationStatus {
     NotChecked,
     Verified,    ///< the quote stands on the named page, contiguous and in order
-    Elsewhere,   ///< it stands on another page (found_page_index)
-    NotFound,    ///< it stands nowhere in the document
+    Elsewhere,   ///< it stands on another page (found_page_index) or in another document
+    NotFound,    ///< it stands nowhere in the documents
     NoQuote,     ///< a page is named, nothing to check
     NoSuchPage,  ///< document or page does not exist
 };
@@ -33,11 +33,13 @@ struct QuoteCheck {
     int found_page_index = -1;           ///< Verified: the named page; Elsewhere: where it stands
     std::vector<CharacterRange> ranges;  ///< one per stretch (two or more with an ellipsis)
     std::vector<CharacterRange> gaps;    ///< what an ellipsis left out, shown to the user
+    bool is_short = false;               ///< the quote counts only where it stands once (rule 12)
+    bool is_repeated = false;  ///< NotFound because of that: several times on the named page
 };
 
 /// A claim in an answer tied to a document, a page and, where it quotes, verified characters.
 struct Citation {
-    int document_number = 0;  ///< D1 is 1
+    int document_number = 0;  ///< D1 is 1; 0: the mark names no document
     int page_number = 0;      ///< physical, from 1, as written in the answer
     std::string quote;        ///< UTF-8, as written; empty without one
     int answer_start = 0;     ///< where the citation mark stands in the answer, in code points

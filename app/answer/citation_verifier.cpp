@@ -263,23 +263,54 @@ struct CitationVerifier::Impl {
     std::string skeleton;             // of all pages, each closed by kPageEnd
     std::vector<size_t> page_starts;  // in `skeleton`
 
-    /// Pages whose skeleton holds the probe, nearest to `page` first, without it.
-    std::vector<size_t> candidates(const std::string& probe, size_t page) const;
+    /// Pages whose skeleton holds the probe, nearest to `page` first.
+    std::vector<size_t> candidates(const std::string& probe, int64_t page) const;
+    /// `named`: the page that verifies; -1: none, and `near` only orders the others.
+    QuoteCheck look(std::string_view quote_utf8, int64_t named, int64_t near) const;
 };
 
 std::vector<size_t> CitationVerifier::Impl::candidates(const std::string& probe,
-                                                       size_t page) const {
+                                                       int64_t page) const {
     std::vector<size_t> found;
     for (size_t at = findBytes(skeleton, probe, 0); at < skeleton.size();) {
         const auto next = std::upper_bound(page_starts.begin(), page_starts.end(), at);
-        const auto index = static_cast<size_t>(next - page_starts.begin()) - 1;
-        if (index != page) found.push_back(index);
+        found.push_back(static_cast<size_t>(next - page_starts.begin()) - 1);
         at = next == page_starts.end() ? skeleton.size() : findBytes(skeleton, probe, *next);
     }
-    const auto distance = [page](size_t i) { return i > page ? i - page : page - i; };
+    const auto distance = [page](size_t i) { return std::abs(static_cast<int64_t>(i) - page); };
     std::stable_sort(found.begin(), found.end(),
                      [&](size_t a, size_t b) { return distance(a) < distance(b); });
     return found;
+}
+
+QuoteCheck CitationVerifier::Impl::look(std::string_view quote_utf8, int64_t named,
+                                        int64_t near) const {
+    QuoteCheck check;
+    const QuotePlan plan = planQuote(quote_utf8);
+    check.status = plan.is_blank ? CitationStatus::NoQuote : CitationStatus::NotFound;
+    if (plan.readings.empty()) return check;
+    const Reading& literal = plan.readings.front();
+    check.is_short = std::none_of(literal.begin(), literal.end(),
+                                  [](const Stretch& stretch) { return stretch.is_long; });
+    int64_t budget = kMaxComparisons;
+    const auto accept = [&](size_t index, CitationStatus status) {
+        Search search = findQuote(PageText(pages[index]), plan, budget);
+        if (!search.found()) {
+            // a short quote that stands on the named page several times is not to be shown on
+            // another
+            check.is_repeated = search.is_ambiguous && status == CitationStatus::Verified;
+            return check.is_repeated;
+        }
+        check.status = status;
+        check.found_page_index = static_cast<int>(index);
+        check.ranges = std::move(search.ranges);
+        check.gaps = std::move(search.gaps);
+        return true;
+    };
+    if (named >= 0 && accept(static_cast<size_t>(named), CitationStatus::Verified)) return check;
+    for (const size_t index : candidates(plan.probe, near))
+        if (static_cast<int64_t>(index) != named && accept(index, CitationStatus::Elsewhere)) break;
+    return check;
 }
 
 CitationVerifier::CitationVerifier(std::span<const Page> pages) {
@@ -297,30 +328,16 @@ CitationVerifier::~CitationVerifier() = default;
 CitationVerifier::CitationVerifier(CitationVerifier&&) noexcept = default;
 
 QuoteCheck CitationVerifier::check(int page_index, std::string_view quote_utf8) const {
-    QuoteCheck check;
     if (page_index < 0 || static_cast<size_t>(page_index) >= m_impl->pages.size()) {
+        QuoteCheck check;
         check.status = CitationStatus::NoSuchPage;
         return check;
     }
-    const QuotePlan plan = planQuote(quote_utf8);
-    check.status = plan.is_blank ? CitationStatus::NoQuote : CitationStatus::NotFound;
-    if (plan.readings.empty()) return check;
-    const auto named = static_cast<size_t>(page_index);
-    int64_t budget = kMaxComparisons;
-    const auto accept = [&](size_t index, CitationStatus status) {
-        Search search = findQuote(PageText(m_impl->pages[index]), plan, budget);
-        // a short quote that stands on the named page several times is not to be shown on another
-        if (!search.found()) return search.is_ambiguous && index == named;
-        check.status = status;
-        check.found_page_index = static_cast<int>(index);
-        check.ranges = std::move(search.ranges);
-        check.gaps = std::move(search.gaps);
-        return true;
-    };
-    if (accept(named, CitationStatus::Verified)) return check;
-    for (const size_t index : m_impl->candidates(plan.probe, named))
-        if (accept(index, CitationStatus::Elsewhere)) break;
-    return check;
+    return m_impl->look(quote_utf8, page_index, page_index);
+}
+
+QuoteCheck CitationVerifier::find(std::string_view quote_utf8, int near_page_index) const {
+    return m_impl->look(quote_utf8, -1, near_page_index);
 }
 
 }  // namespace lectern::app

@@ -27,6 +27,9 @@ class CitationVerifier {
 
     /// page_index from 0. An empty quote gives NoQuote (or NoSuchPage).
     QuoteCheck check(int page_index, std::string_view quote_utf8) const;
+    /// Where no page of this document is named: Elsewhere on the page nearest to near_page_index
+    /// (which need not exist) that holds the quote, else NotFound or NoQuote.
+    QuoteCheck find(std::string_view quote_utf8, int near_page_index) const;
 
   private:
     struct Impl;

@@ -8,6 +8,7 @@
 #include "app/conversation/answer_record.h"
 #include "app/conversation/ask_service.h"
 #include "app/conversation/file_binder.h"
+#include "app/conversation/wording.h"
 #include "engine/checkpoint/safetensors.h"
 
 namespace lectern::app::cli {
@@ -45,27 +46,6 @@ Result<std::optional<int64_t>> parseThinking(std::string text) {
     return std::stoll(text) * factor;
 }
 
-std::string statusSentence(const CheckedCitation& checked) {
-    const QuoteCheck& check = checked.citation.check;
-    switch (check.status) {
-        case CitationStatus::Verified:
-            return check.gaps.empty() ? "verified: the quote stands on that page"
-                                      : "verified in parts; left out by the ellipsis:";
-        case CitationStatus::Elsewhere:
-            return "on another page: the quote stands on page " +
-                   std::to_string(check.found_page_index + 1);
-        case CitationStatus::NotFound:
-            return "NOT FOUND: the quote does not stand in the document";
-        case CitationStatus::NoQuote:
-            return "page named, no quote to check";
-        case CitationStatus::NoSuchPage:
-            return "there is no such page";
-        case CitationStatus::NotChecked:
-            break;
-    }
-    return "not checked";
-}
-
 /// The same signs as in the window; never colour alone.
 std::string statusMark(CitationStatus status) {
     switch (status) {
@@ -80,6 +60,14 @@ std::string statusMark(CitationStatus status) {
     }
 }
 
+/// The citation list shows what a quote begins with; --json and export have all of it.
+std::string shortened(const std::string& quote) {
+    constexpr size_t kMaxShownCharacters = 200;
+    const std::u32string text = fromUtf8(quote);
+    if (text.size() <= kMaxShownCharacters) return quote;
+    return toUtf8(std::u32string_view(text).substr(0, kMaxShownCharacters)) + "…";
+}
+
 void printCitations(const AskResult& result, int document_count) {
     if (result.citations.empty()) {
         printLine("\nNo citations: nothing in this answer has been checked.");
@@ -89,8 +77,9 @@ void printCitations(const AskResult& result, int document_count) {
     for (const CheckedCitation& checked : result.citations) {
         std::string line = "  " + statusMark(checked.citation.check.status) + " [" +
                            placeName(checked, document_count) + "] ";
-        if (!checked.citation.quote.empty()) line += "“" + checked.citation.quote + "” — ";
-        printUntrusted(line + statusSentence(checked) + "\n");
+        if (!checked.citation.quote.empty())
+            line += "“" + shortened(checked.citation.quote) + "” — ";
+        printUntrusted(line + outcomeSentence(outcomeOf(checked), document_count) + "\n");
         for (const std::string& gap : checked.gaps) printUntrusted("      … " + gap + " …\n");
     }
 }
@@ -119,7 +108,7 @@ void printCoverage(const AskResult& result) {
     printUntrusted(line + "\n");
 }
 
-void printRecord(const AskResult& result, const PromptProfile& profile) {
+void printRecord(const AskResult& result) {
     const double generation_ms = result.total_ms - result.prefill_ms;
     std::string line = "Tokens: " + grouped(result.reused_tokens) + " reused, " +
                        grouped(result.computed_tokens) + " computed, " +
@@ -133,9 +122,10 @@ void printRecord(const AskResult& result, const PromptProfile& profile) {
                                              generation_ms)) +
                 " tokens/s";
     printLine(line + "\nModel: " + result.model + ", seed " + std::to_string(result.seed));
-    if (!profile.limits.empty()) printLine("About this model: " + profile.limits);
+    if (!result.model_limits.empty())
+        printUntrusted("About this model: " + result.model_limits + "\n");
     if (result.stop_reason != engine::StopReason::StopToken)
-        printNote("The answer was cut off: " + std::string(stopReasonName(result.stop_reason)));
+        printNote("The answer was cut off: " + std::string(cutOffWords(result.stop_reason)));
 }
 
 /// Logits after the prompt, [1, vocab]: two runs that agree bit for bit write the same bytes.
@@ -175,6 +165,8 @@ Status runAsk(const Context& context, const AskArguments& arguments) {
     options.max_new_tokens = arguments.max_new_tokens;
     options.snapshot_every_tokens = arguments.snapshot_every;
     options.focus = arguments.focus;
+    options.focus_option = "--focus";
+    options.context_option = "--context";
     if (arguments.go_on) {
         LECTERN_TRY_ASSIGN(const auto conversations, vault->library().conversations(binder.id));
         if (conversations.empty())
@@ -196,8 +188,7 @@ Status runAsk(const Context& context, const AskArguments& arguments) {
     if (!logits.empty()) LECTERN_TRY(writeLogits(arguments.logits_out, logits));
     if (!result && result.error().code == ErrorCode::Cancelled)
         return fail(ErrorCode::Cancelled,
-                    result.error().message +
-                        "; what has been read is saved, ask again and reading goes on from there");
+                    result.error().message + "; ask again: what was read is kept");
     if (!result) return fail(std::move(result.error()));
     if (context.json) {
         printLine(answerRecordJson(*result, import_ms));
@@ -209,9 +200,11 @@ Status runAsk(const Context& context, const AskArguments& arguments) {
     printCitations(*result, count);
     printPassages(*result, count);
     printCoverage(*result);
-    printRecord(*result, model.profile);
+    printRecord(*result);
     if (result->stop_reason == engine::StopReason::Cancelled)
-        return fail(ErrorCode::Cancelled, "stopped; the answer so far is kept in the conversation");
+        return fail(ErrorCode::Cancelled,
+                    "stopped; the answer so far is kept in the conversation. Ask again: what "
+                    "was read is kept");
     return {};
 }
 

@@ -25,6 +25,7 @@ Status runRead(const Context& context, const ReadArguments& arguments) {
     LECTERN_TRY_ASSIGN(LoadedModel model, loadModel(arguments.model));
     AskOptions options;
     options.context_tokens = arguments.context_tokens;
+    options.context_option = "--context";
     options.snapshot_every_tokens = arguments.snapshot_every;
     LiveView view(false, context.json);
     AskService service(*vault, model);
@@ -49,7 +50,6 @@ Status runRead(const Context& context, const ReadArguments& arguments) {
                       .dump());
         return {};
     }
-    for (const std::string& warning : report->warnings) printNote("Note: " + warning);
     printLine("Binder \"" + binder.name + "\" is read: " + grouped(report->prompt_tokens) +
               " tokens, " + grouped(report->reused_tokens) + " reused, " +
               grouped(report->computed_tokens) + " computed in " +

@@ -6,6 +6,7 @@
 #include "app/answer/highlight.h"
 #include "app/cli/cli.h"
 #include "app/cli/terminal.h"
+#include "app/conversation/wording.h"
 
 namespace lectern::app::cli {
 
@@ -112,10 +113,14 @@ Status runVerify(const Context& context, const VerifyArguments& arguments) {
     if (context.json) {
         printLine(json.dump(-1, ' ', false, Json::error_handler_t::replace));
     } else {
-        std::string line = json["status"].get<std::string>();
-        if (json.contains("found_page"))
-            line += " on page " + std::to_string(json["found_page"].get<int>());
-        printLine(line);
+        CitationOutcome outcome;
+        outcome.status = citationStatusOfName(json["status"].get<std::string>())
+                             .value_or(CitationStatus::NotChecked);
+        outcome.document_number = outcome.found_document_number = 1;
+        outcome.page_number = arguments.page;
+        outcome.found_page_number = json.value("found_page", 0);
+        outcome.has_gaps = json.contains("left_out");
+        printLine(outcomeSentence(outcome, 1));
         if (json.contains("left_out"))
             for (const auto& gap : json["left_out"])
                 printUntrusted("  left out: " + gap.get<std::string>() + "\n");

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/conversation/wording.h"
+
 namespace lectern::app {
 
 namespace {
@@ -12,14 +14,18 @@ Json citationJson(const CheckedCitation& checked) {
     const Citation& citation = checked.citation;
     const QuoteCheck& check = citation.check;
     Json json;
-    json["document"] = citation.document_number;
+    json["document"] =
+        citation.document_number > 0 ? Json(citation.document_number) : Json(nullptr);
     json["document_title"] = checked.document_title;
     json["page"] = citation.page_number;
     json["page_label"] = checked.page_label;
     json["quote"] = citation.quote;
     json["status"] = citationStatusName(check.status);
-    json["found_page"] =
-        check.found_page_index >= 0 ? Json(check.found_page_index + 1) : Json(nullptr);
+    if (checked.lacks_document) json["reason"] = "names_no_document";
+    const bool is_found = check.found_page_index >= 0;
+    json["found_document"] = is_found ? Json(checked.found_document_number) : Json(nullptr);
+    json["found_page"] = is_found ? Json(check.found_page_index + 1) : Json(nullptr);
+    json["found_page_label"] = is_found ? Json(checked.found_page_label) : Json(nullptr);
     json["start"] = check.ranges.empty() ? Json(nullptr) : Json(check.ranges.front().start);
     json["end"] = check.ranges.empty() ? Json(nullptr) : Json(check.ranges.back().end);
     Json boxes = Json::array();
@@ -66,13 +72,8 @@ std::string_view stopReasonName(engine::StopReason reason) {
 
 std::string placeName(const CheckedCitation& checked, int document_count) {
     const Citation& citation = checked.citation;
-    std::string name;
-    if (document_count > 1) name = "D" + std::to_string(citation.document_number) + " ";
-    name += "p. " + std::to_string(citation.page_number);
-    if (!checked.page_label.empty() && citation.check.status != CitationStatus::Elsewhere &&
-        checked.page_label != std::to_string(citation.page_number))
-        name += " (printed " + checked.page_label + ")";
-    return name;
+    return placeName(citation.document_number, citation.page_number, checked.page_label,
+                     document_count);
 }
 
 std::string answerRecordJson(const AskResult& result, double import_ms) {
@@ -103,6 +104,7 @@ std::string answerRecordJson(const AskResult& result, double import_ms) {
                         {"first_token", result.first_token_ms},
                         {"total", result.total_ms + import_ms}};
     json["model"] = result.model;
+    json["model_limits"] = result.model_limits;
     json["seed"] = result.seed;
     json["conversation"] = result.conversation;
     json["warnings"] = result.warnings;

@@ -8,8 +8,6 @@
 #include <set>
 
 #include "app/answer/answer_parser.h"
-#include "app/answer/citation_verifier.h"
-#include "app/answer/highlight.h"
 #include "app/conversation/answer_record.h"
 
 namespace lectern::app {
@@ -59,6 +57,18 @@ std::string pagesThatFit(const BinderRecord& binder, const ContextLayout& layout
                 std::to_string(record.page_count);
     }
     return "what fits from the front: " + text;
+}
+
+/// What a user can do about a binder that is too large, as far as the caller offers it.
+std::string adviceFor(const AskOptions& options) {
+    std::string ways;
+    if (!options.focus && !options.focus_option.empty())
+        ways =
+            "Use " + options.focus_option + " to read only the pages that match the question best";
+    if (!options.context_option.empty())
+        ways +=
+            (ways.empty() ? "Use " : ", or ") + options.context_option + " N where memory allows";
+    return ways.empty() ? ways : ". " + ways;
 }
 
 uint64_t drawSeed() {
@@ -139,7 +149,10 @@ Result<std::vector<LayoutTurn>> AskService::history(const AskOptions& options) c
 Result<std::vector<std::vector<int>>> AskService::focusPages(const BinderRecord& binder,
                                                              const std::string& question,
                                                              const ContextLayout& layout,
-                                                             int64_t budget) const {
+                                                             int64_t budget,
+                                                             const AskOptions& options) const {
+    const int64_t allowed = budget;
+    std::optional<int64_t> smallest;  // of the pages that match
     SearchScope scope;
     for (const DocumentRecord& document : binder.documents) scope.documents.push_back(document.id);
     scope.match = SearchScope::Match::Any;
@@ -152,6 +165,7 @@ Result<std::vector<std::vector<int>>> AskService::focusPages(const BinderRecord&
         for (size_t d = 0; d < binder.documents.size(); ++d) {
             if (binder.documents[d].id != hit.document) continue;
             const int64_t tokens = cost[{static_cast<int>(d), hit.page_index}];
+            smallest = std::min(smallest.value_or(tokens), tokens);
             if (tokens > budget || chosen[d].count(hit.page_index)) continue;
             budget -= tokens;
             chosen[d].insert(hit.page_index);
@@ -164,6 +178,16 @@ Result<std::vector<std::vector<int>>> AskService::focusPages(const BinderRecord&
         // An empty list would mean all pages; a page that does not exist means none.
         pages.push_back(set.empty() ? std::vector<int>{-1}
                                     : std::vector<int>(set.begin(), set.end()));
+    }
+    if (!any && smallest) {
+        const int64_t enough =
+            layout.total_tokens - layout.document_tokens + kAnswerReserveTokens + *smallest;
+        return fail(ErrorCode::LimitExceeded,
+                    "focus: the pages that match are larger than the " +
+                        std::to_string(std::max<int64_t>(0, allowed)) +
+                        " tokens left for documents; raise " +
+                        (options.context_option.empty() ? "the context" : options.context_option) +
+                        " to at least " + std::to_string(enough));
     }
     if (!any)
         return fail(ErrorCode::NotFound,
@@ -182,6 +206,15 @@ Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder,
         LECTERN_TRY_ASSIGN(auto pages, m_vault.library().pages(document.id));
         prompt.pages.push_back(std::move(pages));
     }
+    const bool has_text =
+        std::any_of(prompt.pages.begin(), prompt.pages.end(), [](const std::vector<Page>& pages) {
+            return std::any_of(pages.begin(), pages.end(),
+                               [](const Page& page) { return page.hasText(); });
+        });
+    if (!has_text)
+        return fail(ErrorCode::NotFound,
+                    "no page of this binder has text; scanned pages would need text recognition "
+                    "(OCR), which Lectern does not do yet");
     LECTERN_TRY_ASSIGN(const std::vector<LayoutTurn> turns, history(options));
     const engine::Tokenizer& tokenizer = m_model.engine->tokenizer();
     const auto build = [&]() -> Status {
@@ -207,10 +240,9 @@ Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder,
                             " tokens, but " + limit.reason + " allows " +
                             std::to_string(std::max<int64_t>(0, budget)) +
                             " for documents, so nothing was read; " +
-                            pagesThatFit(binder, prompt.layout, budget) +
-                            ". Use --focus to read only the pages that match the question best, "
-                            "or --context N where memory allows");
-        LECTERN_TRY_ASSIGN(prompt.only_pages, focusPages(binder, *question, prompt.layout, budget));
+                            pagesThatFit(binder, prompt.layout, budget) + adviceFor(options));
+        LECTERN_TRY_ASSIGN(prompt.only_pages,
+                           focusPages(binder, *question, prompt.layout, budget, options));
         LECTERN_TRY(build());
         prompt.warnings.push_back("focus: the binder is larger than the context, so only " +
                                   std::to_string(prompt.coverage.pages_read) + " of " +
@@ -253,7 +285,12 @@ Result<engine::PrefillReport> AskService::read(const BinderRecord& binder,
     prefill.snapshot_every_tokens = options.snapshot_every_tokens;
     prefill.need_logits = false;
     prefill.progress = events.reading;
-    return session.prefill(prompt.layout.segments, prefill, stop);
+    LECTERN_TRY_ASSIGN(engine::PrefillReport report,
+                       session.prefill(prompt.layout.segments, prefill, stop));
+    for (const std::string& warning : report.warnings)
+        if (events.warning) events.warning(warning);
+    report.warnings.insert(report.warnings.begin(), prompt.warnings.begin(), prompt.warnings.end());
+    return report;
 }
 
 Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string& question,
@@ -264,6 +301,7 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     AskResult result;
     result.question = question;
     result.model = m_model.name;
+    result.model_limits = m_model.profile.limits;
     result.coverage = prompt.coverage;
     const auto warn = [&](const std::string& warning) {
         result.warnings.push_back(warning);
@@ -308,6 +346,10 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
                            },
                            stop));
     show(parser.finish());
+    if (generated.reason == engine::StopReason::Cancelled && parser.answer().empty())
+        return fail(ErrorCode::Cancelled,
+                    "stopped before the answer began, so nothing is kept "
+                    "in the conversation");
     result.answer = parser.answer();
     result.thinking = parser.thinking();
     result.generated_tokens = static_cast<int64_t>(generated.tokens.size());
@@ -331,40 +373,6 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     result.total_ms = millisecondsSince(start);
     LECTERN_TRY(store(binder, options, result));
     return result;
-}
-
-std::vector<CheckedCitation> checkCitations(std::span<const DocumentRecord> documents,
-                                            std::span<const std::vector<Page>> pages,
-                                            std::vector<Citation> citations) {
-    std::vector<CheckedCitation> checked;
-    std::map<int, CitationVerifier> verifiers;
-    for (Citation& citation : citations) {
-        CheckedCitation out;
-        const int d = citation.document_number - 1;
-        if (d < 0 || d >= static_cast<int>(documents.size())) {
-            citation.check.status = CitationStatus::NoSuchPage;
-            out.citation = std::move(citation);
-            checked.push_back(std::move(out));
-            continue;
-        }
-        const std::vector<Page>& document_pages = pages[static_cast<size_t>(d)];
-        const auto verifier = verifiers.try_emplace(d, document_pages).first;
-        citation.check = verifier->second.check(citation.page_number - 1, citation.quote);
-        out.document_title = documents[static_cast<size_t>(d)].title;
-        const bool found = citation.check.found_page_index >= 0;
-        const int shown = found ? citation.check.found_page_index : citation.page_number - 1;
-        if (shown >= 0 && shown < static_cast<int>(document_pages.size())) {
-            const Page& page = document_pages[static_cast<size_t>(shown)];
-            out.page_label = page.label;
-            for (const CharacterRange& range : citation.check.ranges)
-                for (const NormalizedRect& box : lineBoxes(page, range)) out.boxes.push_back(box);
-            for (const CharacterRange& gap : citation.check.gaps)
-                out.gaps.push_back(rangeText(page, gap));
-        }
-        out.citation = std::move(citation);
-        checked.push_back(std::move(out));
-    }
-    return checked;
 }
 
 Status AskService::store(const BinderRecord& binder, const AskOptions& options, AskResult& result) {

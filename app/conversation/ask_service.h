@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "app/answer/citation.h"
 #include "app/answer/coverage.h"
 #include "app/context/context_layout.h"
 #include "app/context/prompt_profile.h"
+#include "app/conversation/checked_citation.h"
 #include "app/vault/vault.h"
 #include "engine/engine.h"
 
@@ -35,6 +35,9 @@ struct AskOptions {
     int64_t max_new_tokens = 4096;
     std::optional<int64_t> context_tokens;  ///< overrides the context length
     bool focus = false;  ///< too large for the context: read the pages search ranks highest
+    /// What the caller offers against a binder that is too large, by the names its users know, for
+    /// error messages ("--focus", "--context"); empty: not offered.
+    std::string focus_option, context_option;
     int64_t snapshot_every_tokens = 8192;
     std::optional<ConversationId> conversation;  ///< go on with this one; nullopt: a new one
 };
@@ -57,15 +60,6 @@ struct FoundPassage {
     SearchHit hit;
 };
 
-/// A citation after the check, with what a reader needs to show it.
-struct CheckedCitation {
-    Citation citation;
-    std::string document_title;
-    std::string page_label;             ///< of the page where it stands, else of the named one
-    std::vector<NormalizedRect> boxes;  ///< what to highlight; empty unless verified or elsewhere
-    std::vector<std::string> gaps;      ///< page text that an ellipsis left out, UTF-8
-};
-
 struct AskResult {
     std::string question, answer, thinking;
     std::vector<CheckedCitation> citations;
@@ -76,6 +70,7 @@ struct AskResult {
     int64_t thinking_tokens = 0;
     double prefill_ms = 0, first_token_ms = 0, total_ms = 0;
     std::string model;
+    std::string model_limits;  ///< what the profile says of the model's abilities; may be empty
     uint64_t seed = 0;
     std::vector<std::string> warnings;
     ConversationId conversation = 0;
@@ -100,11 +95,13 @@ class AskService {
     AskService(Vault& vault, LoadedModel& model);
 
     /// Reads the binder's documents into saved state, without a question. Errors: Cancelled,
-    /// LimitExceeded (larger than the context: names what fits), NotFound (empty binder).
+    /// LimitExceeded (larger than the context: names what fits), NotFound (empty binder, or no page
+    /// with text). The report's warnings include those on what could not be read.
     Result<engine::PrefillReport> read(const BinderRecord& binder, const AskOptions& options,
                                        const AskEvents& events, std::stop_token stop);
     /// Reads what is not yet read, answers, checks every citation and stores the turns. A cancelled
-    /// answer is returned (and stored) as far as it came, with StopReason::Cancelled.
+    /// answer is returned (and stored) as far as it came, with StopReason::Cancelled; before its
+    /// first word nothing is stored, and the error is Cancelled. Other errors as of read().
     Result<AskResult> ask(const BinderRecord& binder, const std::string& question,
                           const AskOptions& options, const AskEvents& events, std::stop_token stop);
 
@@ -114,8 +111,8 @@ class AskService {
                           const AskOptions& options) const;
     Result<std::vector<std::vector<int>>> focusPages(const BinderRecord& binder,
                                                      const std::string& question,
-                                                     const ContextLayout& layout,
-                                                     int64_t budget) const;
+                                                     const ContextLayout& layout, int64_t budget,
+                                                     const AskOptions& options) const;
     Result<engine::StateBank> openBank() const;
     Result<std::vector<LayoutTurn>> history(const AskOptions& options) const;
     Status store(const BinderRecord& binder, const AskOptions& options, AskResult& result);
@@ -123,10 +120,5 @@ class AskService {
     Vault& m_vault;
     LoadedModel& m_model;
 };
-
-/// Checks every citation against the documents it names.
-std::vector<CheckedCitation> checkCitations(std::span<const DocumentRecord> documents,
-                                            std::span<const std::vector<Page>> pages,
-                                            std::vector<Citation> citations);
 
 }  // namespace lectern::app

@@ -67,6 +67,8 @@ const std::vector<std::string>& sampleOutputs() {
         "bad \xff\xfe bytes \xe5\xa5 \"q\xf0\x9f\x8f\" [p. 1] \xf0\x9f\x8f\x9b \"x\" [p. 2",
         "[[[p. 3] [p. [p. 4]] \"a [p. 1] b\" [p. 5] «c» [p.6][pp. 7-9]\n\n\n  end  \n ",
         "</think> <think>x</think> </tool_calls> [D] [p.] [D1] [p. 99999999999999999999]",
+        "<think>a</think>b </think>c “</think>” </thi </think></think> <tool_calls> </think>\n"
+        "<tool_calls>\n{\"b\": \"</think>\"}",
     };
     return kOutputs;
 }
@@ -109,6 +111,23 @@ class AnswerParserTest : public QObject {
         }
     }
 
+    void aFurtherEndOfThinkingIsNoText() {
+        QCOMPARE(parse("<think>a</think>60</think> days").answer, std::string("60 days"));
+        QCOMPARE(parse("<think>a</think>\n</think>\n60 days</think>").answer,
+                 std::string("60 days"));
+        QCOMPARE(parse("</think>60 days").answer, std::string("60 days"));
+        QCOMPARE(parse("60 </thin king").answer, std::string("60 </thin king"));
+        QCOMPARE(parse("60 </thin").answer, std::string("60 </thin"));
+        // an answer may speak of the tag
+        const std::string spoken = "It writes `</think>` and \"</think>\" and “</think>”.";
+        QCOMPARE(parse(spoken).answer, spoken);
+        // inside a call's arguments it is text
+        const Parsed call = parse("x</think>\n<tool_calls>\n{\"a\": \"</think>\"}\n</tool_calls>");
+        QCOMPARE(call.answer, std::string("x"));
+        QCOMPARE(call.tool_lines, Strings{"{\"a\": \"</think>\"}"});
+        const Parsed cited = parse("<think>a</think>\"q r\"</think> [p. 3]");
+        QCOMPARE(cited.citations, Strings{"D1 p3 [6,12) q r"});
+    }
     void marks_data() {
         QTest::addColumn<QByteArray>("mark");
         QTest::addColumn<QString>("targets");

@@ -25,6 +25,8 @@ class CliTest : public QObject {
     void brokenFileGivesOneLineAndStoresNothing();
     void aBinderLargerThanTheContextIsRefusedBeforeReading();
     void focusReadsOnlyMatchingPagesAndSaysSo();
+    void aBinderWithoutTextIsRefusedAndNothingStored();
+    void aCitationInABinderOfTwoNamesTheDocument();
     void interruptedReadingSaysHowToGoOnAndResumes();
     void killedReadingResumesEachTime();
     void verifyChecksQuotesWithoutAModel();
@@ -148,6 +150,38 @@ void CliTest::focusReadsOnlyMatchingPagesAndSaysSo() {
     QVERIFY(!run.json()["warnings"].toArray().isEmpty());
 }
 
+void CliTest::aBinderWithoutTextIsRefusedAndNothingStored() {
+    const LecternHome home;
+    lectern::test::writePdf(home.path("scan.pdf").toStdString(), {{}, {}});
+    lectern::test::writePdf(home.path("half.pdf").toStdString(), {{"Some words stand here."}, {}});
+    QVERIFY(home.run({"add", home.path("scan.pdf"), "--binder", "Scan"}).exit_code == 0);
+    for (const QStringList& command : {QStringList{"ask", "--binder", "Scan", "What?"},
+                                       QStringList{"read", "--binder", "Scan"}}) {
+        const auto run = home.run(command);
+        QCOMPARE(run.exit_code, 1);
+        QVERIFY2(run.err.contains("no page of this binder has text"), run.err);
+    }
+    QVERIFY(!home.run({"export", "--binder", "Scan"}).out.contains("What?"));
+    const auto half = home.run({"read", home.path("half.pdf"), "--json"});
+    QVERIFY2(half.exit_code == 0, half.err);
+    const QJsonArray warnings = half.json()["warnings"].toArray();
+    QVERIFY2(warnings.size() == 1 && warnings[0].toString().contains("no text on page 2"),
+             half.out);
+}
+
+void CliTest::aCitationInABinderOfTwoNamesTheDocument() {
+    const LecternHome home;
+    lectern::test::writePdf(home.path("minutes.pdf").toStdString(), {{"The board met in Velden."}});
+    const QStringList ask{"ask",       home.path("minutes.pdf"), sample(),
+                          kQuestion(), "--temperature",          "0"};
+    const auto run = home.run(ask + QStringList{"--json"});
+    QVERIFY2(run.exit_code == 0, run.err);
+    const QJsonObject citation = run.json()["citations"].toArray()[0].toObject();
+    QCOMPARE(citation["found_document"].toInt(), 2);
+    const auto terminal = home.run(ask);
+    QVERIFY2(terminal.out.contains("D2 p. ") && !terminal.out.contains("D0"), terminal.out);
+}
+
 void CliTest::interruptedReadingSaysHowToGoOnAndResumes() {
     const LecternHome home;
     lectern::test::writePdf(home.path("long.pdf").toStdString(),
@@ -220,6 +254,8 @@ void CliTest::verifyChecksQuotesWithoutAModel() {
                        "--json"})
                  .json()["status"],
              QJsonValue("not_found"));
+    QVERIFY(home.run({"verify", file, "--page", "2", "terminate this Agreement with 60 days"})
+                .out.contains("on another page: the quote stands on p. 1"));
     QCOMPARE(home.run({"verify", file, "--page", "9", "may terminate this Agreement with 60 days",
                        "--json"})
                  .json()["status"],
@@ -433,10 +469,15 @@ void CliTest::exportHoldsQuestionAnswerAndStatus() {
                                .toString();
     const QByteArray markdown = home.run({"export", "--binder", binder}).out;
     QVERIFY(markdown.contains(kQuestion().toUtf8()));
+    const QMap<QString, QByteArray> words{{"verified", "stands on that page"},
+                                          {"elsewhere", "on another page"},
+                                          {"not_found", "NOT FOUND"},
+                                          {"no_quote", "no quote to check"},
+                                          {"no_such_page", "no such page"}};
     for (const QJsonValue& citation : asked["citations"].toArray())
-        QVERIFY2(markdown.contains(
-                     citation.toObject()["status"].toString().replace("_", "\\_").toUtf8()),
-                 markdown);
+        QVERIFY2(markdown.contains(words[citation.toObject()["status"].toString()]), markdown);
+    QVERIFY(!asked["model_limits"].toString().isEmpty());
+    QVERIFY(markdown.contains("About this model: "));
     const QJsonObject json = home.run({"export", "--binder", binder, "--format", "json"}).json();
     const QJsonArray turns = json["conversations"].toArray()[0].toObject()["turns"].toArray();
     QCOMPARE(turns.size(), 2);

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/vault/library.h"
+
+namespace lectern::test {
+
+/// A page whose characters all have a box, as the importer makes them.
+inline app::Page makePage(int index, const std::string& label, std::string_view text) {
+    app::Page page;
+    page.index = index;
+    page.label = label;
+    page.text = app::fromUtf8(text);
+    page.boxes.assign(page.text.size(), {0.1f, 0.1f, 0.2f, 0.2f});
+    page.width_points = 595;
+    page.height_points = 842;
+    return page;
+}
+
+/// Pages from 1 with these texts, labelled "i", "ii", ... so that label and number differ.
+inline std::vector<app::Page> makePages(const std::vector<std::string>& texts) {
+    std::vector<app::Page> pages;
+    for (const std::string& text : texts)
+        pages.push_back(
+            makePage(static_cast<int>(pages.size()), std::string(pages.size() + 1, 'i'), text));
+    return pages;
+}
+
+}  // namespace lectern::test
