@@ -171,6 +171,8 @@ void StateBank::Impl::deleteOldDamagedFile(const fs::path& path) {
 
 void StateBank::Impl::admit(const fs::path& path) {
     auto file = SnapshotFile::open(path);
+    std::error_code error;
+    if (!file && options.read_only && !fs::exists(path, error)) return;  // its owner removed it
     if (!file && file.error().code == ErrorCode::Io) {  // unreadable now, perhaps not for ever
         warnings.push_back("a saved state is left alone: " + file.error().message);
         return;

@@ -162,6 +162,13 @@ void CliTerminalTest::ctrlCAtThePasswordPromptEndsItWithTheEchoOn() {
     QCOMPARE(terminal.exitCode(), 130);
     QVERIFY2(terminal.output().contains("stopped"), terminal.output());
     QVERIFY(terminal.echoes());
+
+    Terminal adding(home, {"add", sample(), dataFile("pdf/encrypted.pdf"), "--binder", "Both"});
+    QVERIFY2(adding.shows("Password for"), adding.output());
+    QVERIFY(adding.ignoresEcho());
+    adding.type(kCtrlC);
+    QCOMPARE(adding.exitCode(), 130);
+    QVERIFY2(adding.output().contains("repeat the same command"), adding.output());
 }
 
 void CliTerminalTest::ctrlCEndsReadingFromStdin_data() {
