@@ -41,7 +41,7 @@ Result<std::optional<int64_t>> parseThinking(std::string text) {
     constexpr size_t kMaxDigits = 9;
     if (text.empty() || text.size() > kMaxDigits ||
         text.find_first_not_of("0123456789") != std::string::npos)
-        return fail(ErrorCode::InvalidArgument,
+        return fail(ErrorCode::Usage,
                     "--thinking takes off, 40k, 80k or a number of tokens");
     return std::stoll(text) * factor;
 }
@@ -141,11 +141,11 @@ Status runAsk(const Context& context, const AskArguments& arguments) {
     LECTERN_TRY_ASSIGN(const auto thinking, parseThinking(arguments.thinking));
     std::vector<std::string> files = arguments.words;
     if (files.empty())
-        return fail(ErrorCode::InvalidArgument, "a question is missing; see `lectern ask --help`");
+        return fail(ErrorCode::Usage, "a question is missing; see `lectern ask --help`");
     const std::string question = files.back();
     files.pop_back();
     if (files.empty() != arguments.binder.has_value())
-        return fail(ErrorCode::InvalidArgument,
+        return fail(ErrorCode::Usage,
                     "name either files or a binder: lectern ask FILE… \"question\", or lectern ask "
                     "--binder B \"question\"");
 

@@ -17,7 +17,7 @@ struct ReadArguments {
 
 Status runRead(const Context& context, const ReadArguments& arguments) {
     if (arguments.files.empty() != arguments.binder.has_value())
-        return fail(ErrorCode::InvalidArgument, "name either files or --binder");
+        return fail(ErrorCode::Usage, "name either files or --binder");
     LECTERN_TRY_ASSIGN(const auto vault, openVault(context, Library::Access::ReadWrite));
     LECTERN_TRY_ASSIGN(
         const BinderRecord binder,

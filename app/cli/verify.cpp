@@ -104,7 +104,7 @@ Status runJobs(const Context& context, const VerifyArguments& arguments) {
 Status runVerify(const Context& context, const VerifyArguments& arguments) {
     if (!arguments.jobs.empty()) return runJobs(context, arguments);
     if (arguments.file.empty() || arguments.quote.empty() || arguments.page < 1)
-        return fail(ErrorCode::InvalidArgument,
+        return fail(ErrorCode::Usage,
                     "give a file, --page N (from 1) and a quote, or --jobs FILE; see `lectern "
                     "verify --help`");
     LECTERN_TRY_ASSIGN(const auto document,

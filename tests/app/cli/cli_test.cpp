@@ -429,7 +429,7 @@ void CliTest::vaultsShareNothing() {
                  .array()
                  .size(),
              1);
-    QCOMPARE(home.run({"vault", "remove", "Matter A"}).exit_code, 1);  // without --yes
+    QCOMPARE(home.run({"vault", "remove", "Matter A"}).exit_code, 2);  // without --yes
     QCOMPARE(home.run({"vault", "remove", "Matter A", "--yes"}).exit_code, 0);
     QCOMPARE(home.run({"binders", "--vault", "Matter A"}).exit_code, 1);
 }
@@ -522,7 +522,10 @@ void CliTest::wrongUsageExitsWithTwo() {
     const auto unquoted = home.run({"ask", sample(), "What", "is", "the", "notice", "period?"});
     QCOMPARE(unquoted.exit_code, 1);
     QVERIFY2(unquoted.err.contains("quotes"), unquoted.err);
-    QCOMPARE(home.run({"ask", "only one word"}).exit_code, 1);
+    QCOMPARE(home.run({"ask", "only one word"}).exit_code, 2);
+    QCOMPARE(home.run({"ask", sample(), "What?", "--thinking", "much"}).exit_code, 2);
+    QCOMPARE(home.run({"read"}).exit_code, 2);
+    QCOMPARE(home.run({"verify", sample()}).exit_code, 2);
 }
 
 QTEST_GUILESS_MAIN(CliTest)
