@@ -12,6 +12,7 @@
 #include "app/context/context_layout.h"
 #include "app/context/prompt_profile.h"
 #include "app/conversation/checked_citation.h"
+#include "app/conversation/tool_call.h"
 #include "app/vault/vault.h"
 #include "engine/engine.h"
 
@@ -40,6 +41,11 @@ struct AskOptions {
     std::string focus_option, context_option;
     int64_t snapshot_every_tokens = 8192;
     std::optional<ConversationId> conversation;  ///< go on with this one; nullopt: a new one
+    /// In that conversation, the turn to go on from: 0 its beginning, nullopt the newest. After an
+    /// assistant turn (or 0) the question opens a branch; of a user turn, the question is the
+    /// turn's own, and the answer becomes another one to it.
+    std::optional<TurnId> after;
+    std::stop_token answer_now;  ///< when asked for, thinking ends and the answer begins
 };
 
 /// What a caller may want to see while it happens; all are called on the calling thread.
@@ -47,6 +53,9 @@ struct AskEvents {
     std::function<void(const engine::PrefillProgress&)> reading;
     std::function<void(std::string_view)> thinking;
     std::function<void(std::string_view)> answer;
+    /// Each citation as soon as its mark is complete, checked.
+    std::function<void(const CheckedCitation&)> citation;
+    std::function<void(const ToolCall&)> tool_call;
     std::function<void(const std::string&)> warning;
     /// Logits after the prompt's last token, before anything is generated; for those who compare
     /// runs.
@@ -63,6 +72,7 @@ struct FoundPassage {
 struct AskResult {
     std::string question, answer, thinking;
     std::vector<CheckedCitation> citations;
+    std::vector<ToolCall> tool_calls;
     std::vector<FoundPassage> passages;
     Coverage coverage;
     engine::StopReason stop_reason = engine::StopReason::StopToken;
@@ -74,6 +84,9 @@ struct AskResult {
     uint64_t seed = 0;
     std::vector<std::string> warnings;
     ConversationId conversation = 0;
+    TurnId question_turn = 0, answer_turn = 0;
+    double thinking_ms = 0;
+    double tokens_per_second = 0;  ///< while generating
 };
 
 /// How many tokens a prompt may have, and what sets the limit.
@@ -86,6 +99,28 @@ ContextLimit contextLimit(const engine::ModelConfig& config, std::optional<int64
                           int64_t free_memory_bytes);
 /// MemAvailable of this machine, in bytes; 0 if unknown.
 int64_t freeMemoryBytes();
+
+/// How a binder fills the model's context, and what of it is read.
+struct ContextPlan {
+    struct Document {
+        DocumentId id = 0;
+        std::string title;
+        int page_count = 0;
+        std::vector<int> pages_without_text;  ///< physical, from 1
+        int64_t tokens = 0;
+        int64_t tokens_read = 0;  ///< in saved state, from the front
+    };
+    BinderId binder = 0;
+    std::vector<Document> documents;  ///< in reading order
+    int64_t instruction_tokens = 0;   ///< before the documents
+    int64_t total_tokens = 0;         ///< instructions and documents
+    int64_t tokens_read = 0;          ///< of total_tokens, a prefix
+    ContextLimit limit;
+    int64_t trained_tokens = 0;      ///< 0: the model says nothing
+    int64_t answer_reserve_tokens = 0;
+    bool fits = false;
+    std::string what_fits;  ///< where it does not: which pages would, for people
+};
 
 /// Reads a binder and answers questions on it: the walk from documents to checked citations. Owns
 /// nothing but borrowed vault and model; one thread at a time. Reading is saved as it goes, so an
@@ -104,6 +139,8 @@ class AskService {
     /// first word nothing is stored, and the error is Cancelled. Other errors as of read().
     Result<AskResult> ask(const BinderRecord& binder, const std::string& question,
                           const AskOptions& options, const AskEvents& events, std::stop_token stop);
+    /// Computes nothing; put the documents into another order to see what that would cost.
+    Result<ContextPlan> plan(const BinderRecord& binder, const AskOptions& options) const;
 
   private:
     struct Prompt;

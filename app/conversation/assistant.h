@@ -2,77 +2,103 @@
 
 #include <QObject>
 #include <QString>
-#include <QStringList>
-#include <QThread>
+#include <filesystem>
 #include <memory>
-#include <stop_token>
+#include <vector>
 
 #include "app/conversation/ask_service.h"
-#include "app/import/importer.h"
+#include "app/conversation/models.h"
+#include "engine/state/state_bank.h"
+#include "kernels/base/error.h"
 
 namespace lectern::app {
 
-/// What the worker thread does; lives on it. Private to Assistant, public for moc.
-class AssistantWorker : public QObject {
-    Q_OBJECT
-  public:
-    AssistantWorker(Spawner* spawner, std::filesystem::path model_dir);
+class Workspace;
 
-    void addFiles(const QStringList& files, std::stop_token stop);
-    void ask(const QString& question, std::stop_token stop);
+using JobId = qint64;
 
-  signals:
-    void documentsChanged(const QStringList& titles);
-    void progressed(const QString& what, double fraction);
-    void answerGrew(const QString& text);
-    void answered(const lectern::app::AskResult& result, const QString& model_limits);
-    void failed(const QString& message);
-    void idle();
-
-  private:
-    Status open();
-    Status import(const QStringList& files, std::stop_token stop);
-    Result<AskResult> answer(const QString& question, std::stop_token stop);
-
-    Spawner* m_spawner;
-    std::filesystem::path m_model_dir;
-    std::unique_ptr<Vault> m_vault;
-    std::unique_ptr<LoadedModel> m_model;
-    std::vector<DocumentRecord> m_documents;
+struct AskRequest {
+    BinderId binder = 0;
+    std::string question;
+    AskOptions options;
 };
 
-/// The window's door to the app: owns the engine thread; everything it is asked for happens there,
-/// results come back as signals on the caller's thread. One job at a time; stop() ends the current
-/// one within a token.
+struct ReadingProgress {
+    BinderId binder = 0;
+    int64_t tokens_done = 0, tokens_total = 0, tokens_reused = 0;
+    double tokens_per_second = 0;  ///< 0: not known yet
+    double seconds_left = -1;      ///< negative: not known yet
+};
+
+struct ThinkingProgress {
+    int64_t tokens = 0;
+    double seconds = 0;
+};
+
+/// The window's door to the model: owns the engine thread; everything it is asked for happens
+/// there, results come back as signals on the thread that made it. One job at a time, questions
+/// before reading: a question interrupts the reading ahead, which goes on afterwards from what was
+/// saved.
 class Assistant : public QObject {
     Q_OBJECT
   public:
-    /// `spawner` may be null where it could not be started; imports then fail with a reason.
-    Assistant(Spawner* spawner, std::filesystem::path model_dir, QObject* parent = nullptr);
-    ~Assistant() override;
+    explicit Assistant(Workspace& workspace, QObject* parent = nullptr);
+    ~Assistant() override;  // stops the job at hand within a token and keeps what is there
 
-    void addFiles(const QStringList& files);
-    void ask(const QString& question);
+    /// Opens the model in the background, in place of the one there is: modelOpened or modelFailed.
+    void useModel(const std::filesystem::path& folder);
+    /// Whether a model is open.
+    bool hasModel() const;
+
+    /// Queues a question: reading..., thinkingGrew..., answerGrew..., then answered or failed.
+    JobId ask(const AskRequest& request);
+    /// Ends the question at hand within a token; what was answered is kept.
     void stop();
-    bool isBusy() const { return m_jobs > 0; }
+    /// Ends the thinking of the question at hand.
+    void answerNow();
+
+    /// Reads a binder ahead while nothing is asked: readingProgressed..., readingEnded. The last
+    /// call counts.
+    void read(BinderId binder);
+    void pauseReading();  ///< what is read is kept
+    std::optional<BinderId> readingBinder() const;
+
+    /// Answers with planned(), or failed() with the returned id. A binder with its documents in
+    /// another order shows what that order would cost.
+    JobId plan(const BinderRecord& binder);
+
+    /// The vault's saved states; each answers with statesListed (or failed).
+    void listStates();
+    void pinState(const engine::PrefixKey& key, bool pinned);
+    void removeState(const engine::PrefixKey& key);
+
+    bool isBusy() const;  ///< a question is being answered or waits
 
   signals:
-    void documentsChanged(const QStringList& titles);
-    void progressed(const QString& what, double fraction);
-    void answerGrew(const QString& text);
-    void answered(const lectern::app::AskResult& result, const QString& model_limits);
-    void failed(const QString& message);
+    void modelOpened(const lectern::app::ModelFacts& model);
+    void modelFailed(const lectern::Error& error);
+
+    void askStarted(lectern::app::JobId job, const lectern::app::AskRequest& request);
+    void thinkingGrew(lectern::app::JobId job, const QString& piece,
+                      const lectern::app::ThinkingProgress& progress);
+    void answerGrew(lectern::app::JobId job, const QString& piece);
+    void citationChecked(lectern::app::JobId job, const lectern::app::CheckedCitation& citation);
+    void toolCalled(lectern::app::JobId job, const lectern::app::ToolCall& call);
+    void answered(lectern::app::JobId job, const lectern::app::AskResult& result);
+    void failed(lectern::app::JobId job, const lectern::Error& error);
     void busyChanged(bool busy);
 
-  private:
-    std::stop_token startJob();
+    /// Reading ahead and reading for a question.
+    void readingProgressed(const lectern::app::ReadingProgress& progress);
+    void readingEnded(lectern::app::BinderId binder, bool is_complete);
+    void readingFailed(lectern::app::BinderId binder, const lectern::Error& error);
 
-    QThread m_thread;
-    AssistantWorker* m_worker;
-    std::stop_source m_stop;
-    int m_jobs = 0;
+    void planned(lectern::app::JobId job, const lectern::app::ContextPlan& plan);
+    void statesListed(const std::vector<lectern::engine::SnapshotInfo>& states);
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
 };
 
 }  // namespace lectern::app
-
-Q_DECLARE_METATYPE(lectern::app::AskResult)

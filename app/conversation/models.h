@@ -4,16 +4,45 @@
 #include <string>
 #include <vector>
 
+#include "kernels/base/result.h"
+
 namespace lectern::app {
 
-/// Model folders by name: those in the data home's models/, then the bundled starter model. The
-/// first is the one used when none is named.
+/// Model folders by name: those in the data home's models/, in folders that the user added and in
+/// the Hugging Face cache, then the bundled starter model. The first is the one used when none is
+/// named.
 struct KnownModel {
     std::string name;
     std::filesystem::path path;
     bool is_bundled = false;
 };
 std::vector<KnownModel> knownModels();
+
+/// What a model folder holds and whether this machine can run it, from config.json and the sizes
+/// of its files; nothing is loaded.
+struct ModelFacts {
+    std::string name;
+    std::filesystem::path path;
+    bool is_bundled = false;
+    std::string architecture;        ///< "MiniMaxM1ForCausalLM"
+    std::string weights;             ///< "BF16", "F32", "mixed"
+    int64_t parameters = 0;          ///< of all tensors
+    int64_t active_parameters = 0;   ///< that one token passes through
+    int64_t file_bytes = 0;
+    int64_t context_tokens = 0;      ///< the smaller of config and prompt profile
+    int64_t state_bytes = 0;         ///< lightning state
+    int64_t kv_bytes_per_token = 0;
+    std::string limits;              ///< what the model's profile says of its abilities
+    bool can_run = false;
+    std::string why_not;             ///< for people: what is missing and how much
+};
+Result<ModelFacts> inspectModel(const KnownModel& model);
+
+/// Folders that the user added are kept in settings.json ("model_folders"); each holds model
+/// folders or is one. The Hugging Face cache is looked at, never written to.
+Status addModelFolder(const std::filesystem::path& folder);
+Status removeModelFolder(const std::filesystem::path& folder);
+std::vector<std::filesystem::path> modelFolders();
 
 /// A folder that looks like a checkpoint (it has a config.json).
 bool isModelFolder(const std::filesystem::path& path);

@@ -19,6 +19,7 @@ using DocumentId = int64_t;
 using BinderId = int64_t;
 using ConversationId = int64_t;
 using TurnId = int64_t;
+using NoteId = int64_t;
 using Sha256 = std::array<uint8_t, 32>;
 
 struct DocumentRecord {
@@ -30,6 +31,48 @@ struct DocumentRecord {
     int page_count = 0;
     std::vector<int> pages_without_text;  ///< physical, from 1
     std::string imported_at;              ///< ISO 8601, UTC
+    std::vector<std::string> tags;        ///< by name
+};
+
+/// Which documents, in which order, from where; an empty filter means all.
+struct DocumentQuery {
+    std::string words;              ///< every word stands in the title or the file name
+    std::vector<std::string> tags;  ///< has all of them
+    enum class Order { Title, Newest, Pages } order = Order::Title;
+    int offset = 0;
+    int limit = 100;
+};
+struct TagRecord {
+    std::string name;
+    int document_count = 0;
+};
+
+/// A page without its text and boxes: what a reader needs to lay a document out.
+struct PageOverview {
+    std::string label;
+    double width_points = 0, height_points = 0;  ///< as shown
+    bool has_text = false;
+};
+
+/// A user's own mark on a page.
+struct NoteRecord {
+    NoteId id = 0;
+    DocumentId document = 0;
+    int page_index = 0;
+    CharacterRange range;  ///< highlighted characters; empty: the note is on the page
+    std::string quote;     ///< their text, UTF-8
+    std::string text;      ///< the user's words; may be empty
+    enum class Colour { Yellow, Green, Blue, Red } colour = Colour::Yellow;
+    std::string created_at, changed_at;
+};
+
+/// Where the reader stood in a document.
+struct ReadingPlace {
+    int page_index = 0;
+    double page_fraction = 0;  ///< of the page's height above the top of the view, in [0, 1]
+    double zoom = 0;           ///< 1: 72 points are an inch; 0: fit width; -1: fit page
+    int rotation = 0;
+    bool continuous = true;
 };
 
 struct BinderRecord {
@@ -73,16 +116,30 @@ struct TurnRecord {
     std::string thinking;
     std::string record_json;
     std::string created_at;
+    int rating = 0;  ///< by the user: -1, 0, 1
 };
 struct ConversationRecord {
     ConversationId id = 0;
     BinderId binder = 0;
     std::string title;
     std::string created_at;
+    std::string last_turn_at;
+    int branch_count = 1;  ///< turns that nothing follows
 };
 
-/// The vault's database: documents with their pages, binders, conversations, full-text search. One
-/// thread at a time. Every write is a transaction that is durable when the call returns.
+/// An answer while it is being written, kept so that a crash costs at most its last sentence.
+struct DraftRecord {
+    int64_t id = 0;
+    ConversationId conversation = 0;
+    TurnId parent = 0;     ///< the turn before `question`; 0: none
+    std::string question;  ///< empty: an answer to the user turn `parent`
+    std::string thinking, answer;
+    std::string updated_at;
+};
+
+/// The vault's database: documents with their pages, binders, conversations, notes, full-text
+/// search. Calls from several threads wait for one another. Every write is a transaction that is
+/// durable when the call returns.
 class Library {
   public:
     enum class Access { ReadWrite, ReadOnly };
@@ -95,7 +152,16 @@ class Library {
     Result<std::optional<DocumentRecord>> findDocument(const Sha256& sha256) const;
     Result<DocumentRecord> document(DocumentId id) const;
     Result<std::vector<DocumentRecord>> documents() const;
+    /// Some of them, and how many there are in all.
+    Result<std::vector<DocumentRecord>> documents(const DocumentQuery& query) const;
+    Result<int> documentCount(const DocumentQuery& query) const;
+    Status renameDocument(DocumentId id, const std::string& title);
+    Result<std::vector<TagRecord>> tags() const;
+    /// A tag exists while a document has it. InvalidArgument as of checkedBinderName.
+    Status setTag(DocumentId id, const std::string& tag, bool has_it);
     Result<std::vector<Page>> pages(DocumentId id) const;
+    Result<Page> page(DocumentId id, int page_index) const;
+    Result<std::vector<PageOverview>> pageOverviews(DocumentId id) const;
     Result<std::vector<OutlineItem>> outline(DocumentId id) const;
     /// With it go the conversations of every binder that holds it, since questions, answers and
     /// their records quote it, and binders that were named after its file and held nothing else.
@@ -108,6 +174,12 @@ class Library {
     Result<std::vector<BinderRecord>> binders() const;
     /// Appends; a document that is there already keeps its place.
     Status addToBinder(BinderId binder, DocumentId document);
+    Status removeFromBinder(BinderId binder, DocumentId document);
+    /// The documents of the binder in their new order. InvalidArgument unless they are the same.
+    Status reorderBinder(BinderId binder, const std::vector<DocumentId>& documents);
+    /// InvalidArgument as of checkedBinderName, and where another binder has the name.
+    Status renameBinder(BinderId binder, const std::string& name);
+    Result<BinderRecord> binder(BinderId id) const;
     Status removeBinder(BinderId binder);
 
     Result<ConversationRecord> createConversation(BinderId binder, const std::string& title);
@@ -116,6 +188,23 @@ class Library {
     Result<std::vector<TurnId>> addTurns(ConversationId conversation, TurnId parent,
                                          const std::vector<TurnRecord>& turns);
     Result<std::vector<TurnRecord>> turns(ConversationId conversation) const;
+    Result<ConversationRecord> conversation(ConversationId id) const;
+    Status renameConversation(ConversationId id, const std::string& title);
+    Status removeConversation(ConversationId id);
+    Status rateTurn(TurnId id, int rating);
+
+    /// New where draft.id is 0, else its text replaced; returns the id.
+    Result<int64_t> saveDraft(const DraftRecord& draft);
+    Status removeDraft(int64_t id);
+    Result<std::vector<DraftRecord>> drafts() const;
+
+    Result<std::vector<NoteRecord>> notes(DocumentId document) const;
+    Result<NoteId> addNote(const NoteRecord& note);
+    Status changeNote(NoteId id, const std::string& text, NoteRecord::Colour colour);
+    Status removeNote(NoteId id);
+
+    Result<std::optional<ReadingPlace>> readingPlace(DocumentId document) const;
+    Status saveReadingPlace(DocumentId document, const ReadingPlace& place);
 
     Result<std::vector<SearchHit>> search(const std::string& words, const SearchScope& scope) const;
 

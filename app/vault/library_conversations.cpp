@@ -45,7 +45,8 @@ Result<std::vector<ConversationRecord>> Library::conversations(BinderId binder) 
         std::vector<ConversationRecord> found;
         while (query.executeStep())
             found.push_back({query.getColumn(0).getInt64(), query.getColumn(1).getInt64(),
-                             columnBytes(query.getColumn(2)), columnBytes(query.getColumn(3))});
+                             columnBytes(query.getColumn(2)), columnBytes(query.getColumn(3)),
+                             {}, 1});
         return found;
     });
 }

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <QImage>
+#include <QObject>
+#include <QRect>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/import/importer.h"
+#include "app/vault/library.h"
+#include "kernels/base/error.h"
+
+namespace lectern::app {
+
+/// A part of a page at one size. Equal keys give equal pixels.
+struct TileKey {
+    DocumentId document = 0;
+    int page_index = 0;
+    int milli_scale = 1000;  ///< pixels per point × 1000, device pixels
+    int rotation = 0;        ///< clockwise, added to the file's own: 0, 90, 180, 270
+    QRect area;              ///< in pixels of the whole page at that scale and rotation
+    bool operator==(const TileKey&) const = default;
+};
+size_t qHash(const TileKey& key, size_t seed = 0);
+
+enum class RenderPriority { Visible, Near, Thumbnail };
+
+/// Pictures of pages, drawn by lectern-importer under the same sandbox as imports: one worker per
+/// open document, at most kMaxWorkers alive. No document byte is parsed in this process; pixels
+/// come back through shared memory that this process made, bounded and copied out. A page that
+/// hangs (kPageTimeout) or kills its worker fails alone: the worker is started again for the
+/// others. Use from one thread; it never waits.
+class PageRenderer : public QObject {
+    Q_OBJECT
+  public:
+    static constexpr int kMaxWorkers = 4;
+    static constexpr int kMaxTilePixels = 2048 * 2048;
+
+    explicit PageRenderer(Spawner* spawner, QObject* parent = nullptr);
+    ~PageRenderer() override;
+
+    /// Names the file of a document; nothing is started before the first request. A password is
+    /// kept in memory until close().
+    void open(DocumentId document, const std::filesystem::path& file,
+              const std::optional<std::string>& password = {});
+    void close(DocumentId document);
+    /// Asks for a tile (area at most kMaxTilePixels); asked for twice it is drawn once. Visible
+    /// before Near before Thumbnail; within one priority the newest first.
+    void request(const TileKey& key, RenderPriority priority);
+    /// Forgets what is asked of a document and not begun, of one priority or of all.
+    void cancel(DocumentId document, std::optional<RenderPriority> priority = {});
+
+  signals:
+    void rendered(const lectern::app::TileKey& key, const QImage& image);
+    /// This tile's page cannot be drawn; other pages can. Encrypted: the document needs a password.
+    void failed(const lectern::app::TileKey& key, const lectern::Error& error);
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace lectern::app

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <QObject>
+#include <QPointer>
+#include <QString>
+#include <QThread>
+#include <memory>
+#include <utility>
+
+namespace lectern::app {
+
+/// A thread that runs jobs in the order they were given and hands every result back on the thread
+/// that made this object. A job must not touch QObjects of other threads, nor throw.
+class BackgroundThread {
+  public:
+    explicit BackgroundThread(const QString& name);
+    /// Waits for the job at hand; jobs not begun are dropped.
+    ~BackgroundThread();
+    BackgroundThread(const BackgroundThread&) = delete;
+    BackgroundThread& operator=(const BackgroundThread&) = delete;
+
+    /// done(job()) is called from the event loop of the owner's thread, unless `context` has gone
+    /// by then.
+    template <typename Job, typename Done>
+    void run(QObject* context, Job job, Done done) {
+        post([home = m_home.get(), guard = QPointer<QObject>(context), job = std::move(job),
+              done = std::move(done)]() mutable {
+            auto result = std::make_shared<decltype(job())>(job());
+            QMetaObject::invokeMethod(
+                home,
+                [guard, done = std::move(done), result]() mutable {
+                    if (guard) done(std::move(*result));
+                },
+                Qt::QueuedConnection);
+        });
+    }
+
+  private:
+    template <typename Function>
+    void post(Function function) {
+        QMetaObject::invokeMethod(m_worker, std::move(function), Qt::QueuedConnection);
+    }
+
+    std::unique_ptr<QObject> m_home;  // lives where results are wanted
+    QThread m_thread;
+    QObject* m_worker;  // lives on m_thread, which deletes it
+};
+
+}  // namespace lectern::app

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <QWidget>
+#include <memory>
+#include <optional>
+
+#include "app/workspace/workspace.h"
+#include "ui/base/place.h"
+
+namespace lectern::ui {
+
+/// The left pane: vault chooser, binders with their documents in order, all documents with tags,
+/// conversations of the binder at hand, the import queue.
+class LibraryPane : public QWidget {
+    Q_OBJECT
+  public:
+    explicit LibraryPane(QWidget* parent = nullptr);
+    ~LibraryPane() override;
+
+    /// nullptr: no vault is open (all is empty and disabled). Borrowed; told before it goes.
+    void setWorkspace(app::Workspace* workspace);
+    void setCurrentBinder(std::optional<app::BinderId> binder);
+    void setCurrentConversation(std::optional<app::ConversationId> conversation);
+    std::optional<app::BinderId> currentBinder() const;
+
+    /// Files and folders dropped or chosen anywhere: queued for the current binder, or for a new
+    /// one named after the first of them.
+    void importFiles(const QStringList& files);
+    /// Actions by their object names ("library.new_binder", …), texts and shortcuts set; the shell
+    /// puts them into menus and the command palette.
+    QList<QAction*> actions() const;
+    QByteArray saveState() const;
+    void restoreState(const QByteArray& state);
+
+  signals:
+    void vaultChosen(const QString& name);
+    void newVaultWanted();
+    void binderActivated(lectern::app::BinderId binder);
+    void conversationActivated(lectern::app::ConversationId conversation);
+    void newConversationWanted(lectern::app::BinderId binder);
+    void placeActivated(const lectern::ui::Place& place);
+    /// Before a change of order counts: what it would cost. The shell answers with showReorderCost.
+    void reorderCostWanted(const lectern::app::BinderRecord& reordered);
+    void sampleWanted();
+
+  public slots:
+    void showReorderCost(const lectern::app::BinderRecord& reordered, qint64 tokens_to_read,
+                         double seconds);
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace lectern::ui
