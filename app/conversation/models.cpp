@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <map>
 #include <numeric>
@@ -18,22 +17,6 @@ namespace lectern::app {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Where the program's data lies: $LECTERN_RESOURCES, an installed share folder, or the source tree
-/// that this build folder belongs to.
-std::vector<fs::path> resourceFolders() {
-    std::vector<fs::path> folders;
-    if (const char* chosen = std::getenv("LECTERN_RESOURCES"); chosen && *chosen)
-        folders.emplace_back(chosen);
-    std::error_code error;
-    const fs::path program = fs::read_symlink("/proc/self/exe", error);
-    if (!error) {
-        const fs::path bin = program.parent_path();
-        folders.push_back(bin / "../share/lectern");
-        folders.push_back(bin / "../../../resources");
-    }
-    return folders;
-}
 
 std::string gigabytes(int64_t bytes) {
     const double value = static_cast<double>(bytes) / 1e9;
