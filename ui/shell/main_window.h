@@ -1,0 +1,117 @@
+#pragma once
+
+#include <QJsonObject>
+#include <QMainWindow>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "app/conversation/assistant.h"
+#include "ui/base/place.h"
+#include "ui/shell/work_summary.h"
+
+class QDockWidget;
+class QSplitter;
+
+namespace lectern::ui {
+
+class ActionRegistry;
+class CommandPalette;
+class ConversationPane;
+class LibraryPane;
+class MessageBar;
+class ModelPage;
+class Notifier;
+class ReaderPane;
+class SessionStore;
+class StatusLine;
+class VaultSession;
+class WindowSettings;
+
+/// The window: three panes, their actions in menus, and the vault that they show.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+  public:
+    /// Borrowed: `spawner` (may be null; imports then say why) and `settings`.
+    MainWindow(app::Spawner* spawner, WindowSettings& settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Layout and size of the last session; opens the vault that was open last.
+    void start();
+    void openVault(const std::optional<QString>& name);
+    bool hasVault() const { return m_vault != nullptr; }
+    void importFiles(const QStringList& files);
+    /// Imports the sample contract into a binder of its own, shows it and suggests a question.
+    void openSample();
+    void focusNextPane(int step);
+
+    LibraryPane& library() { return *m_library; }
+    ReaderPane& reader() { return *m_reader; }
+    ConversationPane& conversation() { return *m_conversation; }
+    VaultSession* vault() { return m_vault.get(); }
+    ActionRegistry& actions() { return *m_actions; }
+    MessageBar& message() { return *m_message; }
+
+  protected:
+    void closeEvent(QCloseEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+  private:
+    void makeLayout();
+    void makeToolCallDock();
+    void makeActions();
+    QAction* addAction(const char* name, const QString& text, const QString& icon_name,
+                       const QKeySequence& shortcut, std::function<void()> trigger);
+    void connectPanes();
+    void connectVault();
+    void closeVault();
+    void useChosenModel();
+
+    void showBinder(app::BinderId binder);
+    void rememberBinder(app::BinderId binder);
+    void fillRecentBinders();
+    void askReorderCost(const app::BinderRecord& reordered);
+    void importSampleInto(const app::BinderRecord& binder, const QString& file);
+    void sampleImported(app::DocumentId document);
+    void askForNewVault();
+    void switchVault(const QString& name);
+    void askToStop(const QString& text, const QString& deed, std::function<void()> stop);
+
+    void showError(const Error& error, const QString& subject = {});
+    void showOfflineProof();
+    void showAbout();
+    void showWork(WorkSummary::Kind kind);
+    void showModels();
+    void showStates();
+    void focusPane(QWidget* pane);
+
+    QJsonObject takeSession();
+    void restoreWindow();
+    void restoreVault();
+
+    app::Spawner* m_spawner;
+    WindowSettings& m_settings;
+    ActionRegistry* m_actions;
+    LibraryPane* m_library = nullptr;
+    ReaderPane* m_reader = nullptr;
+    ConversationPane* m_conversation = nullptr;
+    QSplitter* m_splitter = nullptr;
+    QDockWidget* m_tool_calls = nullptr;
+    MessageBar* m_message = nullptr;
+    StatusLine* m_status = nullptr;
+    CommandPalette* m_palette = nullptr;
+    ModelPage* m_models = nullptr;
+    Notifier* m_notifier = nullptr;
+    WorkSummary* m_work = nullptr;
+    SessionStore* m_store = nullptr;
+    QMenu* m_recent = nullptr;
+    QList<QAction*> m_own_actions;
+    QJsonObject m_session;  ///< as read at the start; vaults not open keep theirs
+    std::unique_ptr<VaultSession> m_vault;
+    std::optional<app::JobId> m_reorder_job, m_removal_job;
+    std::optional<app::BinderRecord> m_reordered;
+    double m_tokens_per_second = 0;  ///< of the last reading
+    bool m_may_close = false;
+};
+
+}  // namespace lectern::ui
