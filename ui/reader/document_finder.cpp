@@ -76,9 +76,9 @@ void DocumentFinder::append(std::vector<FindHit> hits) {
     std::move(hits.begin(), hits.end(), std::back_inserter(m_hits));
     endInsertRows();
     if (m_current >= 0) return;
-    const auto found = std::find_if(m_hits.begin() + before, m_hits.end(), [this](const FindHit& h) {
-        return h.page_index >= m_from_page;
-    });
+    const auto found =
+        std::find_if(m_hits.begin() + before, m_hits.end(),
+                     [this](const FindHit& h) { return h.page_index >= m_from_page; });
     if (found != m_hits.end()) setCurrentRow(static_cast<int>(found - m_hits.begin()));
 }
 
@@ -100,9 +100,9 @@ QString DocumentFinder::statusText() const {
     if (!m_query) return {};
     if (m_error) return tr("The search stopped: the library could not be read.");
     if (m_hits.empty()) {
-        return isSearching() ? tr("Searching page %1 of %2").arg(m_next_page + 1).arg(
-                                   m_document->pageCount())
-                             : tr("No hits");
+        return isSearching()
+                   ? tr("Searching page %1 of %2").arg(m_next_page + 1).arg(m_document->pageCount())
+                   : tr("No hits");
     }
     const int current = std::max(0, m_current) + 1;
     if (m_too_many || isSearching()) {

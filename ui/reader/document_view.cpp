@@ -187,7 +187,8 @@ void DocumentView::showPlace(const Place& place) {
 void DocumentView::resolve(const Place& wanted) {
     const Place place = wanted;
     std::vector<app::NormalizedRect> boxes = place.boxes;
-    const int page_index = std::clamp(place.page_index, 0, std::max(0, m_document->pageCount() - 1));
+    const int page_index =
+        std::clamp(place.page_index, 0, std::max(0, m_document->pageCount() - 1));
     if (boxes.empty() && !place.ranges.empty()) {
         const auto text = m_document->page(page_index);
         const bool can_come = m_document->pageCount() > 0 &&
@@ -227,6 +228,8 @@ ReaderPosition DocumentView::position() const {
 }
 
 ReadingPlace DocumentView::readingPlace() const {
+    if (m_document->state() != ReaderDocument::State::Ready)
+        return m_pending_reading.value_or(ReadingPlace());
     const PageLayout& layout = m_pages->pageLayout();
     ReadingPlace place;
     place.page_index = m_pages->topPage();
@@ -301,8 +304,10 @@ void DocumentView::openFind() {
     QString suggestion;
     if (!selection.isEmpty() && selection.first().page_index == selection.last().page_index) {
         if (const auto text = m_document->page(selection.first().page_index)) {
-            suggestion = plainText(*text, {selection.first().character, selection.last().character});
-            if (suggestion.contains(QLatin1Char('\n')) || suggestion.size() > 80) suggestion.clear();
+            suggestion =
+                plainText(*text, {selection.first().character, selection.last().character});
+            if (suggestion.contains(QLatin1Char('\n')) || suggestion.size() > 80)
+                suggestion.clear();
         }
     }
     m_find_bar->open(inertLine(suggestion));
@@ -319,9 +324,8 @@ void DocumentView::findStep(int direction) {
 void DocumentView::copy() {
     const TextSelection& selection = m_pages->selection();
     if (selection.isEmpty()) return;
-    m_document->fetchText(selection.first(), selection.last(), [](const QString& text) {
-        QGuiApplication::clipboard()->setText(text);
-    });
+    m_document->fetchText(selection.first(), selection.last(),
+                          [](const QString& text) { QGuiApplication::clipboard()->setText(text); });
 }
 
 void DocumentView::fetchSelection(std::function<void(const QString&, const Place&)> done) {
@@ -331,15 +335,13 @@ void DocumentView::fetchSelection(std::function<void(const QString&, const Place
     place.document = m_document->id();
     place.page_index = selection.first().page_index;
     if (const auto text = m_document->page(place.page_index)) {
-        const auto range =
-            selection.on(place.page_index, static_cast<int>(text->text.size()));
+        const auto range = selection.on(place.page_index, static_cast<int>(text->text.size()));
         place.ranges = {range};
         place.boxes = app::lineBoxes(*text, range);
     }
-    m_document->fetchText(selection.first(), selection.last(),
-                          [done = std::move(done), place](const QString& text) {
-                              done(text, place);
-                          });
+    m_document->fetchText(
+        selection.first(), selection.last(),
+        [done = std::move(done), place](const QString& text) { done(text, place); });
 }
 
 void DocumentView::addHighlight(NoteRecord::Colour colour) {

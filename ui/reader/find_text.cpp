@@ -71,7 +71,8 @@ FindHit hitFor(const app::Page& page, app::CharacterRange range) {
     const int end = std::min(size, range.end + kExcerptAfter);
     // Cut at a word, unless that leaves nothing.
     int from = start;
-    while (from > 0 && from < range.start && page.text[static_cast<size_t>(from - 1)] > U' ') ++from;
+    while (from > 0 && from < range.start && page.text[static_cast<size_t>(from - 1)] > U' ')
+        ++from;
     hit.excerpt = (from > 0 ? QStringLiteral("… ") : QString()) + textOf(page, from, range.start);
     const QString match = textOf(page, range.start, range.end);
     hit.mark_start = static_cast<int>(hit.excerpt.size());
@@ -97,8 +98,8 @@ std::vector<FindHit> FindQuery::findIn(const app::Page& page) const {
             ++i;
             continue;
         }
-        hits.push_back(hitFor(page, {static_cast<int>(text[i].start),
-                                     static_cast<int>(text[*end - 1].end)}));
+        hits.push_back(
+            hitFor(page, {static_cast<int>(text[i].start), static_cast<int>(text[*end - 1].end)}));
         i = *end;
     }
     return hits;

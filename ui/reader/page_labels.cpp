@@ -44,8 +44,7 @@ std::optional<int> PageLabels::find(const QString& typed) const {
             if (label(i).compare(wanted, Qt::CaseInsensitive) == 0) return i;
     }
     bool is_number = false;
-    const int number =
-        (match.hasMatch() ? match.captured(1) : wanted).toInt(&is_number);
+    const int number = (match.hasMatch() ? match.captured(1) : wanted).toInt(&is_number);
     if (!is_number || number < 1 || number > count()) return std::nullopt;
     return number - 1;
 }

@@ -149,8 +149,8 @@ void PageLayout::relayout() {
     };
     if (m_mode == Mode::SinglePage) {
         const QSize page = pixels(m_current);
-        m_content = QSize(page.width() + 2 * kMargin, page.height() + 2 * kMargin)
-                        .expandedTo(m_viewport);
+        m_content =
+            QSize(page.width() + 2 * kMargin, page.height() + 2 * kMargin).expandedTo(m_viewport);
         m_single = QRect(QPoint((m_content.width() - page.width()) / 2,
                                 (m_content.height() - page.height()) / 2),
                          page);
@@ -177,11 +177,10 @@ std::pair<int, int> PageLayout::pagesIn(const QRect& rect) const {
         return m_single.intersects(rect) ? std::pair{m_current, m_current} : std::pair{0, -1};
     }
     // Page i ends at m_tops[i + 1] - kMargin; the first that ends below the rectangle's top.
-    const auto first =
-        std::upper_bound(m_tops.begin() + 1, m_tops.end(), rect.top() + kMargin) - m_tops.begin() -
-        1;
-    const auto last = std::upper_bound(m_tops.begin(), m_tops.end() - 1, rect.bottom()) -
-                      m_tops.begin() - 1;
+    const auto first = std::upper_bound(m_tops.begin() + 1, m_tops.end(), rect.top() + kMargin) -
+                       m_tops.begin() - 1;
+    const auto last =
+        std::upper_bound(m_tops.begin(), m_tops.end() - 1, rect.bottom()) - m_tops.begin() - 1;
     return {static_cast<int>(first), static_cast<int>(last)};
 }
 
@@ -253,7 +252,8 @@ QPointF PageLayout::unrotated(QPointF fraction, int rotation) {
 }
 
 QSize pagePixels(const QSizeF& points, int milli_scale, int rotation) {
-    const QSizeF size = (rotation % 180 == 0 ? points : points.transposed()) * (milli_scale / 1000.0);
+    const QSizeF size =
+        (rotation % 180 == 0 ? points : points.transposed()) * (milli_scale / 1000.0);
     return {std::max(1, qRound(size.width())), std::max(1, qRound(size.height()))};
 }
 

@@ -42,7 +42,7 @@ class PageLayout {
     Fit fit() const { return m_fit; }
     int rotation() const { return m_rotation; }
     int currentPage() const { return m_current; }
-    double zoom() const { return m_zoom; }  ///< in effect, also when fitted
+    double zoom() const { return m_zoom; }                        ///< in effect, also when fitted
     double scale() const { return m_zoom * m_pixels_per_point; }  ///< logical pixels per point
     QSize viewport() const { return m_viewport; }
     /// The next step of the usual ladder above or below the zoom in effect.

@@ -28,7 +28,7 @@ constexpr int kOverlap = 32;  ///< pixels of the last screen that stay in view
 constexpr int kWheelStep = 120;
 constexpr double kWheelZoom = 1.15;
 constexpr int kNoteSign = 20;
-constexpr QColor kPaper = Qt::white;
+constexpr Qt::GlobalColor kPaper = Qt::white;
 
 QRectF pageNoteRect(const QRect& page) {
     return QRectF(page.right() - kNoteSign - 8, page.top() + 8, kNoteSign, kNoteSign);
@@ -309,8 +309,8 @@ void PageView::addTiles(int page_index, const QRect& content, std::vector<TileKe
     const QSize pixels = pixelsOf(page_index);
     const double fx = double(pixels.width()) / page.width();
     const double fy = double(pixels.height()) / page.height();
-    const QRect area = QRectF(part.x() * fx, part.y() * fy, part.width() * fx, part.height() * fy)
-                           .toAlignedRect();
+    const QRect area =
+        QRectF(part.x() * fx, part.y() * fy, part.width() * fx, part.height() * fy).toAlignedRect();
     for (const QRect& tile : tilesFor(pixels, area)) {
         const TileKey key = keyFor(page_index, tile);
         if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
@@ -390,11 +390,10 @@ void PageView::paintTiles(QPainter& painter, int page_index, const QRect& expose
     std::vector<TileKey> keys;
     addTiles(page_index, exposed, keys);
     const TileStore& tiles = m_document->tiles();
-    const bool complete = std::all_of(keys.begin(), keys.end(),
-                                      [&](const TileKey& key) { return tiles.find(key); });
+    const bool complete =
+        std::all_of(keys.begin(), keys.end(), [&](const TileKey& key) { return tiles.find(key); });
     if (!complete) {
-        const QImage* coarse =
-            tiles.wholePage(m_document->id(), page_index, m_layout.rotation());
+        const QImage* coarse = tiles.wholePage(m_document->id(), page_index, m_layout.rotation());
         if (coarse) {
             painter.save();
             painter.setClipRect(page);
@@ -472,7 +471,8 @@ void PageView::paintPageNote(QPainter& painter, const PageMark& mark) const {
     painter.setPen(QPen(noteColour(mark.colour).darker(200), 1));
     painter.drawRoundedRect(sign, 3, 3);
     for (const int y : {6, 10, 14})
-        painter.drawLine(sign.topLeft() + QPointF(4, y), sign.topLeft() + QPointF(kNoteSign - 4, y));
+        painter.drawLine(sign.topLeft() + QPointF(4, y),
+                         sign.topLeft() + QPointF(kNoteSign - 4, y));
     painter.restore();
 }
 
@@ -482,8 +482,8 @@ void PageView::paintSelection(QPainter& painter, int page_index) const {
     if (page_index < first.page_index || page_index > last.page_index) return;
     const auto text = m_document->page(page_index);
     if (!text) return;
-    QColor fill = palette().color(
-        hasFocus() ? QPalette::Active : QPalette::Inactive, QPalette::Highlight);
+    QColor fill =
+        palette().color(hasFocus() ? QPalette::Active : QPalette::Inactive, QPalette::Highlight);
     fill.setAlphaF(0.4f);
     const auto range = m_selection.on(page_index, static_cast<int>(text->text.size()));
     for (const NormalizedRect& box : app::lineBoxes(*text, range))
@@ -522,16 +522,16 @@ void PageView::showProblems() {
 
 void PageView::flash() {
     m_flash.stop();
-    if (style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0) m_flash.start();
+    if (style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0)
+        m_flash.start();
 }
 
 void PageView::setMarks(PageMark::Kind kind, std::vector<PageMark> marks) {
     std::erase_if(m_marks, [kind](const PageMark& mark) { return mark.kind == kind; });
     m_marks.insert(m_marks.end(), std::make_move_iterator(marks.begin()),
                    std::make_move_iterator(marks.end()));
-    std::stable_sort(m_marks.begin(), m_marks.end(), [](const PageMark& a, const PageMark& b) {
-        return a.kind < b.kind;
-    });
+    std::stable_sort(m_marks.begin(), m_marks.end(),
+                     [](const PageMark& a, const PageMark& b) { return a.kind < b.kind; });
     viewport()->update();
 }
 
@@ -559,7 +559,8 @@ void PageView::wheelEvent(QWheelEvent* event) {
     QAbstractScrollArea::wheelEvent(event);
     if (m_layout.mode() != PageLayout::Mode::SinglePage) return;
     // At the end of a page the wheel turns it.
-    m_wheel_rest = verticalScrollBar()->value() == before ? m_wheel_rest + event->angleDelta().y() : 0;
+    m_wheel_rest =
+        verticalScrollBar()->value() == before ? m_wheel_rest + event->angleDelta().y() : 0;
     if (std::abs(m_wheel_rest) < kWheelStep) return;
     const int direction = m_wheel_rest < 0 ? 1 : -1;
     m_wheel_rest = 0;
@@ -723,9 +724,9 @@ bool PageView::moveCaret(QKeyEvent* event) {
         if (!text) return true;
         // From the first character that is in view.
         const QRect page = m_layout.pageRect(caret.page_index);
-        const double top = std::clamp(
-            double(offset().y() - page.top()) / page.height(), 0.0, 1.0);
-        const int nearest = characterNear(*text, PageLayout::unrotated({0, top}, m_layout.rotation()));
+        const double top = std::clamp(double(offset().y() - page.top()) / page.height(), 0.0, 1.0);
+        const int nearest =
+            characterNear(*text, PageLayout::unrotated({0, top}, m_layout.rotation()));
         caret.character = std::max(0, nearest);
         m_selection.set(caret, caret);
     }

@@ -119,9 +119,8 @@ std::shared_ptr<const app::Page> ReaderDocument::page(int page_index) {
             m_fetching.remove(page_index);
             if (!page) return;
             auto shared = std::make_shared<const app::Page>(std::move(*page));
-            const auto cost =
-                std::clamp<qsizetype>(static_cast<qsizetype>(shared->text.size()), 1,
-                                      kMaxCachedCharacters);
+            const auto cost = std::clamp<qsizetype>(static_cast<qsizetype>(shared->text.size()), 1,
+                                                    kMaxCachedCharacters);
             m_texts.insert(page_index, new std::shared_ptr<const app::Page>(shared), cost);
             emit pageLoaded(page_index);
         });

@@ -68,7 +68,7 @@ class ReaderDocument : public QObject {
     void notesChanged();
     void passwordChanged();
     void titleChanged();
-    void gone();  ///< it is no longer in the library
+    void gone();                                ///< it is no longer in the library
     void writeFailed(const QString& sentence);  ///< a note or place could not be saved
 
   private:

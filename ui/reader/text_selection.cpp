@@ -143,8 +143,8 @@ app::CharacterRange wordAt(const app::Page& page, int character) {
     if (end < 0) end = string.text.size();
     if (start < 0) start = 0;
     const auto position = [&](qsizetype index) {
-        const auto found =
-            std::lower_bound(string.index_of.begin(), string.index_of.end(), static_cast<int>(index));
+        const auto found = std::lower_bound(string.index_of.begin(), string.index_of.end(),
+                                            static_cast<int>(index));
         return line.start + static_cast<int>(found - string.index_of.begin());
     };
     return {position(start), position(end)};
@@ -185,7 +185,8 @@ QString plainText(const app::Page& page, app::CharacterRange range) {
     std::vector<app::CharacterRange> lines;
     for (int start = range.start; start < range.end;) {
         app::CharacterRange line{start, start};
-        while (line.end < range.end && page.text[static_cast<size_t>(line.end)] != U'\n') ++line.end;
+        while (line.end < range.end && page.text[static_cast<size_t>(line.end)] != U'\n')
+            ++line.end;
         start = line.end + 1;
         while (line.end > line.start && isBlank(page.text[static_cast<size_t>(line.end - 1)]))
             --line.end;

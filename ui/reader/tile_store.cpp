@@ -64,7 +64,7 @@ void TileStore::ask(DocumentId document) {
             if (!m_tiles.contains(*key) && !failure(key->document, key->page_index))
                 m_renderer->request(*key, priority);
     };
-    const auto request_all = [&](std::vector<TileKey> TileWishes::* keys, RenderPriority priority) {
+    const auto request_all = [&](std::vector<TileKey> TileWishes::*keys, RenderPriority priority) {
         for (const Viewer& viewer : std::as_const(m_viewers))
             if (viewer.document == document) request(viewer.wishes.*keys, priority);
     };
@@ -86,10 +86,9 @@ const QImage* TileStore::wholePage(DocumentId document, int page_index, int rota
         m_whole.erase(found);
         return nullptr;
     }
-    const auto sharpest =
-        std::max_element(found->begin(), found->end(), [](const TileKey& a, const TileKey& b) {
-            return a.milli_scale < b.milli_scale;
-        });
+    const auto sharpest = std::max_element(
+        found->begin(), found->end(),
+        [](const TileKey& a, const TileKey& b) { return a.milli_scale < b.milli_scale; });
     return m_tiles.object(*sharpest);
 }
 
