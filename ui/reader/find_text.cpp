@@ -22,7 +22,7 @@ bool isSpace(const FoldedUnit& unit) {
 
 bool sameUnit(const FoldedUnit& a, const FoldedUnit& b) {
     if (a.kind == UnitKind::Dash && b.kind == UnitKind::Dash) return true;
-    return a.code == b.code;
+    return app::foldCase(a.code) == app::foldCase(b.code);
 }
 
 /// Where `query` ends in `text` when it stands at `at`; what only typesetting put there may be
