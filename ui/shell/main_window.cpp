@@ -28,6 +28,7 @@
 #include "ui/base/theme.h"
 #include "ui/conversation/conversation_pane.h"
 #include "ui/conversation/tool_call_model.h"
+#include "ui/conversation/tool_call_panel.h"
 #include "ui/library/library_pane.h"
 #include "ui/reader/reader_pane.h"
 #include "ui/shell/action_registry.h"
@@ -42,7 +43,6 @@
 #include "ui/shell/session_store.h"
 #include "ui/shell/settings_dialog.h"
 #include "ui/shell/status_line.h"
-#include "ui/shell/tool_call_view.h"
 #include "ui/shell/vault_session.h"
 #include "ui/shell/window_settings.h"
 
@@ -121,8 +121,7 @@ void MainWindow::makeToolCallDock() {
     m_tool_calls = new QDockWidget(tr("Tool calls"), this);
     m_tool_calls->setObjectName(QStringLiteral("toolCalls"));
     m_tool_calls->setAllowedAreas(Qt::BottomDockWidgetArea | Qt::RightDockWidgetArea);
-    auto* view = new ToolCallView(m_conversation->toolCalls(), m_tool_calls);
-    m_tool_calls->setWidget(view);
+    m_tool_calls->setWidget(new ToolCallPanel(m_conversation->toolCalls(), m_tool_calls));
     addDockWidget(Qt::BottomDockWidgetArea, m_tool_calls);
     m_tool_calls->hide();
 }
@@ -266,6 +265,10 @@ void MainWindow::connectPanes() {
     connect(m_library, &LibraryPane::placeActivated, m_reader, &ReaderPane::showPlace);
     connect(m_library, &LibraryPane::reorderCostWanted, this, &MainWindow::askReorderCost);
     connect(m_library, &LibraryPane::sampleWanted, this, &MainWindow::openSample);
+    connect(m_library, &LibraryPane::removeDocumentWanted, this,
+            [this](app::DocumentId document) {
+                if (m_vault) m_removal_job = m_vault->assistant().removeDocument(document);
+            });
 
     connect(m_reader, &ReaderPane::askAboutWanted, m_conversation, &ConversationPane::askAbout);
     connect(m_reader, &ReaderPane::messageWanted, this, [this](const QString& text) {
@@ -369,6 +372,15 @@ void MainWindow::connectVault() {
                 m_library->showReorderCost(*m_reordered, tokens, seconds);
                 m_reorder_job.reset();
             });
+
+    connect(&assistant, &app::Assistant::documentRemoved, this,
+            [this](app::JobId job, app::DocumentId, const app::RemovedDocument& removed) {
+                if (job == m_removal_job) m_library->showDocumentRemoved(removed);
+            });
+    connect(&assistant, &app::Assistant::failed, this, [this](app::JobId job, const Error& error) {
+        if (job == m_removal_job) m_library->showFailure(error);
+        if (job == m_reorder_job && m_reordered) m_library->showReorderCost(*m_reordered, -1, -1);
+    });
 
     m_work->follow(&workspace, &assistant);
     m_models->setAssistant(&assistant);
