@@ -163,6 +163,8 @@ const std::map<std::string, std::string> kAllowed = {
     {"libQt6Core", "LGPL-3.0"},
     {"libQt6Gui", "LGPL-3.0"},
     {"libQt6Widgets", "LGPL-3.0"},
+    {"libQt6PrintSupport", "LGPL-3.0"},
+    {"libmd4c", "MIT"},
     {"libsqlite3", "public domain"},
     {"libicuuc", "Unicode"},
     {"libicui18n", "Unicode"},
