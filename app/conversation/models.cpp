@@ -1,7 +1,6 @@
 #include "app/conversation/models.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <system_error>
 
 #include "app/vault/paths.h"
@@ -9,26 +8,6 @@
 namespace lectern::app {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-/// Where the program's data lies: $LECTERN_RESOURCES, an installed share folder, or the source tree
-/// that this build folder belongs to.
-std::vector<fs::path> resourceFolders() {
-    std::vector<fs::path> folders;
-    if (const char* chosen = std::getenv("LECTERN_RESOURCES"); chosen && *chosen)
-        folders.emplace_back(chosen);
-    std::error_code error;
-    const fs::path program = fs::read_symlink("/proc/self/exe", error);
-    if (!error) {
-        const fs::path bin = program.parent_path();
-        folders.push_back(bin / "../share/lectern");
-        folders.push_back(bin / "../../../resources");
-    }
-    return folders;
-}
-
-}  // namespace
 
 bool isModelFolder(const fs::path& path) {
     std::error_code error;

@@ -25,57 +25,15 @@ bool isPageSize(double points) {
     return std::isfinite(points) && points > 0 && points <= limits::kMaxPagePoints;
 }
 
-std::string onPage(uint32_t page_number) {
-    return page_number ? " (page " + std::to_string(page_number) + ")" : std::string();
-}
-
-tl::unexpected<Error> failureInWords(FailureKind kind, uint32_t page_number) {
-    const std::string where = onPage(page_number);
-    switch (kind) {
-        case FailureKind::NotPdf:
-            return fail(ErrorCode::Unsupported, "not a PDF file");
-        case FailureKind::Corrupt:
-            return fail(ErrorCode::Corrupt, "damaged: not readable as a PDF" + where);
-        case FailureKind::CutShort:
-            return fail(ErrorCode::Corrupt, "damaged: the end of the file is missing");
-        case FailureKind::NeedsPassword:
-            return fail(ErrorCode::Encrypted, "encrypted: a password is needed");
-        case FailureKind::WrongPassword:
-            return fail(ErrorCode::Encrypted, "encrypted: the password does not open it");
-        case FailureKind::UnsupportedEncryption:
-            return fail(ErrorCode::Unsupported, "encrypted in a way that cannot be read");
-        case FailureKind::TooManyPages:
-            return fail(ErrorCode::LimitExceeded,
-                        "more than " + std::to_string(limits::kMaxPages) + " pages");
-        case FailureKind::PageTooLong:
-            return fail(ErrorCode::LimitExceeded, "more than " +
-                                                      std::to_string(limits::kMaxPageCharacters) +
-                                                      " characters on one page" + where);
-        case FailureKind::DocumentTooLong:
-            return fail(ErrorCode::LimitExceeded,
-                        "more than " + std::to_string(limits::kMaxDocumentCharacters) +
-                            " characters in all" + where);
-        case FailureKind::OutOfMemory:
-            return fail(ErrorCode::LimitExceeded,
-                        "reading it takes more memory than allowed (" +
-                            std::to_string(limits::kWorkerMemoryBytes >> 20) + " MiB at most)");
-        case FailureKind::CannotRead:
-            return fail(ErrorCode::Io, "the file cannot be read");
-    }
-    return malformed("an unknown failure");
-}
-
 }  // namespace
 
 Status DocumentAssembler::accept(const Record& record) {
     const std::span<const uint8_t> payload(record.payload);
     if (m_state == State::Finished) return malformed("a record after the end");
     if (record.kind == Kind::Failure && m_state != State::Start) {
-        ByteReader in(payload);
-        const auto kind = in.number<uint32_t>();
-        const auto page_number = in.number<uint32_t>();
-        if (!in.complete() || page_number > limits::kMaxPages) return malformed("a bad failure");
-        return failureInWords(static_cast<FailureKind>(kind), page_number);
+        const auto failure = parseFailure(payload);
+        if (!failure) return malformed("a bad failure");
+        return fail(failureInWords(*failure));
     }
     switch (m_state) {
         case State::Start: {
@@ -148,7 +106,7 @@ Status DocumentAssembler::acceptPage(std::span<const uint8_t> payload) {
     if (count > limits::kMaxPageCharacters) return malformed("too long a page");
     m_character_count += count;
     if (m_character_count > limits::kMaxDocumentCharacters)
-        return failureInWords(FailureKind::DocumentTooLong, index + 1);
+        return fail(failureInWords({FailureKind::DocumentTooLong, index + 1}));
     const auto text = in.array<char32_t>(count);
     const auto boxes = in.array<Box>(count);
     if (!in.complete()) return malformed("a page of the wrong length");

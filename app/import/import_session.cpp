@@ -1,7 +1,6 @@
 #include "app/import/import_session.h"
 
 #include <poll.h>
-#include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "app/import/worker_exit.h"
 #include "app/import/worker_protocol.h"
 
 namespace lectern::app {
@@ -115,27 +115,7 @@ class Session {
         if (::poll(&polled, 1, limits::kExitWaitMs) > 0 &&
             ::recv(m_worker.control.get(), &exit, sizeof exit, MSG_DONTWAIT) != sizeof exit)
             return fail(ErrorCode::Internal, "the importer's spawner has ended");
-        const std::string value = std::to_string(exit.value);
-        if (exit.how == WorkerExit::NotStarted)
-            return fail(ErrorCode::Internal,
-                        std::string("the importer's worker cannot be started: ") +
-                            std::strerror(exit.value));
-        const bool exited = exit.how == WorkerExit::Exited;
-        if (!m_assembler.ready()) {
-            if (exited && exit.value == worker::kExitSandbox)
-                return fail(
-                    ErrorCode::Sandbox,
-                    "the importer's sandbox cannot be set up on this system (it needs Landlock "
-                    "and seccomp), so nothing was read");
-            return fail(ErrorCode::Internal, "the importer's worker did not start (" +
-                                                 std::string(exited ? "status " : "signal ") +
-                                                 value + ")");
-        }
-        if (exit.how == WorkerExit::Signalled && exit.value == SIGXCPU)
-            return fail(ErrorCode::LimitExceeded, "reading it took too much processor time");
-        return fail(ErrorCode::Corrupt, "damaged: the importer's worker died on it (" +
-                                            std::string(exited ? "status " : "signal ") + value +
-                                            ")");
+        return fail(exitInWords(exit, m_assembler.ready()));
     }
 
     Worker m_worker;

@@ -1,12 +1,8 @@
 #include "app/import/importer.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 
+#include "app/import/document_file.h"
 #include "app/import/import_session.h"
 #include "app/import/limits.h"
 #include "kernels/base/log.h"
@@ -16,25 +12,6 @@ namespace lectern::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-Result<UniqueFd> openDocument(const std::filesystem::path& file) {
-    // Non-blocking, so that a pipe with nobody at the other end cannot hold us.
-    UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-    if (!fd && (errno == ENOENT || errno == ENOTDIR))
-        return fail(ErrorCode::NotFound, "no such file");
-    if (!fd) return fail(ErrorCode::Io, std::string("cannot be opened: ") + std::strerror(errno));
-    struct stat info {};
-    if (::fstat(fd.get(), &info) != 0)
-        return fail(ErrorCode::Io, std::string("cannot be examined: ") + std::strerror(errno));
-    if (S_ISDIR(info.st_mode))
-        return fail(ErrorCode::InvalidArgument, "a directory, not a document");
-    if (!S_ISREG(info.st_mode)) return fail(ErrorCode::InvalidArgument, "not a regular file");
-    if (info.st_size == 0) return fail(ErrorCode::Corrupt, "the file is empty");
-    if (info.st_size > limits::kMaxFileBytes)
-        return fail(ErrorCode::LimitExceeded,
-                    "larger than " + std::to_string(limits::kMaxFileBytes >> 20) + " MiB");
-    return fd;
-}
 
 }  // namespace
 
@@ -46,7 +23,7 @@ Result<DocumentText> Importer::import(const std::filesystem::path& file,
         if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "import cancelled");
         if (options.password && options.password->size() > limits::kMaxPasswordBytes)
             return fail(ErrorCode::InvalidArgument, "the password is too long");
-        LECTERN_TRY_ASSIGN(const UniqueFd document, openDocument(file));
+        LECTERN_TRY_ASSIGN(const UniqueFd document, openDocumentFile(file));
         LECTERN_TRY_ASSIGN(Worker worker, m_spawner.impl().startWorker(document));
         return runImport(std::move(worker), options, stop);
     };

@@ -48,6 +48,27 @@ constexpr uint64_t kWorkerCpuSeconds = 3'600;
 constexpr uint64_t kWorkerMemoryBytes = uint64_t{2} << 30;
 /// The channel, the document, the null device and Poppler's open character maps.
 constexpr uint64_t kWorkerOpenFiles = 32;
+/// Drawing keeps up to some dozens of font files open.
+constexpr uint64_t kDrawingOpenFiles = 256;
+
+/// One tile of a page, with whatever must be decoded for it; then the worker is ended.
+constexpr int kPageTimeoutMs = 20'000;
+/// Pixels of one tile: what the shared memory of a worker holds (16 MiB).
+constexpr int kMaxTilePixels = 2048 * 2048;
+/// 4,608 dpi: beyond what any zoom shows.
+constexpr int kMaxMilliScale = 64'000;
+/// Pixels across a page: kMaxPagePoints at the largest scale, and room to add a tile's size.
+constexpr int kMaxTileCoordinate = 1'000'000'000;
+
+/// An annotated copy: the file, and room for the annotations.
+constexpr uint64_t kMaxCopyBytes = static_cast<uint64_t>(kMaxFileBytes) + (uint64_t{128} << 20);
+/// A reader who marks every line of a long document stays below these.
+constexpr uint32_t kMaxAnnotations = 100'000;
+constexpr uint32_t kMaxAnnotationBoxes = 20'000;
+constexpr uint32_t kMaxAnnotationTextBytes = 256 * 1024;
+/// Adding annotations and writing the copy.
+constexpr int kCopyTimeoutMs = 120'000;
+
 /// From asking a worker to end to having its exit status.
 constexpr int kExitWaitMs = 2'000;
 

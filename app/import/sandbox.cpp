@@ -48,7 +48,7 @@ Status setLimits(const Rules& rules) {
     if (rules.cpu_seconds && !limit(RLIMIT_CPU, rules.cpu_seconds, rules.cpu_seconds + 1))
         return refused("CPU limit");
     if (rules.open_files && !limit(RLIMIT_NOFILE, rules.open_files)) return refused("file limit");
-    if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_FSIZE, 0) || !limit(RLIMIT_NPROC, 0))
+    if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_FSIZE, rules.file_bytes) || !limit(RLIMIT_NPROC, 0))
         return refused("limits");
     return {};
 }
@@ -151,7 +151,7 @@ scmp_arg_cmp argument(unsigned index, scmp_compare how, uint64_t a, uint64_t b =
 /// What a C++ program needs to compute, read open descriptors and end. Not here, among much else:
 /// sockets, exec, new processes or threads, ptrace, mounts, ioctl, prctl, io_uring, memfd, chmod,
 /// rename, unlink.
-Status filterSystemCalls() {
+Status filterSystemCalls(const Rules& rules) {
     Filter filter;
     filter.allow({SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(lseek),
                   SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(close), SCMP_SYS(fstat),
@@ -171,6 +171,8 @@ Status filterSystemCalls() {
                                       argument(2, SCMP_CMP_MASKED_EQ, kWriting, 0)});
     for (const int command : {F_GETFD, F_SETFD, F_GETFL})
         filter.allowIf(SCMP_SYS(fcntl), {argument(1, SCMP_CMP_EQ, static_cast<uint64_t>(command))});
+    if (rules.looks_for_fonts)
+        filter.allow({SCMP_SYS(access), SCMP_SYS(faccessat2), SCMP_SYS(fstatfs)});
     // abort() signals its own process and no other.
     filter.allowIf(SCMP_SYS(tgkill), {argument(0, SCMP_CMP_EQ, static_cast<uint64_t>(::getpid()))});
     if (!filter.load()) return refused("system call filter");
@@ -208,7 +210,7 @@ Status enter(const Rules& rules) {
     if (::prctl(PR_SET_DUMPABLE, 0) != 0 || ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return refused("no new privileges");
     LECTERN_TRY(restrictFileSystem(rules));
-    LECTERN_TRY(filterSystemCalls());
+    LECTERN_TRY(filterSystemCalls(rules));
     return selfTest();
 }
 

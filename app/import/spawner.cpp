@@ -64,26 +64,28 @@ Result<std::unique_ptr<Spawner>> Spawner::start(const std::filesystem::path& wor
     return std::unique_ptr<Spawner>(new Spawner(std::move(impl)));
 }
 
-Result<Worker> Spawner::Impl::startWorker(const UniqueFd& document) {
+Result<Worker> Spawner::Impl::startWorker(const UniqueFd& document, worker::Mode mode,
+                                          const UniqueFd& output) {
     LECTERN_TRY_ASSIGN(auto channel, socketPair(SOCK_STREAM));
     LECTERN_TRY_ASSIGN(auto control, socketPair(SOCK_SEQPACKET));
     if (::fcntl(channel[0].get(), F_SETFL, O_NONBLOCK) != 0)
         return systemFailure("cannot prepare the importer's channel");
 
-    const int descriptors[3] = {document.get(), channel[1].get(), control[1].get()};
+    const int descriptors[4] = {document.get(), channel[1].get(), control[1].get(), output.get()};
+    const size_t descriptor_bytes = (output ? 4 : 3) * sizeof(int);
     alignas(cmsghdr) char ancillary[CMSG_SPACE(sizeof descriptors)] = {};
-    char request = 'S';
+    auto request = static_cast<char>(mode);
     iovec data{&request, 1};
     msghdr message{};
     message.msg_iov = &data;
     message.msg_iovlen = 1;
     message.msg_control = ancillary;
-    message.msg_controllen = sizeof ancillary;
+    message.msg_controllen = CMSG_SPACE(descriptor_bytes);
     cmsghdr* header = CMSG_FIRSTHDR(&message);
     header->cmsg_level = SOL_SOCKET;
     header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof descriptors);
-    std::memcpy(CMSG_DATA(header), descriptors, sizeof descriptors);
+    header->cmsg_len = CMSG_LEN(descriptor_bytes);
+    std::memcpy(CMSG_DATA(header), descriptors, descriptor_bytes);
     ssize_t sent = 0;
     do {
         sent = ::sendmsg(socket.get(), &message, MSG_NOSIGNAL);

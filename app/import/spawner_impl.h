@@ -4,6 +4,7 @@
 
 #include "app/import/importer.h"
 #include "app/import/unique_fd.h"
+#include "app/import/worker_protocol.h"
 
 namespace lectern::app {
 
@@ -23,9 +24,10 @@ struct Worker {
 struct Spawner::Impl {
     UniqueFd socket;  ///< requests to the spawner; SOCK_SEQPACKET, so that threads may send at once
     pid_t pid = -1;
-    /// Hands the document over to a new worker. The worker cannot fail to start here: that is told
-    /// on `control`.
-    Result<Worker> startWorker(const UniqueFd& document);
+    /// Hands the document, and what the mode writes to, over to a new worker. The worker cannot
+    /// fail to start here: that is told on `control`.
+    Result<Worker> startWorker(const UniqueFd& document, worker::Mode mode = worker::Mode::Import,
+                               const UniqueFd& output = {});
 };
 
 /// The spawner's own loop; never returns. `socket` is its end of the request socket.

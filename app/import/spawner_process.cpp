@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 #include <vector>
 
 #include "app/import/spawner_impl.h"
@@ -28,7 +29,9 @@ struct RunningWorker {
 };
 
 struct WorkRequest {
+    worker::Mode mode = worker::Mode::Import;
     UniqueFd document, channel, control;
+    UniqueFd output;  ///< none in Import
 };
 
 /// Descriptors 0 to 2 become the null device, so that a parser can neither read the terminal nor
@@ -47,7 +50,7 @@ void silenceStandardStreams() {
 
 enum class Received { Request, Malformed, Closed };
 Received receiveRequest(int socket, WorkRequest& request) {
-    int descriptors[3] = {-1, -1, -1};
+    int descriptors[4] = {-1, -1, -1, -1};
     alignas(cmsghdr) char ancillary[CMSG_SPACE(sizeof descriptors)] = {};
     char byte = 0;
     iovec data{&byte, 1};
@@ -60,31 +63,49 @@ Received receiveRequest(int socket, WorkRequest& request) {
     if (received == 0) return Received::Closed;
     if (received < 0) return errno == EINTR ? Received::Malformed : Received::Closed;
     const cmsghdr* header = CMSG_FIRSTHDR(&message);
-    if (!header || header->cmsg_type != SCM_RIGHTS ||
-        header->cmsg_len != CMSG_LEN(sizeof descriptors))
+    request.mode = static_cast<worker::Mode>(byte);
+    const size_t expected = (request.mode == worker::Mode::Import ? 3 : 4) * sizeof(int);
+    if (!header || header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(expected))
         return Received::Malformed;
-    std::memcpy(descriptors, CMSG_DATA(header), sizeof descriptors);
+    std::memcpy(descriptors, CMSG_DATA(header), expected);
     request.document = UniqueFd(descriptors[0]);
     request.channel = UniqueFd(descriptors[1]);
     request.control = UniqueFd(descriptors[2]);
+    request.output = UniqueFd(descriptors[3]);
     return Received::Request;
 }
 
-/// In the child: exactly the two descriptors of the protocol, an empty environment, death with the
+const char* argumentOf(worker::Mode mode) {
+    switch (mode) {
+        case worker::Mode::Draw:
+            return worker::kDrawArgument;
+        case worker::Mode::Annotate:
+            return worker::kAnnotateArgument;
+        case worker::Mode::Import:
+            break;
+    }
+    return "";
+}
+
+/// In the child: exactly the descriptors of the protocol, an empty environment, death with the
 /// spawner.
 [[noreturn]] void becomeWorker(const WorkRequest& request, pid_t spawner, const char* path) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     if (::getppid() != spawner) ::_exit(0);
-    // Both are lifted out of the way first: either may stand where the other must go.
+    // All are lifted out of the way first: each may stand where another must go.
+    const bool has_output = static_cast<bool>(request.output);
     const int document = ::fcntl(request.document.get(), F_DUPFD, 10);
     const int channel = ::fcntl(request.channel.get(), F_DUPFD, 10);
+    const int output = has_output ? ::fcntl(request.output.get(), F_DUPFD, 10) : -1;
     if (document < 0 || channel < 0 || ::dup2(document, worker::kDocumentFd) < 0 ||
-        ::dup2(channel, worker::kChannelFd) < 0)
+        ::dup2(channel, worker::kChannelFd) < 0 ||
+        (has_output && ::dup2(output, worker::kOutputFd) < 0))
         ::_exit(worker::kExitNotStarted);
-    ::close_range(worker::kChannelFd + 1, ~0U, 0);
-    char name[] = "lectern-importer";
-    char* const arguments[] = {name, nullptr};
+    ::close_range(has_output ? worker::kOutputFd + 1 : worker::kChannelFd + 1, ~0U, 0);
+    std::string name = "lectern-importer";
+    std::string mode = argumentOf(request.mode);
+    char* const arguments[] = {name.data(), mode.empty() ? nullptr : mode.data(), nullptr};
     char* const environment[] = {nullptr};
     ::execve(path, arguments, environment);
     ::_exit(worker::kExitNotStarted);

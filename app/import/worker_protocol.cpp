@@ -9,7 +9,14 @@ namespace lectern::app::worker {
 
 namespace {
 
-std::vector<uint8_t> record(Kind kind, std::vector<uint8_t> payload) {
+uint16_t toFraction(float value) {
+    if (!(value > 0)) return 0;  // NaN too
+    return static_cast<uint16_t>(std::min(value, 1.0f) * 65535.0f + 0.5f);
+}
+
+}  // namespace
+
+std::vector<uint8_t> makeRecord(Kind kind, const std::vector<uint8_t>& payload) {
     ByteWriter out;
     out.bytes().reserve(kHeaderBytes + payload.size());
     out.number(kMagic);
@@ -18,13 +25,6 @@ std::vector<uint8_t> record(Kind kind, std::vector<uint8_t> payload) {
     out.bytes().insert(out.bytes().end(), payload.begin(), payload.end());
     return std::move(out.bytes());
 }
-
-uint16_t toFraction(float value) {
-    if (!(value > 0)) return 0;  // NaN too
-    return static_cast<uint16_t>(std::min(value, 1.0f) * 65535.0f + 0.5f);
-}
-
-}  // namespace
 
 Box encodeBox(const NormalizedRect& rect) {
     Box box{toFraction(rect.left), toFraction(rect.top), toFraction(rect.right),
@@ -49,20 +49,24 @@ std::vector<uint8_t> requestRecord(const std::optional<std::string>& password) {
     ByteWriter out;
     out.number(static_cast<uint8_t>(password ? 1 : 0));
     out.string(password ? std::string_view(*password) : std::string_view());
-    return record(Kind::Request, std::move(out.bytes()));
+    return makeRecord(Kind::Request, out.bytes());
+}
+
+std::vector<uint8_t> readyPayload() {
+    ByteWriter out;
+    out.number(kProtocolVersion);
+    return std::move(out.bytes());
 }
 
 std::vector<uint8_t> readyRecord() {
-    ByteWriter out;
-    out.number(kProtocolVersion);
-    return record(Kind::Ready, std::move(out.bytes()));
+    return makeRecord(Kind::Ready, readyPayload());
 }
 
 std::vector<uint8_t> headerRecord(uint32_t page_count, std::string_view title) {
     ByteWriter out;
     out.number(page_count);
     out.string(title);
-    return record(Kind::Header, std::move(out.bytes()));
+    return makeRecord(Kind::Header, out.bytes());
 }
 
 std::vector<uint8_t> outlineRecord(std::span<const OutlineItem> outline) {
@@ -73,7 +77,7 @@ std::vector<uint8_t> outlineRecord(std::span<const OutlineItem> outline) {
         out.number(static_cast<int32_t>(item.page_index));
         out.string(item.title);
     }
-    return record(Kind::Outline, std::move(out.bytes()));
+    return makeRecord(Kind::Outline, out.bytes());
 }
 
 std::vector<uint8_t> pageRecord(const Page& page) {
@@ -88,20 +92,20 @@ std::vector<uint8_t> pageRecord(const Page& page) {
     for (const char32_t c : page.text) out.number(static_cast<uint32_t>(c));
     for (const NormalizedRect& rect : page.boxes)
         for (const uint16_t fraction : encodeBox(rect)) out.number(fraction);
-    return record(Kind::Page, std::move(out.bytes()));
+    return makeRecord(Kind::Page, out.bytes());
 }
 
 std::vector<uint8_t> endRecord(uint32_t page_count) {
     ByteWriter out;
     out.number(page_count);
-    return record(Kind::End, std::move(out.bytes()));
+    return makeRecord(Kind::End, out.bytes());
 }
 
 std::vector<uint8_t> failureRecord(FailureKind kind, uint32_t page_number) {
     ByteWriter out;
     out.number(static_cast<uint32_t>(kind));
     out.number(page_number);
-    return record(Kind::Failure, std::move(out.bytes()));
+    return makeRecord(Kind::Failure, out.bytes());
 }
 
 std::optional<Request> parseRequest(std::span<const uint8_t> payload) {
@@ -112,6 +116,15 @@ std::optional<Request> parseRequest(std::span<const uint8_t> payload) {
     Request request;
     if (has_password) request.password = std::move(password);
     return request;
+}
+
+std::optional<Failure> parseFailure(std::span<const uint8_t> payload) {
+    ByteReader in(payload);
+    Failure failure;
+    failure.kind = static_cast<FailureKind>(in.number<uint32_t>());
+    failure.page_number = in.number<uint32_t>();
+    if (!in.complete() || failure.page_number > limits::kMaxPages) return std::nullopt;
+    return failure;
 }
 
 void RecordReader::feed(std::span<const uint8_t> bytes) {
@@ -129,7 +142,7 @@ Result<std::optional<Record>> RecordReader::next() {
     const auto kind = in.number<uint32_t>();
     const auto length = in.number<uint32_t>();
     if (magic != kMagic || kind < static_cast<uint32_t>(Kind::Request) ||
-        kind > static_cast<uint32_t>(Kind::Failure))
+        kind > static_cast<uint32_t>(Kind::LastKind))
         return fail(ErrorCode::Corrupt, "a record with an unknown header");
     if (length > limits::kMaxRecordBytes)
         return fail(ErrorCode::Corrupt, "a record larger than the limit");

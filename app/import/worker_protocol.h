@@ -28,6 +28,7 @@
 ///                     End:     u32 page_count
 ///                  or Failure: u32 FailureKind, u32 page number (from 1; 0: none), ends the
 ///                  conversation
+/// That is one import. Drawing pages and annotating a copy: app/render/render_protocol.h.
 /// string = u32 length + UTF-8. A box is in 65,535ths of the page's width and height, so that it
 /// can be neither NaN nor outside the page.
 namespace lectern::app::worker {
@@ -39,6 +40,13 @@ constexpr size_t kHeaderBytes = 12;
 /// Descriptors a worker finds open, and nothing else but the null device on 0 to 2.
 constexpr int kDocumentFd = 3;
 constexpr int kChannelFd = 4;
+constexpr int kOutputFd = 5;  ///< not in Import: pixels (Draw) or the copy (Annotate)
+
+/// What a worker is started for; its only argument says so, and it decides what the sandbox lets
+/// through. Import has no argument.
+enum class Mode : char { Import = 'I', Draw = 'D', Annotate = 'A' };
+constexpr const char* kDrawArgument = "draw";
+constexpr const char* kAnnotateArgument = "annotate";
 
 /// Exit statuses of a worker; anything else is a death.
 constexpr int kExitDone = 0;
@@ -46,7 +54,22 @@ constexpr int kExitFailure = 1;   ///< a Failure record was sent
 constexpr int kExitSandbox = 78;  ///< the sandbox could not be set up: nothing was read
 constexpr int kExitNotStarted = 127;
 
-enum class Kind : uint32_t { Request = 1, Ready, Header, Outline, Page, End, Failure };
+enum class Kind : uint32_t {
+    Request = 1,
+    Ready,
+    Header,
+    Outline,
+    Page,
+    End,
+    Failure,
+    Opened,  ///< from here on: render_protocol.h
+    Draw,
+    Drawn,
+    Annotation,
+    Save,
+    Saved,
+    LastKind = Saved,
+};
 
 /// Why a worker gives up on a document. Words for the user are chosen by the parent: no text of a
 /// worker ever reaches a message.
@@ -61,8 +84,10 @@ enum class FailureKind : uint32_t {
     PageTooLong,      ///< too many characters on one page
     DocumentTooLong,  ///< too many characters in all
     OutOfMemory,
-    CannotRead,  ///< reading the document's descriptor failed
-    LastKind = CannotRead,
+    CannotRead,      ///< reading the document's descriptor failed
+    CannotWrite,     ///< writing the copy failed
+    CannotAnnotate,  ///< Poppler cannot write this document with changes
+    LastKind = CannotAnnotate,
 };
 
 using Box = std::array<uint16_t, 4>;
@@ -75,13 +100,25 @@ struct Record {
 };
 
 // Building records: header and payload, ready to be written.
+std::vector<uint8_t> makeRecord(Kind kind, const std::vector<uint8_t>& payload);
 std::vector<uint8_t> requestRecord(const std::optional<std::string>& password);
+std::vector<uint8_t> readyPayload();
 std::vector<uint8_t> readyRecord();
 std::vector<uint8_t> headerRecord(uint32_t page_count, std::string_view title);
 std::vector<uint8_t> outlineRecord(std::span<const OutlineItem> outline);
 std::vector<uint8_t> pageRecord(const Page& page);
 std::vector<uint8_t> endRecord(uint32_t page_count);
 std::vector<uint8_t> failureRecord(FailureKind kind, uint32_t page_number = 0);
+
+struct Failure {
+    FailureKind kind{};
+    uint32_t page_number = 0;  ///< from 1; 0: none
+};
+/// Nothing if it is malformed; the kind may be an unknown one.
+std::optional<Failure> parseFailure(std::span<const uint8_t> payload);
+/// The failure in the words for the user: without the file's name, with the page where there is
+/// one.
+Error failureInWords(const Failure& failure);
 
 /// Cuts a byte stream into records. The same bytes give the same records however they are split.
 class RecordReader {

@@ -32,6 +32,9 @@ class PdfDocument {
     PdfDocument(PdfDocument&&) noexcept;
     ~PdfDocument();
 
+    /// For drawing and annotating.
+    Poppler::Document& poppler() { return *m_document; }
+
     int pageCount() const;
     std::string title() const;
     std::vector<app::OutlineItem> outline() const;

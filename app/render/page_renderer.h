@@ -9,6 +9,7 @@
 #include <string>
 
 #include "app/import/importer.h"
+#include "app/render/render_timing.h"
 #include "app/vault/library.h"
 #include "kernels/base/error.h"
 
@@ -20,7 +21,9 @@ struct TileKey {
     int page_index = 0;
     int milli_scale = 1000;  ///< pixels per point × 1000, device pixels
     int rotation = 0;        ///< clockwise, added to the file's own: 0, 90, 180, 270
-    QRect area;              ///< in pixels of the whole page at that scale and rotation
+    /// In pixels of the whole page at that scale and rotation; white where it reaches past the
+    /// page.
+    QRect area;
     bool operator==(const TileKey&) const = default;
 };
 size_t qHash(const TileKey& key, size_t seed = 0);
@@ -30,15 +33,18 @@ enum class RenderPriority { Visible, Near, Thumbnail };
 /// Pictures of pages, drawn by lectern-importer under the same sandbox as imports: one worker per
 /// open document, at most kMaxWorkers alive. No document byte is parsed in this process; pixels
 /// come back through shared memory that this process made, bounded and copied out. A page that
-/// hangs (kPageTimeout) or kills its worker fails alone: the worker is started again for the
-/// others. Use from one thread; it never waits.
+/// hangs (limits::kPageTimeoutMs) or kills its worker fails alone: the worker is started again for
+/// the others; a page that has failed twice is not tried again until the document is opened anew.
+/// Use from one thread; it never waits.
 class PageRenderer : public QObject {
     Q_OBJECT
   public:
     static constexpr int kMaxWorkers = 4;
     static constexpr int kMaxTilePixels = 2048 * 2048;
 
+    /// `spawner` may be null where it could not be started: then every tile fails.
     explicit PageRenderer(Spawner* spawner, QObject* parent = nullptr);
+    PageRenderer(Spawner* spawner, const RenderTiming& timing, QObject* parent = nullptr);
     ~PageRenderer() override;
 
     /// Names the file of a document; nothing is started before the first request. A password is

@@ -56,4 +56,25 @@ fs::path runtimeHome() {
     return dataHome() / "run";
 }
 
+fs::path stateHome() {
+    if (fs::path home = lecternHome(); !home.empty()) return home / "state";
+    if (fs::path xdg = absoluteFromEnvironment("XDG_STATE_HOME"); !xdg.empty())
+        return xdg / "lectern";
+    return userHome() / ".local" / "state" / "lectern";
+}
+
+std::vector<fs::path> resourceFolders() {
+    std::vector<fs::path> folders;
+    if (const char* chosen = std::getenv("LECTERN_RESOURCES"); chosen && *chosen)
+        folders.emplace_back(chosen);
+    std::error_code error;
+    const fs::path program = fs::read_symlink("/proc/self/exe", error);
+    if (!error) {
+        const fs::path bin = program.parent_path();
+        folders.push_back(bin / "../share/lectern");
+        folders.push_back(bin / "../../../resources");
+    }
+    return folders;
+}
+
 }  // namespace lectern::app

@@ -12,7 +12,7 @@ namespace lectern::ui {
 /// outline entry leads.
 struct Place {
     app::DocumentId document = 0;
-    int page_index = 0;
+    int page_index = 0;  ///< -1: where the document was left when it was last read
     std::vector<app::NormalizedRect> boxes;  ///< to mark; empty: the page as such
     /// Instead of boxes: characters of the page, as search hits and notes give them.
     std::vector<app::CharacterRange> ranges;

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+
+#include "app/import/unique_fd.h"
+#include "kernels/base/result.h"
+
+namespace lectern::app {
+
+/// Opens a document to be handed to a worker: read-only, a regular file, not empty, not too large.
+/// Errors are without the file's name: NotFound, Io, InvalidArgument, Corrupt, LimitExceeded.
+Result<UniqueFd> openDocumentFile(const std::filesystem::path& file);
+
+}  // namespace lectern::app
