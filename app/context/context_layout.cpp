@@ -1,6 +1,7 @@
 #include "app/context/context_layout.h"
 
 #include <algorithm>
+#include <cassert>
 #include <string_view>
 
 #include "app/context/prompt_template.h"
@@ -206,6 +207,12 @@ Status appendAnswer(ContextLayout& layout, const std::string& answer,
     return append(layout, turn.take());
 }
 
+Status appendGenerationPrompt(ContextLayout& layout, const engine::Tokenizer& tokenizer) {
+    SegmentBuilder prompt(tokenizer, SegmentKind::GenerationPrompt, "generation prompt");
+    prompt.addMarkup(markup::assistantOpen());
+    return append(layout, prompt.take());
+}
+
 }  // namespace
 
 Result<ContextLayout> layoutDocuments(std::span<const LayoutDocument> documents,
@@ -252,9 +259,23 @@ Status appendQuestion(ContextLayout& layout, std::span<const LayoutTurn> history
         LECTERN_TRY(appendAnswer(layout, turn.answer, tokenizer));
     }
     LECTERN_TRY(appendUserTurn(layout, question, profile, tokenizer));
-    SegmentBuilder prompt(tokenizer, SegmentKind::GenerationPrompt, "generation prompt");
-    prompt.addMarkup(markup::assistantOpen());
-    return append(layout, prompt.take());
+    return appendGenerationPrompt(layout, tokenizer);
+}
+
+Status appendToolReplies(ContextLayout& layout, const std::string& answer,
+                         std::span<const ToolReply> replies, const engine::Tokenizer& tokenizer) {
+    assert(!layout.segments.empty() &&
+           layout.segments.back().kind == SegmentKind::GenerationPrompt);
+    layout.total_tokens -= static_cast<int64_t>(layout.segments.back().tokens.size());
+    layout.segments.pop_back();
+    LECTERN_TRY(appendAnswer(layout, answer, tokenizer));
+    std::string text;
+    for (const ToolReply& reply : replies)
+        text += "tool name: " + reply.tool + "\ntool result: " + reply.text + "\n\n";
+    SegmentBuilder turn(tokenizer, SegmentKind::UserTurn, "tool replies");
+    turn.addMarkup(markup::toolOpen()).addContent(text).addMarkup(markup::turnClose());
+    LECTERN_TRY(append(layout, turn.take()));
+    return appendGenerationPrompt(layout, tokenizer);
 }
 
 }  // namespace lectern::app

@@ -52,4 +52,16 @@ Status appendQuestion(ContextLayout& layout, std::span<const LayoutTurn> history
                       const std::string& question, const PromptProfile& profile,
                       const engine::Tokenizer& tokenizer);
 
+/// What a tool, or the assistant in its place, says to the model.
+struct ToolReply {
+    std::string tool;
+    std::string text;
+};
+
+/// After an answer that called tools: takes the generation prompt at the end away, appends the
+/// answer as the model gave it (calls included), one turn with the replies and a new generation
+/// prompt.
+Status appendToolReplies(ContextLayout& layout, const std::string& answer,
+                         std::span<const ToolReply> replies, const engine::Tokenizer& tokenizer);
+
 }  // namespace lectern::app

@@ -43,6 +43,17 @@ Json citationJson(const CheckedCitation& checked) {
     return json;
 }
 
+Json toolCallsJson(const std::vector<ToolCall>& calls) {
+    Json json = Json::array();
+    for (const ToolCall& call : calls)
+        json.push_back({{"name", call.name},
+                        {"arguments", call.arguments_json},
+                        {"written", call.written},
+                        {"outcome", toolOutcomeName(call.outcome)},
+                        {"reply", call.reply}});
+    return json;
+}
+
 Json coverageJson(const Coverage& coverage) {
     Json json;
     json["pages_total"] = coverage.pages_total;
@@ -89,6 +100,7 @@ std::string answerRecordJson(const AskResult& result, double import_ms) {
     for (const CheckedCitation& citation : result.citations)
         citations.push_back(citationJson(citation));
     json["citations"] = std::move(citations);
+    json["tool_calls"] = toolCallsJson(result.tool_calls);
     Json passages = Json::array();
     for (const FoundPassage& passage : result.passages)
         passages.push_back({{"source", "full-text search"},
@@ -107,7 +119,9 @@ std::string answerRecordJson(const AskResult& result, double import_ms) {
     json["times_ms"] = {{"import", import_ms},
                         {"prefill", result.prefill_ms},
                         {"first_token", result.first_token_ms},
+                        {"thinking", result.thinking_ms},
                         {"total", result.total_ms + import_ms}};
+    json["tokens_per_second"] = result.tokens_per_second;
     json["model"] = result.model;
     json["model_limits"] = result.model_limits;
     json["seed"] = result.seed;

@@ -7,8 +7,10 @@
 #include <random>
 #include <set>
 
-#include "app/answer/answer_parser.h"
 #include "app/conversation/answer_record.h"
+#include "app/conversation/answer_stream.h"
+#include "app/conversation/branch.h"
+#include "app/conversation/context_planner.h"
 
 namespace lectern::app {
 
@@ -20,8 +22,6 @@ double millisecondsSince(Clock::time_point start) {
     return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-/// Room that a question must leave for its answer.
-constexpr int64_t kAnswerReserveTokens = 256;
 /// Passages that search shows beside an answer.
 constexpr int kPassageCount = 5;
 
@@ -39,26 +39,6 @@ std::vector<LayoutDocument> layoutDocumentsOf(const BinderRecord& binder,
     return documents;
 }
 
-/// "lease.pdf: pages 1-88 fit; annex.pdf: pages 1-12 of 40 fit": which pages fit from the front.
-std::string pagesThatFit(const BinderRecord& binder, const ContextLayout& layout, int64_t budget) {
-    std::map<int, std::vector<int>> fitting;
-    int64_t used = 0;
-    for (const PageCost& page : layout.pages) {
-        used += page.tokens;
-        if (used > budget) break;
-        fitting[page.document].push_back(page.page_index + 1);
-    }
-    if (fitting.empty()) return "not even its first page fits";
-    std::string text;
-    for (const auto& [document, numbers] : fitting) {
-        if (!text.empty()) text += "; ";
-        const DocumentRecord& record = binder.documents[static_cast<size_t>(document)];
-        text += record.title + ": pages " + pageList(numbers) + " of " +
-                std::to_string(record.page_count);
-    }
-    return "what fits from the front: " + text;
-}
-
 /// What a user can do about a binder that is too large, as far as the caller offers it.
 std::string adviceFor(const AskOptions& options) {
     std::string ways;
@@ -69,6 +49,18 @@ std::string adviceFor(const AskOptions& options) {
         ways +=
             (ways.empty() ? "Use " : ", or ") + options.context_option + " N where memory allows";
     return ways.empty() ? ways : ". " + ways;
+}
+
+std::vector<ToolReply> repliesTo(std::span<const ToolCall> calls) {
+    std::vector<ToolReply> replies;
+    for (const ToolCall& call : calls)
+        replies.push_back({call.name.empty() ? "unknown" : call.name, call.reply});
+    return replies;
+}
+
+/// The model's turn as it wrote it, without its thinking.
+std::string toolTurn(const std::string& text, std::span<const ToolCall> calls) {
+    return (text.empty() ? text : text + "\n") + toolCallBlock(calls);
 }
 
 uint64_t drawSeed() {
@@ -115,6 +107,31 @@ ContextLimit contextLimit(const engine::ModelConfig& config, std::optional<int64
     return limit;
 }
 
+std::string pagesThatFit(const BinderRecord& binder, std::span<const PageCost> pages,
+                         int64_t budget) {
+    std::map<int, std::vector<int>> fitting;
+    int64_t used = 0;
+    for (const PageCost& page : pages) {
+        used += page.tokens;
+        if (used > budget) break;
+        fitting[page.document].push_back(page.page_index + 1);
+    }
+    if (fitting.empty()) return "not even its first page fits";
+    std::string text;
+    for (const auto& [document, numbers] : fitting) {
+        if (!text.empty()) text += "; ";
+        const DocumentRecord& record = binder.documents[static_cast<size_t>(document)];
+        text += record.title + ": pages " + pageList(numbers) + " of " +
+                std::to_string(record.page_count);
+    }
+    return "what fits from the front: " + text;
+}
+
+struct AskService::Asked {
+    std::string question;
+    std::vector<LayoutTurn> history;
+};
+
 struct AskService::Prompt {
     std::vector<std::vector<Page>> pages;      // of every document, whole
     std::vector<std::vector<int>> only_pages;  // focus; empty: all
@@ -124,26 +141,35 @@ struct AskService::Prompt {
     int64_t context_tokens = 0;
 };
 
-AskService::AskService(Vault& vault, LoadedModel& model) : m_vault(vault), m_model(model) {}
+AskService::AskService(Vault& vault, LoadedModel& model)
+    : m_vault(vault),
+      m_model(model),
+      m_planner(std::make_unique<ContextPlanner>(vault, model)) {}
+AskService::~AskService() = default;
 
-Result<std::vector<LayoutTurn>> AskService::history(const AskOptions& options) const {
-    std::vector<LayoutTurn> turns;
-    if (!options.conversation) return turns;
-    LECTERN_TRY_ASSIGN(auto stored, m_vault.library().turns(*options.conversation));
-    std::map<TurnId, const TurnRecord*> by_id;
-    for (const TurnRecord& turn : stored) by_id[turn.id] = &turn;
-    // The newest branch: from the last turn up to the first.
-    std::vector<const TurnRecord*> path;
-    for (const TurnRecord* turn = stored.empty() ? nullptr : &stored.back(); turn;) {
-        path.push_back(turn);
-        const auto parent = by_id.find(turn->parent);
-        turn = parent == by_id.end() ? nullptr : parent->second;
+Result<engine::StateBank*> AskService::states() {
+    if (!m_states) {
+        engine::StateBankIdentity identity;
+        identity.vault_id = m_vault.info().id;
+        identity.model_fingerprint = m_model.engine->model().fingerprint();
+        identity.profile_hash = m_model.profile.hash();
+        identity.arithmetic = m_model.engine->context().arithmetic();
+        LECTERN_TRY_ASSIGN(m_states,
+                           engine::StateBank::open(m_vault.statesDir(), std::move(identity)));
     }
-    std::reverse(path.begin(), path.end());
-    for (size_t i = 0; i + 1 < path.size(); ++i)
-        if (path[i]->role == "user" && path[i + 1]->role == "assistant")
-            turns.push_back({path[i]->text, path[i + 1]->text});
-    return turns;
+    return &*m_states;
+}
+
+void AskService::closeStates() {
+    m_states.reset();
+}
+
+Result<Branch> AskService::branchOf(const AskOptions& options) const {
+    std::vector<TurnRecord> turns;
+    if (options.conversation) {
+        LECTERN_TRY_ASSIGN(turns, m_vault.library().turns(*options.conversation));
+    }
+    return branchAt(turns, options.after);
 }
 
 Result<std::vector<std::vector<int>>> AskService::focusPages(const BinderRecord& binder,
@@ -196,8 +222,7 @@ Result<std::vector<std::vector<int>>> AskService::focusPages(const BinderRecord&
     return pages;
 }
 
-Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder,
-                                              const std::string* question,
+Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder, const Asked* asked,
                                               const AskOptions& options) const {
     if (binder.documents.empty())
         return fail(ErrorCode::NotFound, "binder \"" + binder.name + "\" has no documents");
@@ -215,34 +240,34 @@ Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder,
         return fail(ErrorCode::NotFound,
                     "no page of this binder has text; scanned pages would need text recognition "
                     "(OCR), which Lectern does not do yet");
-    LECTERN_TRY_ASSIGN(const std::vector<LayoutTurn> turns, history(options));
     const engine::Tokenizer& tokenizer = m_model.engine->tokenizer();
     const auto build = [&]() -> Status {
         const auto documents = layoutDocumentsOf(binder, prompt.pages, prompt.only_pages);
         LECTERN_TRY_ASSIGN(prompt.layout, layoutDocuments(documents, m_model.profile, tokenizer));
         prompt.coverage = coverageOf(documents);
-        if (!question) return {};
-        return appendQuestion(prompt.layout, turns, *question, m_model.profile, tokenizer);
+        if (!asked) return {};
+        return appendQuestion(prompt.layout, asked->history, asked->question, m_model.profile,
+                              tokenizer);
     };
     LECTERN_TRY(build());
 
     const ContextLimit limit =
         contextLimit(m_model.engine->config(), options.context_tokens, freeMemoryBytes());
     prompt.context_tokens = limit.tokens;
-    const int64_t reserve = question ? kAnswerReserveTokens : 0;
+    const int64_t reserve = asked ? kAnswerReserveTokens : 0;
     if (prompt.layout.total_tokens + reserve > limit.tokens) {
         const int64_t overhead =
             prompt.layout.total_tokens - prompt.layout.document_tokens + reserve;
         const int64_t budget = limit.tokens - overhead;
-        if (!options.focus || !question)
+        if (!options.focus || !asked)
             return fail(ErrorCode::LimitExceeded,
                         "the binder has " + std::to_string(prompt.layout.document_tokens) +
                             " tokens, but " + limit.reason + " allows " +
                             std::to_string(std::max<int64_t>(0, budget)) +
                             " for documents, so nothing was read; " +
-                            pagesThatFit(binder, prompt.layout, budget) + adviceFor(options));
+                            pagesThatFit(binder, prompt.layout.pages, budget) + adviceFor(options));
         LECTERN_TRY_ASSIGN(prompt.only_pages,
-                           focusPages(binder, *question, prompt.layout, budget, options));
+                           focusPages(binder, asked->question, prompt.layout, budget, options));
         LECTERN_TRY(build());
         prompt.warnings.push_back("focus: the binder is larger than the context, so only " +
                                   std::to_string(prompt.coverage.pages_read) + " of " +
@@ -264,23 +289,14 @@ Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder,
     return prompt;
 }
 
-Result<engine::StateBank> AskService::openBank() const {
-    engine::StateBankIdentity identity;
-    identity.vault_id = m_vault.info().id;
-    identity.model_fingerprint = m_model.engine->model().fingerprint();
-    identity.profile_hash = m_model.profile.hash();
-    identity.arithmetic = m_model.engine->context().arithmetic();
-    return engine::StateBank::open(m_vault.statesDir(), std::move(identity));
-}
-
 Result<engine::PrefillReport> AskService::read(const BinderRecord& binder,
                                                const AskOptions& options, const AskEvents& events,
                                                std::stop_token stop) {
     LECTERN_TRY_ASSIGN(Prompt prompt, layOut(binder, nullptr, options));
     for (const std::string& warning : prompt.warnings)
         if (events.warning) events.warning(warning);
-    LECTERN_TRY_ASSIGN(engine::StateBank bank, openBank());
-    engine::Session session(*m_model.engine, &bank);
+    LECTERN_TRY_ASSIGN(engine::StateBank * bank, states());
+    engine::Session session(*m_model.engine, bank);
     engine::PrefillOptions prefill;
     prefill.snapshot_every_tokens = options.snapshot_every_tokens;
     prefill.need_logits = false;
@@ -297,9 +313,11 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
                                   const AskOptions& options, const AskEvents& events,
                                   std::stop_token stop) {
     const auto start = Clock::now();
-    LECTERN_TRY_ASSIGN(Prompt prompt, layOut(binder, &question, options));
+    LECTERN_TRY_ASSIGN(const Branch branch, branchOf(options));
+    const Asked asked{branch.question.value_or(question), branch.history};
+    LECTERN_TRY_ASSIGN(Prompt prompt, layOut(binder, &asked, options));
     AskResult result;
-    result.question = question;
+    result.question = asked.question;
     result.model = m_model.name;
     result.model_limits = m_model.profile.limits;
     result.coverage = prompt.coverage;
@@ -309,8 +327,8 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     };
     for (const std::string& warning : prompt.warnings) warn(warning);
 
-    LECTERN_TRY_ASSIGN(engine::StateBank bank, openBank());
-    engine::Session session(*m_model.engine, &bank);
+    LECTERN_TRY_ASSIGN(engine::StateBank * bank, states());
+    engine::Session session(*m_model.engine, bank);
     engine::PrefillOptions prefill;
     prefill.snapshot_every_tokens = options.snapshot_every_tokens;
     prefill.progress = events.reading;
@@ -323,79 +341,142 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     result.prefill_ms = millisecondsSince(start);
     if (events.prompt_read) events.prompt_read(session.logits());
 
+    AnswerStream stream(binder.documents, prompt.pages, events);
+    LECTERN_TRY(answer(prompt, session, stream, options, events, result, stop));
+    result.first_token_ms += result.prefill_ms;
+    result.answer = stream.answer();
+    result.thinking = stream.thinking();
+    result.citations = stream.citations();
+    result.tool_calls = stream.toolCalls();
+    if (result.stop_reason == engine::StopReason::Cancelled && result.answer.empty())
+        return fail(ErrorCode::Cancelled,
+                    "stopped before the answer began, so nothing is kept "
+                    "in the conversation");
+    findPassages(binder, result, events);
+    result.total_ms = millisecondsSince(start);
+    LECTERN_TRY(store(binder, options, branch, result));
+    return result;
+}
+
+/// Generates until the model is done. Where it calls tools it is told that there are none, and goes
+/// on.
+Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream& stream,
+                          const AskOptions& options, const AskEvents& events, AskResult& result,
+                          std::stop_token stop) const {
     engine::GenerationOptions generation;
     generation.sampling.temperature = options.temperature.value_or(
         m_model.profile.temperature.value_or(engine::SamplingOptions{}.temperature));
     generation.sampling.seed = result.seed = options.seed.value_or(drawSeed());
     generation.max_new_tokens = options.max_new_tokens;
     generation.thinking_budget = options.thinking_budget;
+    generation.answer_now = options.answer_now;
     generation.stop_ids = engine::chatStopTokens(m_model.engine->tokenizer());
     generation.context_tokens = prompt.context_tokens;
-    AnswerParser parser(static_cast<int>(binder.documents.size()));
-    const auto show = [&](const AnswerParser::Update& update) {
-        if (!update.thinking.empty() && events.thinking) events.thinking(update.thinking);
-        if (!update.answer.empty() && events.answer) events.answer(update.answer);
+    const auto start = Clock::now();
+    double seconds = 0;
+    std::optional<Clock::time_point> thinking_since;
+    const auto endThinking = [&] {
+        if (thinking_since) result.thinking_ms += millisecondsSince(*thinking_since);
+        thinking_since.reset();
     };
-    LECTERN_TRY_ASSIGN(const engine::GenerationReport generated,
-                       session.generate(
-                           generation,
-                           [&](const engine::GenerationEvent& event) {
-                               if (result.first_token_ms == 0)
-                                   result.first_token_ms = millisecondsSince(start);
-                               show(parser.push(event.text));
-                           },
-                           stop));
-    show(parser.finish());
-    if (generated.reason == engine::StopReason::Cancelled && parser.answer().empty())
-        return fail(ErrorCode::Cancelled,
-                    "stopped before the answer began, so nothing is kept "
-                    "in the conversation");
-    result.answer = parser.answer();
-    result.thinking = parser.thinking();
-    result.generated_tokens = static_cast<int64_t>(generated.tokens.size());
-    result.thinking_tokens = generated.thinking_tokens;
-    result.stop_reason = generated.reason;
-    result.citations = checkCitations(binder.documents, prompt.pages, parser.citations());
+    for (int round = 0;; ++round) {
+        LECTERN_TRY_ASSIGN(const engine::GenerationReport generated,
+                           session.generate(
+                               generation,
+                               [&](const engine::GenerationEvent& event) {
+                                   if (result.first_token_ms == 0)
+                                       result.first_token_ms = millisecondsSince(start);
+                                   if (!event.in_thinking)
+                                       endThinking();
+                                   else if (!thinking_since)
+                                       thinking_since = Clock::now();
+                                   if (events.token) events.token(event);
+                                   stream.push(event.text);
+                               },
+                               stop));
+        endThinking();
+        const std::vector<ToolCall> calls = stream.finishRound();
+        seconds += generated.seconds;
+        const auto count = static_cast<int64_t>(generated.tokens.size());
+        result.generated_tokens += count;
+        result.thinking_tokens += generated.thinking_tokens;
+        result.stop_reason = generated.reason;
+        if (seconds > 0)
+            result.tokens_per_second = static_cast<double>(result.generated_tokens) / seconds;
+        if (calls.empty() || generated.reason != engine::StopReason::StopToken ||
+            round == kMaxToolRounds)
+            return {};
 
+        generation.max_new_tokens -= count;
+        if (generation.thinking_budget)
+            *generation.thinking_budget =
+                std::max<int64_t>(0, *generation.thinking_budget - generated.thinking_tokens);
+        LECTERN_TRY(appendToolReplies(prompt.layout, toolTurn(stream.roundText(), calls),
+                                      repliesTo(calls), m_model.engine->tokenizer()));
+        if (generation.max_new_tokens <= 0 || prompt.layout.total_tokens >= prompt.context_tokens)
+            return {};
+        engine::PrefillOptions prefill;
+        prefill.snapshot_every_tokens = options.snapshot_every_tokens;
+        if (auto read = session.prefill(prompt.layout.segments, prefill, stop); !read) {
+            if (read.error().code != ErrorCode::Cancelled) return fail(std::move(read.error()));
+            result.stop_reason = engine::StopReason::Cancelled;
+            return {};
+        }
+    }
+}
+
+Result<ContextPlan> AskService::plan(const BinderRecord& binder, const AskOptions& options) {
+    LECTERN_TRY_ASSIGN(const engine::StateBank* bank, states());
+    return m_planner->plan(binder, *bank, options);
+}
+
+/// Beside the answer: what full-text search finds for the question.
+void AskService::findPassages(const BinderRecord& binder, AskResult& result,
+                              const AskEvents& events) const {
     SearchScope scope;
     for (const DocumentRecord& document : binder.documents) scope.documents.push_back(document.id);
     scope.match = SearchScope::Match::Any;
     scope.limit = kPassageCount;
-    if (auto hits = m_vault.library().search(question, scope)) {
-        for (SearchHit& hit : *hits)
+    const auto hits = m_vault.library().search(result.question, scope);
+    if (hits) {
+        for (const SearchHit& hit : *hits)
             for (size_t d = 0; d < binder.documents.size(); ++d)
                 if (binder.documents[d].id == hit.document)
                     result.passages.push_back({static_cast<int>(d) + 1, hit});
     } else if (hits.error().code !=
                ErrorCode::InvalidArgument) {  // a question without words to look for
-        warn("search: " + hits.error().message);
+        result.warnings.push_back("search: " + hits.error().message);
+        if (events.warning) events.warning(result.warnings.back());
     }
-    result.total_ms = millisecondsSince(start);
-    LECTERN_TRY(store(binder, options, result));
-    return result;
 }
 
-Status AskService::store(const BinderRecord& binder, const AskOptions& options, AskResult& result) {
-    TurnId parent = 0;
+Status AskService::store(const BinderRecord& binder, const AskOptions& options,
+                         const Branch& branch, AskResult& result) {
     if (options.conversation) {
         result.conversation = *options.conversation;
-        LECTERN_TRY_ASSIGN(auto turns, m_vault.library().turns(result.conversation));
-        if (!turns.empty()) parent = turns.back().id;
     } else {
         LECTERN_TRY_ASSIGN(ConversationRecord conversation,
                            m_vault.library().createConversation(binder.id, result.question));
         result.conversation = conversation.id;
     }
-    TurnRecord user, assistant;
-    user.role = "user";
-    user.text = result.question;
+    std::vector<TurnRecord> turns;
+    if (!branch.question) {
+        TurnRecord user;
+        user.role = "user";
+        user.text = result.question;
+        turns.push_back(std::move(user));
+    }
+    TurnRecord assistant;
     assistant.role = "assistant";
     assistant.text = result.answer;
     assistant.thinking = result.thinking;
     assistant.record_json = answerRecordJson(result, 0.0);
-    return m_vault.library()
-        .addTurns(result.conversation, parent, {user, assistant})
-        .map([](const auto&) {});
+    turns.push_back(std::move(assistant));
+    LECTERN_TRY_ASSIGN(const std::vector<TurnId> ids,
+                       m_vault.library().addTurns(result.conversation, branch.parent, turns));
+    result.question_turn = branch.question ? branch.parent : ids.front();
+    result.answer_turn = ids.back();
+    return {};
 }
 
 }  // namespace lectern::app

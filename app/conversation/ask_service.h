@@ -18,6 +18,10 @@
 
 namespace lectern::app {
 
+class AnswerStream;
+class ContextPlanner;
+struct Branch;
+
 /// A model folder, opened: engine, prompt profile and its name.
 struct LoadedModel {
     std::unique_ptr<engine::Engine> engine;
@@ -51,6 +55,8 @@ struct AskOptions {
 /// What a caller may want to see while it happens; all are called on the calling thread.
 struct AskEvents {
     std::function<void(const engine::PrefillProgress&)> reading;
+    /// Each token as the model makes it, before its text is told; text may be held back.
+    std::function<void(const engine::GenerationEvent&)> token;
     std::function<void(std::string_view)> thinking;
     std::function<void(std::string_view)> answer;
     /// Each citation as soon as its mark is complete, checked.
@@ -116,18 +122,26 @@ struct ContextPlan {
     int64_t total_tokens = 0;         ///< instructions and documents
     int64_t tokens_read = 0;          ///< of total_tokens, a prefix
     ContextLimit limit;
-    int64_t trained_tokens = 0;      ///< 0: the model says nothing
+    int64_t trained_tokens = 0;  ///< 0: the model says nothing
     int64_t answer_reserve_tokens = 0;
     bool fits = false;
     std::string what_fits;  ///< where it does not: which pages would, for people
 };
 
-/// Reads a binder and answers questions on it: the walk from documents to checked citations. Owns
-/// nothing but borrowed vault and model; one thread at a time. Reading is saved as it goes, so an
-/// interrupted call goes on where it stopped.
+/// Room that a question must leave for its answer.
+inline constexpr int64_t kAnswerReserveTokens = 256;
+/// "what fits from the front: lease.pdf: pages 1-88 of 88; …".
+std::string pagesThatFit(const BinderRecord& binder, std::span<const PageCost> pages,
+                         int64_t budget);
+
+/// Reads a binder and answers questions on it: the walk from documents to checked citations.
+/// Borrows vault and model, and holds the vault's bank of saved states for them, opened on first
+/// use; one thread at a time. Reading is saved as it goes, so an interrupted call goes on where it
+/// stopped.
 class AskService {
   public:
     AskService(Vault& vault, LoadedModel& model);
+    ~AskService();
 
     /// Reads the binder's documents into saved state, without a question. Errors: Cancelled,
     /// LimitExceeded (larger than the context: names what fits), NotFound (empty binder, or no page
@@ -136,26 +150,45 @@ class AskService {
                                        const AskEvents& events, std::stop_token stop);
     /// Reads what is not yet read, answers, checks every citation and stores the turns. A cancelled
     /// answer is returned (and stored) as far as it came, with StopReason::Cancelled; before its
-    /// first word nothing is stored, and the error is Cancelled. Other errors as of read().
+    /// first word nothing is stored, and the error is Cancelled. Tool calls are answered to the
+    /// model as not available, at most kMaxToolRounds times. Other errors as of read(), and
+    /// NotFound for a turn that is not there. `question` is not looked at where options.after is a
+    /// user turn.
     Result<AskResult> ask(const BinderRecord& binder, const std::string& question,
                           const AskOptions& options, const AskEvents& events, std::stop_token stop);
     /// Computes nothing; put the documents into another order to see what that would cost.
-    Result<ContextPlan> plan(const BinderRecord& binder, const AskOptions& options) const;
+    /// Documents are tokenised once. May be called from within an event of read() or ask().
+    Result<ContextPlan> plan(const BinderRecord& binder, const AskOptions& options);
+
+    /// The vault's saved states, for listing and pinning, also from within an event; removing only
+    /// outside. Valid until closeStates().
+    Result<engine::StateBank*> states();
+    /// Before anything else opens them or removes a document.
+    void closeStates();
+
+    static constexpr int kMaxToolRounds = 2;
 
   private:
+    struct Asked;
     struct Prompt;
-    Result<Prompt> layOut(const BinderRecord& binder, const std::string* question,
+    Result<Prompt> layOut(const BinderRecord& binder, const Asked* asked,
                           const AskOptions& options) const;
     Result<std::vector<std::vector<int>>> focusPages(const BinderRecord& binder,
                                                      const std::string& question,
                                                      const ContextLayout& layout, int64_t budget,
                                                      const AskOptions& options) const;
-    Result<engine::StateBank> openBank() const;
-    Result<std::vector<LayoutTurn>> history(const AskOptions& options) const;
-    Status store(const BinderRecord& binder, const AskOptions& options, AskResult& result);
+    Result<Branch> branchOf(const AskOptions& options) const;
+    Status answer(Prompt& prompt, engine::Session& session, AnswerStream& stream,
+                  const AskOptions& options, const AskEvents& events, AskResult& result,
+                  std::stop_token stop) const;
+    void findPassages(const BinderRecord& binder, AskResult& result, const AskEvents& events) const;
+    Status store(const BinderRecord& binder, const AskOptions& options, const Branch& branch,
+                 AskResult& result);
 
     Vault& m_vault;
     LoadedModel& m_model;
+    std::optional<engine::StateBank> m_states;
+    std::unique_ptr<ContextPlanner> m_planner;
 };
 
 }  // namespace lectern::app

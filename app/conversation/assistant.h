@@ -67,10 +67,16 @@ class Assistant : public QObject {
     /// another order shows what that order would cost.
     JobId plan(const BinderRecord& binder);
 
-    /// The vault's saved states; each answers with statesListed (or failed).
-    void listStates();
-    void pinState(const engine::PrefixKey& key, bool pinned);
-    void removeState(const engine::PrefixKey& key);
+    /// The vault's saved states; each answers with statesListed, or failed() with the returned id.
+    JobId listStates();
+    JobId pinState(const engine::PrefixKey& key, bool pinned);
+    JobId removeState(const engine::PrefixKey& key);
+
+    /// Removes a document from the vault with what Vault::removeDocument says: the way for a window
+    /// to do it, since saved states must be closed meanwhile. Waits for the question at hand.
+    /// Answers with documentRemoved(), or failed() with the returned id; the workspace announces
+    /// what has changed before that.
+    JobId removeDocument(DocumentId document);
 
     bool isBusy() const;  ///< a question is being answered or waits
 
@@ -95,6 +101,8 @@ class Assistant : public QObject {
 
     void planned(lectern::app::JobId job, const lectern::app::ContextPlan& plan);
     void statesListed(const std::vector<lectern::engine::SnapshotInfo>& states);
+    void documentRemoved(lectern::app::JobId job, lectern::app::DocumentId document,
+                         const lectern::app::RemovedDocument& removed);
 
   private:
     struct Impl;

@@ -123,13 +123,26 @@ CheckedCitation checkedCitation(std::span<const DocumentRecord> documents, Binde
 
 }  // namespace
 
+struct CitationChecker::Impl {
+    std::span<const DocumentRecord> documents;
+    BinderVerifier verifier;
+};
+
+CitationChecker::CitationChecker(std::span<const DocumentRecord> documents,
+                                 std::span<const std::vector<Page>> pages)
+    : m_impl(new Impl{documents, BinderVerifier(pages)}) {}
+CitationChecker::~CitationChecker() = default;
+
+CheckedCitation CitationChecker::check(Citation citation) {
+    return checkedCitation(m_impl->documents, m_impl->verifier, std::move(citation));
+}
+
 std::vector<CheckedCitation> checkCitations(std::span<const DocumentRecord> documents,
                                             std::span<const std::vector<Page>> pages,
                                             std::vector<Citation> citations) {
     std::vector<CheckedCitation> checked;
-    BinderVerifier verifier(pages);
-    for (Citation& citation : citations)
-        checked.push_back(checkedCitation(documents, verifier, std::move(citation)));
+    CitationChecker checker(documents, pages);
+    for (Citation& citation : citations) checked.push_back(checker.check(std::move(citation)));
     return checked;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,8 +26,22 @@ struct CheckedCitation {
     std::vector<std::string> gaps;      ///< page text that an ellipsis left out, UTF-8
 };
 
-/// Checks every citation against the document it names, and looks for a quote that does not stand
-/// there in the others. `pages` are those of `documents`, in the same order.
+/// Checks citations against the document they name, and looks for a quote that does not stand there
+/// in the others. Documents are prepared when they are first asked for. `pages` are those of
+/// `documents`, in the same order; both outlive the checker.
+class CitationChecker {
+  public:
+    CitationChecker(std::span<const DocumentRecord> documents,
+                    std::span<const std::vector<Page>> pages);
+    ~CitationChecker();
+    CheckedCitation check(Citation citation);
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// All of them with one checker.
 std::vector<CheckedCitation> checkCitations(std::span<const DocumentRecord> documents,
                                             std::span<const std::vector<Page>> pages,
                                             std::vector<Citation> citations);

@@ -17,6 +17,8 @@ struct KnownModel {
     bool is_bundled = false;
 };
 std::vector<KnownModel> knownModels();
+/// The one in this folder: as known, or named after the folder.
+KnownModel knownModelAt(const std::filesystem::path& folder);
 
 /// What a model folder holds and whether this machine can run it, from config.json and the sizes
 /// of its files; nothing is loaded.
@@ -24,19 +26,22 @@ struct ModelFacts {
     std::string name;
     std::filesystem::path path;
     bool is_bundled = false;
-    std::string architecture;        ///< "MiniMaxM1ForCausalLM"
-    std::string weights;             ///< "BF16", "F32", "mixed"
-    int64_t parameters = 0;          ///< of all tensors
-    int64_t active_parameters = 0;   ///< that one token passes through
+    std::string architecture;       ///< "MiniMaxM1ForCausalLM"
+    std::string weights;            ///< "BF16", "F32", "mixed"
+    int64_t parameters = 0;         ///< of all tensors
+    int64_t active_parameters = 0;  ///< that one token passes through
     int64_t file_bytes = 0;
-    int64_t context_tokens = 0;      ///< the smaller of config and prompt profile
-    int64_t state_bytes = 0;         ///< lightning state
+    int64_t context_tokens = 0;  ///< the smaller of config and prompt profile
+    int64_t state_bytes = 0;     ///< lightning state
     int64_t kv_bytes_per_token = 0;
-    std::string limits;              ///< what the model's profile says of its abilities
+    std::string limits;  ///< what the model's profile says of its abilities
     bool can_run = false;
-    std::string why_not;             ///< for people: what is missing and how much
+    std::string why_not;  ///< for people: what is missing and how much
 };
+/// Errors: NotFound, Corrupt, Unsupported (another architecture), Io: what is no model of ours.
 Result<ModelFacts> inspectModel(const KnownModel& model);
+/// Bytes of memory for weights, state and a short context; the weights are held as stored.
+int64_t memoryNeeded(const ModelFacts& facts);
 
 /// Folders that the user added are kept in settings.json ("model_folders"); each holds model
 /// folders or is one. The Hugging Face cache is looked at, never written to.

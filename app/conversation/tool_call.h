@@ -1,6 +1,9 @@
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace lectern::app {
 
@@ -16,5 +19,21 @@ struct ToolCall {
     Outcome outcome = Outcome::NotAvailable;
     std::string reply;  ///< what the model was told
 };
+
+/// Lines of a tool-call block (AnswerParser::toolCallLines) as calls, with the reply to each. Only
+/// the first kMaxToolCalls lines count; names, arguments and lines that are too long are malformed
+/// or cut.
+std::vector<ToolCall> parseToolCalls(std::span<const std::string> lines);
+
+inline constexpr size_t kMaxToolCalls = 16;
+inline constexpr size_t kMaxToolNameBytes = 128;
+inline constexpr size_t kMaxToolLineShown = 16 * 1024;
+
+/// "not_available": as records have it; and back, with Malformed for what is unknown.
+std::string_view toolOutcomeName(ToolCall::Outcome outcome);
+ToolCall::Outcome toolOutcomeOfName(std::string_view name);
+
+/// The block that the model wrote, for the prompt that answers it.
+std::string toolCallBlock(std::span<const ToolCall> calls);
 
 }  // namespace lectern::app

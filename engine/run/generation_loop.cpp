@@ -22,11 +22,12 @@ std::vector<bool> allowedTokens(const Tokenizer& tokenizer, size_t vocab_size) {
     return allowed;
 }
 
-/// Ids of the forced </think>; none without a budget.
+/// Ids of the forced </think>; none where nothing can force it.
 Result<std::vector<Token>> thinkingEnd(const Tokenizer& tokenizer, const GenerationOptions& options,
                                        size_t vocab_size) {
-    if (!options.thinking_budget) return std::vector<Token>();
-    if (*options.thinking_budget < 0)
+    if (!options.thinking_budget && !options.answer_now.stop_possible())
+        return std::vector<Token>();
+    if (options.thinking_budget.value_or(0) < 0)
         return fail(ErrorCode::InvalidArgument, "the thinking budget must be 0 or more");
     LECTERN_TRY_ASSIGN(auto ids, tokenizer.encode(kForcedThinkingEnd, SpecialTokens::Recognised));
     for (const Token id : ids)
@@ -52,6 +53,7 @@ class Generation {
 
     /// False if no token could be chosen.
     bool step(std::span<const float> logits) {
+        if (m_options.answer_now.stop_requested()) m_gate.spendBudget();
         if (m_gate.mustClose() && m_forced.empty()) m_forced = m_thinking_end;
         if (m_forced.empty()) {
             const Sampler::Choice choice = m_sampler.choose(logits);

@@ -24,6 +24,9 @@ class ThinkingGate {
     /// thinking, tags included from where the opening one is complete.
     bool push(std::string_view text, Source source);
 
+    /// Whatever the budget was, it is spent.
+    void spendBudget() { m_budget = 0; }
+
     bool isInside() const { return m_place == Place::Inside; }
     /// The budget is spent: kForcedThinkingEnd is due.
     bool mustClose() const { return isInside() && m_budget && m_token_count >= *m_budget; }

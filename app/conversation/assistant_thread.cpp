@@ -1,0 +1,320 @@
+#include "app/conversation/assistant_thread.h"
+
+#include <QMetaObject>
+#include <chrono>
+
+#include "app/conversation/pace.h"
+
+namespace lectern::app {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A repaint per piece is enough at 60 pictures a second.
+constexpr auto kLeastBetweenPieces = 16ms;
+constexpr auto kLeastBetweenProgress = 50ms;
+
+QString textOf(const std::string& utf8) {
+    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+}
+
+/// Collects pieces of text until it is time to tell them.
+class Pieces {
+  public:
+    bool add(std::string_view piece) {
+        m_text += piece;
+        return m_pace.isDue();
+    }
+    bool isEmpty() const { return m_text.empty(); }
+    QString take() {
+        const QString text = textOf(m_text);
+        m_text.clear();
+        return text;
+    }
+
+  private:
+    std::string m_text;
+    Pace m_pace{kLeastBetweenPieces};
+};
+
+}  // namespace
+
+AssistantThread::AssistantThread(Assistant& owner, Vault& vault)
+    : m_owner(owner), m_vault(vault), m_thread([this] { run(); }) {}
+
+AssistantThread::~AssistantThread() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_is_ending = true;
+        if (m_reading) m_reading->stop.request_stop();
+    }
+    m_end.request_stop();
+    m_wake.notify_all();
+    m_thread.join();
+}
+
+template <typename Callback, typename... Values>
+void AssistantThread::tell(Callback callback, Values... values) {
+    QMetaObject::invokeMethod(
+        &m_owner,
+        [callback = std::move(callback), ... values = std::move(values)]() mutable {
+            callback(std::move(values)...);
+        },
+        Qt::QueuedConnection);
+}
+
+void AssistantThread::run() {
+    while (true) {
+        Job job;
+        std::optional<Reading> reading;
+        {
+            std::unique_lock lock(m_mutex);
+            const auto canRead = [this] { return m_reading && m_has_model; };
+            m_wake.wait(lock, [&] {
+                return m_is_ending || !m_small_jobs.empty() || !m_long_jobs.empty() || canRead();
+            });
+            if (m_is_ending) return;
+            auto& jobs = m_small_jobs.empty() ? m_long_jobs : m_small_jobs;
+            if (!jobs.empty()) {
+                job = std::move(jobs.front());
+                jobs.pop_front();
+            } else {
+                m_reading->stop = std::stop_source();
+                reading = m_reading;
+            }
+        }
+        if (job)
+            job();
+        else
+            readOn(*reading);
+    }
+}
+
+void AssistantThread::addSmall(Job job) {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_small_jobs.push_back(std::move(job));
+    }
+    m_wake.notify_all();
+}
+
+void AssistantThread::addLong(Job job) {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_long_jobs.push_back(std::move(job));
+        if (m_reading) m_reading->stop.request_stop();
+    }
+    m_wake.notify_all();
+}
+
+void AssistantThread::runSmallJobs() {
+    while (true) {
+        Job job;
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_small_jobs.empty() || m_is_ending) return;
+            job = std::move(m_small_jobs.front());
+            m_small_jobs.pop_front();
+        }
+        job();
+    }
+}
+
+// --- the model
+
+void AssistantThread::openModel(std::filesystem::path folder,
+                                std::function<void(Result<ModelFacts>, bool has_model)> done) {
+    addLong([this, folder = std::move(folder), done = std::move(done)] {
+        auto facts = open(folder);
+        {
+            const std::lock_guard lock(m_mutex);
+            m_has_model = m_service != nullptr;
+        }
+        tell(done, std::move(facts), m_service != nullptr);
+    });
+}
+
+/// A folder that holds no model leaves the one there is in place; otherwise that one goes first, as
+/// there may not be memory for both.
+Result<ModelFacts> AssistantThread::open(const std::filesystem::path& folder) {
+    LECTERN_TRY_ASSIGN(ModelFacts facts, inspectModel(knownModelAt(folder)));
+    m_service.reset();
+    m_model.reset();
+    m_states_without_model.reset();
+    LECTERN_TRY_ASSIGN(LoadedModel model, LoadedModel::open(folder, {}));
+    m_model = std::make_unique<LoadedModel>(std::move(model));
+    m_service = std::make_unique<AskService>(m_vault, *m_model);
+    return facts;
+}
+
+// --- questions
+
+void AssistantThread::ask(Question question, QuestionListener listener) {
+    addLong([this, question = std::move(question), listener = std::move(listener)] {
+        tell(listener.started, question.request);
+        tell(listener.done, answer(question, listener));
+    });
+}
+
+Result<AskResult> AssistantThread::answer(const Question& question,
+                                          const QuestionListener& listener) {
+    if (!m_service) return fail(ErrorCode::NotFound, "no model is open; choose one first");
+    const AskRequest& request = question.request;
+    LECTERN_TRY_ASSIGN(const BinderRecord binder, m_vault.library().binder(request.binder));
+
+    ThinkingProgress thought;
+    PaceClock::time_point thinking_since;
+    Pieces thinking, answer;
+    const auto tellThinking = [&] {
+        if (thinking.isEmpty()) return;
+        thought.seconds = std::chrono::duration<double>(PaceClock::now() - thinking_since).count();
+        tell(listener.thinking, thinking.take(), thought);
+    };
+    const auto tellAnswer = [&] {
+        if (!answer.isEmpty()) tell(listener.answer, answer.take());
+    };
+
+    AskEvents events;
+    events.reading = progressTeller(binder.id, listener.reading);
+    events.token = [&](const engine::GenerationEvent& event) {
+        runSmallJobs();
+        if (!event.in_thinking) return;
+        if (thought.tokens == 0) thinking_since = PaceClock::now();
+        ++thought.tokens;
+    };
+    events.thinking = [&](std::string_view piece) {
+        if (thinking.add(piece)) tellThinking();
+    };
+    events.answer = [&](std::string_view piece) {
+        tellThinking();
+        if (answer.add(piece)) tellAnswer();
+    };
+    events.citation = [&](const CheckedCitation& citation) {
+        tellAnswer();
+        tell(listener.citation, citation);
+    };
+    events.tool_call = [&](const ToolCall& call) {
+        tellAnswer();
+        tell(listener.tool_call, call);
+    };
+
+    std::stop_source both;
+    const auto stop = [&both] { both.request_stop(); };
+    const std::stop_callback on_stop(question.stop, stop), on_end(m_end.get_token(), stop);
+    auto result =
+        m_service->ask(binder, request.question, request.options, events, both.get_token());
+    tellThinking();
+    tellAnswer();
+    return result;
+}
+
+// --- reading ahead
+
+std::function<void(const engine::PrefillProgress&)> AssistantThread::progressTeller(
+    BinderId binder, std::function<void(ReadingProgress)> callback) {
+    return [this, binder, callback = std::move(callback), rate = ReadingRate(),
+            pace = Pace(kLeastBetweenProgress)](const engine::PrefillProgress& at) mutable {
+        runSmallJobs();
+        rate.add(at.seconds, at.tokens_done - at.tokens_reused);
+        if (!pace.isDue() && at.tokens_done < at.tokens_total) return;
+        tell(callback, ReadingProgress{binder, at.tokens_done, at.tokens_total, at.tokens_reused,
+                                       rate.tokensPerSecond(),
+                                       rate.secondsLeft(at.tokens_total - at.tokens_done)});
+    };
+}
+
+void AssistantThread::read(BinderId binder, ReadingListener listener) {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_reading) m_reading->stop.request_stop();
+        m_reading = Reading{binder, std::move(listener), {}, ++m_serial};
+    }
+    m_wake.notify_all();
+}
+
+void AssistantThread::stopReading() {
+    const std::lock_guard lock(m_mutex);
+    if (m_reading) m_reading->stop.request_stop();
+    m_reading.reset();
+}
+
+/// One go at what is to be read. Where something else wants the thread it is not done, and goes on
+/// from what was saved.
+void AssistantThread::readOn(const Reading& reading) {
+    const auto read = [&]() -> Status {
+        LECTERN_TRY_ASSIGN(const BinderRecord binder, m_vault.library().binder(reading.binder));
+        AskEvents events;
+        events.reading = progressTeller(binder.id, reading.listener.progress);
+        LECTERN_TRY(m_service->read(binder, {}, events, reading.stop.get_token()));
+        return {};
+    };
+    const Status done = read();
+    if (!done && done.error().code == ErrorCode::Cancelled && reading.stop.stop_requested()) return;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_reading || m_reading->serial != reading.serial) return;
+        m_reading.reset();
+    }
+    tell(reading.listener.done, done);
+}
+
+// --- small jobs
+
+void AssistantThread::plan(BinderRecord binder, std::function<void(Result<ContextPlan>)> done) {
+    addSmall([this, binder = std::move(binder), done = std::move(done)] {
+        Result<ContextPlan> plan = fail(ErrorCode::NotFound, "no model is open; choose one first");
+        if (m_service) plan = m_service->plan(binder, {});
+        tell(done, std::move(plan));
+    });
+}
+
+Result<engine::StateBank*> AssistantThread::states() {
+    if (m_service) return m_service->states();
+    if (!m_states_without_model) {
+        engine::StateBankIdentity identity;
+        identity.vault_id = m_vault.info().id;
+        LECTERN_TRY_ASSIGN(m_states_without_model,
+                           engine::StateBank::open(m_vault.statesDir(), std::move(identity)));
+    }
+    return &*m_states_without_model;
+}
+
+Result<AssistantThread::States> AssistantThread::changeStates(
+    const std::function<Status(engine::StateBank&)>& change) {
+    LECTERN_TRY_ASSIGN(engine::StateBank * bank, states());
+    if (change) LECTERN_TRY(change(*bank));
+    return bank->list();
+}
+
+void AssistantThread::listStates(std::function<void(Result<States>)> done) {
+    addSmall([this, done = std::move(done)] { tell(done, changeStates({})); });
+}
+
+void AssistantThread::pinState(const engine::PrefixKey& key, bool pinned,
+                               std::function<void(Result<States>)> done) {
+    addSmall([this, key, pinned, done = std::move(done)] {
+        tell(done, changeStates([&](engine::StateBank& bank) { return bank.pin(key, pinned); }));
+    });
+}
+
+void AssistantThread::removeState(const engine::PrefixKey& key,
+                                  std::function<void(Result<States>)> done) {
+    addLong([this, key, done = std::move(done)] {
+        tell(done, changeStates([&](engine::StateBank& bank) -> Status {
+                 LECTERN_TRY(bank.remove(key));
+                 return {};
+             }));
+    });
+}
+
+void AssistantThread::removeDocument(DocumentId document,
+                                     std::function<void(Result<RemovedDocument>)> done) {
+    addLong([this, document, done = std::move(done)] {
+        if (m_service) m_service->closeStates();
+        m_states_without_model.reset();
+        tell(done, m_vault.removeDocument(document));
+    });
+}
+
+}  // namespace lectern::app
