@@ -1,5 +1,6 @@
 #include "ui/conversation/conversation_view.h"
 
+#include <QEvent>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
