@@ -28,6 +28,11 @@ Json citationJson(const CheckedCitation& checked) {
     json["found_page_label"] = is_found ? Json(checked.found_page_label) : Json(nullptr);
     json["start"] = check.ranges.empty() ? Json(nullptr) : Json(check.ranges.front().start);
     json["end"] = check.ranges.empty() ? Json(nullptr) : Json(check.ranges.back().end);
+    if (check.ranges.size() > 1) {  // an ellipsis: start and end do not tell what it left out
+        Json ranges = Json::array();
+        for (const CharacterRange& range : check.ranges) ranges.push_back({range.start, range.end});
+        json["ranges"] = std::move(ranges);
+    }
     Json boxes = Json::array();
     for (const NormalizedRect& box : checked.boxes)
         boxes.push_back({box.left, box.top, box.right, box.bottom});

@@ -1,0 +1,206 @@
+#include "ui/conversation/composer.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/base/icon.h"
+
+namespace lectern::ui {
+
+namespace {
+
+constexpr int kMinLines = 2, kMaxLines = 8;
+constexpr int kModelMeasure = -1, kOwnNumber = -2;
+
+}  // namespace
+
+QuestionEdit::QuestionEdit(QWidget* parent) : QPlainTextEdit(parent) {
+    setTabChangesFocus(true);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setAccessibleName(tr("Question"));
+    setPlaceholderText(tr("Ask about the documents…"));
+    connect(document(), &QTextDocument::contentsChanged, this, &QuestionEdit::fitHeight);
+    fitHeight();
+}
+
+void QuestionEdit::fitHeight() {
+    // A plain text document is as high as it has lines.
+    const int lines = static_cast<int>(std::ceil(document()->size().height()));
+    const int height = std::clamp(lines, kMinLines, kMaxLines) * fontMetrics().lineSpacing() +
+                       static_cast<int>(2 * document()->documentMargin()) + 2 * frameWidth() + 2;
+    if (height != maximumHeight()) setFixedHeight(height);
+    setVerticalScrollBarPolicy(lines > kMaxLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+}
+
+void QuestionEdit::resizeEvent(QResizeEvent* event) {
+    QPlainTextEdit::resizeEvent(event);
+    fitHeight();
+}
+
+void QuestionEdit::changeEvent(QEvent* event) {
+    QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::FontChange) fitHeight();
+}
+
+void QuestionEdit::keyPressEvent(QKeyEvent* event) {
+    const bool is_enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (is_enter && event->modifiers().testFlag(Qt::ControlModifier)) return emit askWanted();
+    if (event->key() == Qt::Key_Up && document()->isEmpty()) return emit recallWanted();
+    if (event->key() == Qt::Key_Escape) return emit stopWanted();
+    QPlainTextEdit::keyPressEvent(event);
+}
+
+Composer::Composer(QWidget* parent)
+    : QWidget(parent),
+      m_notice(new MessageBar(this)),
+      m_text(new QuestionEdit(this)),
+      m_thinking(new QComboBox(this)),
+      m_own_budget(new QSpinBox(this)),
+      m_focus(new QCheckBox(tr("&Focus"), this)),
+      m_cancel_edit(new QPushButton(tr("Cancel edit"), this)),
+      m_ask(new QPushButton(tr("&Ask"), this)),
+      m_stop(new QPushButton(tr("&Stop"), this)) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(12, 8, 12, 12);
+    layout->setSpacing(8);
+    layout->addWidget(m_notice);
+    layout->addWidget(m_text);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(8);
+    auto* label = new QLabel(tr("&Thinking:"), this);
+    label->setBuddy(m_thinking);
+    line->addWidget(label);
+    line->addWidget(m_thinking);
+    line->addWidget(m_own_budget);
+    line->addWidget(m_focus);
+    line->addStretch(1);
+    line->addWidget(m_cancel_edit);
+    line->addWidget(m_stop);
+    line->addWidget(m_ask);
+    layout->addLayout(line);
+
+    m_thinking->addItem(tr("Model’s own"), kModelMeasure);
+    m_thinking->addItem(tr("Off"), 0);
+    m_thinking->addItem(tr("40 K"), 40000);
+    m_thinking->addItem(tr("80 K"), 80000);
+    m_thinking->addItem(tr("Other…"), kOwnNumber);
+    m_thinking->setAccessibleName(tr("Thinking budget"));
+    m_thinking->setToolTip(tr("How many tokens the model may think before it answers."));
+    m_own_budget->setRange(1, 1000000);
+    m_own_budget->setValue(2000);
+    m_own_budget->setSingleStep(500);
+    m_own_budget->setAccessibleName(tr("Thinking budget in tokens"));
+    m_focus->setToolTip(
+        tr("Read only the pages that match the question best. The answer says which."));
+    m_ask->setIcon(icon("mail-send"));
+    m_stop->setIcon(icon("media-playback-stop"));
+    m_ask->setAutoDefault(false);
+    m_stop->setToolTip(tr("Stop; what is answered so far is kept (Esc)."));
+
+    connect(m_text, &QuestionEdit::askWanted, this, [this] {
+        if (m_ask->isEnabled() && !m_ask->isHidden()) emit askWanted();
+    });
+    connect(m_text, &QuestionEdit::recallWanted, this, &Composer::recallWanted);
+    connect(m_text, &QuestionEdit::stopWanted, this, [this] {
+        if (!m_stop->isHidden())
+            emit stopWanted();
+        else if (!m_cancel_edit->isHidden())
+            emit editingCancelled();
+    });
+    connect(m_text, &QPlainTextEdit::textChanged, this, [this] {
+        enableAsk();
+        emit textChanged();
+    });
+    connect(m_thinking, &QComboBox::currentIndexChanged, this, &Composer::showBudget);
+    connect(m_ask, &QPushButton::clicked, this, &Composer::askWanted);
+    connect(m_stop, &QPushButton::clicked, this, &Composer::stopWanted);
+    connect(m_cancel_edit, &QPushButton::clicked, this, &Composer::editingCancelled);
+    showBudget();
+    setTooLarge(false);
+    setEditing(false);
+    setAnswering(false, false);
+}
+
+QString Composer::text() const {
+    return m_text->toPlainText();
+}
+
+void Composer::setText(const QString& text) {
+    m_text->setPlainText(text);
+    m_text->moveCursor(QTextCursor::End);
+}
+
+void Composer::appendText(const QString& text) {
+    QTextCursor cursor(m_text->document());
+    cursor.movePosition(QTextCursor::End);
+    if (!m_text->document()->isEmpty()) cursor.insertText("\n");
+    cursor.insertText(text);
+    m_text->setTextCursor(cursor);
+}
+
+void Composer::focusText() {
+    m_text->setFocus(Qt::OtherFocusReason);
+}
+
+AskSettings Composer::settings() const {
+    return {thinkingBudget(), !m_focus->isHidden() && m_focus->isChecked()};
+}
+
+std::optional<int64_t> Composer::thinkingBudget() const {
+    const int chosen = m_thinking->currentData().toInt();
+    if (chosen == kModelMeasure) return std::nullopt;
+    return chosen == kOwnNumber ? m_own_budget->value() : chosen;
+}
+
+void Composer::setThinkingBudget(std::optional<int64_t> budget) {
+    if (budget) m_own_budget->setValue(static_cast<int>(std::clamp<int64_t>(*budget, 1, 1000000)));
+    const int row = m_thinking->findData(
+        budget ? static_cast<int>(std::min<int64_t>(*budget, INT32_MAX)) : kModelMeasure);
+    m_thinking->setCurrentIndex(row >= 0 ? row : m_thinking->findData(kOwnNumber));
+}
+
+void Composer::showBudget() {
+    m_own_budget->setVisible(m_thinking->currentData().toInt() == kOwnNumber);
+}
+
+void Composer::setReady(bool is_ready, const QString& why_not) {
+    m_is_ready = is_ready;
+    m_why_not = why_not;
+    enableAsk();
+}
+
+void Composer::setAnswering(bool is_answering, bool is_here) {
+    m_is_answering = is_answering;
+    m_stop->setVisible(is_answering);
+    m_stop->setAccessibleDescription(is_here ? QString()
+                                             : tr("A question of another conversation."));
+    m_ask->setVisible(!is_answering);
+    enableAsk();
+}
+
+void Composer::enableAsk() {
+    const bool has_text = !text().trimmed().isEmpty();
+    m_ask->setEnabled(m_is_ready && has_text && !m_is_answering);
+    m_ask->setToolTip(m_is_ready ? tr("Ask (Ctrl+Enter)") : m_why_not);
+}
+
+void Composer::setTooLarge(bool is_too_large) {
+    m_focus->setVisible(is_too_large);
+    if (!is_too_large) m_focus->setChecked(false);
+}
+
+void Composer::setEditing(bool is_editing) {
+    m_cancel_edit->setVisible(is_editing);
+    m_ask->setText(is_editing ? tr("&Ask as a branch") : tr("&Ask"));
+}
+
+}  // namespace lectern::ui
