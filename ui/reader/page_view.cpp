@@ -66,7 +66,7 @@ class PageView::Problem : public QFrame {
         box->addWidget(m_text);
         box->addWidget(m_retry, 0, Qt::AlignLeft);
         connect(m_retry, &QPushButton::clicked, view, [view, page_index] {
-            view->document()->tiles().retry(view->document()->id(), page_index);
+            view->document()->retryPage(page_index);
             view->viewport()->update();
             view->showProblems();
         });
@@ -533,6 +533,17 @@ void PageView::setMarks(PageMark::Kind kind, std::vector<PageMark> marks) {
     std::stable_sort(m_marks.begin(), m_marks.end(),
                      [](const PageMark& a, const PageMark& b) { return a.kind < b.kind; });
     viewport()->update();
+}
+
+bool PageView::isDrawn() const {
+    if (!m_document) return false;
+    const QRect view = visibleContent();
+    const auto [first, last] = m_layout.pagesIn(view);
+    std::vector<TileKey> keys;
+    for (int i = first; i <= last; ++i) addTiles(i, view, keys);
+    return std::all_of(keys.begin(), keys.end(), [this](const TileKey& key) {
+        return m_document->tiles().find(key) != nullptr;
+    });
 }
 
 QRect PageView::viewRect(int page_index, const NormalizedRect& rect) const {

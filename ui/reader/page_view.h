@@ -66,6 +66,7 @@ class PageView : public QAbstractScrollArea {
     void selectAll();
     void clearSelection();
 
+    bool isDrawn() const;  ///< all that is in view, sharp
     /// In pixels of the viewport.
     QRect viewRect(int page_index, const app::NormalizedRect& rect) const;
     std::optional<PagePoint> pagePointAt(QPoint view) const;
