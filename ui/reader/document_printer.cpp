@@ -1,6 +1,7 @@
 #include "ui/reader/document_printer.h"
 
 #include <QPageRanges>
+#include <QPaintEngine>
 #include <algorithm>
 #include <cmath>
 
@@ -15,6 +16,7 @@ namespace {
 
 /// More dots than a printer can place of a page that is grey or coloured cost time only.
 constexpr int kMaxDpi = 600;
+constexpr int kPreviewScale = 1000;
 
 std::unique_ptr<QPrinter> sameSettings(const QPrinter& from) {
     auto printer = std::make_unique<QPrinter>(QPrinter::HighResolution);
@@ -143,6 +145,36 @@ void DocumentPrinter::take(const TileKey& key, const QImage& image) {
     if (m_is_over) return;
     m_painter.drawImage(m_page.corner + key.area.topLeft(), image);
     nextBand();
+}
+
+bool isPreview(const QPrinter& printer) {
+    return printer.paintEngine()->type() == QPaintEngine::Picture;
+}
+
+void paintPreview(QPrinter& printer, ReaderDocument& document, const std::vector<int>& pages) {
+    QPainter painter(&printer);
+    TileWishes wishes;
+    for (size_t i = 0; i < pages.size(); ++i) {
+        if (i > 0) printer.newPage();
+        const app::PageOverview& page = document.pages()[static_cast<size_t>(pages[i])];
+        const QSizeF points(page.width_points, page.height_points);
+        const QImage* picture = document.tiles().wholePage(document.id(), pages[i], 0);
+        const QRect sheet = painter.viewport();
+        if (picture) {
+            const QSize size = picture->size().scaled(sheet.size(), Qt::KeepAspectRatio);
+            QRect target(QPoint(0, 0), size);
+            target.moveCenter(sheet.center());
+            painter.drawImage(target, *picture);
+            continue;
+        }
+        painter.drawText(sheet, Qt::AlignCenter | Qt::TextWordWrap,
+                         ReaderDocument::tr("This page is being drawn for the preview. Open it "
+                                            "again in a moment."));
+        const QSize pixels = pagePixels(points, kPreviewScale, 0);
+        wishes.thumbnails.push_back(
+            {document.id(), pages[i], kPreviewScale, 0, QRect(QPoint(0, 0), pixels)});
+    }
+    document.tiles().want(&document, document.id(), std::move(wishes));
 }
 
 }  // namespace lectern::ui

@@ -58,4 +58,9 @@ class DocumentPrinter : public QObject {
     bool m_is_over = false;
 };
 
+/// A print preview draws at once, so it gets the pictures that are there; the others are asked for,
+/// and their sheets say so until it is opened again.
+bool isPreview(const QPrinter& printer);
+void paintPreview(QPrinter& printer, ReaderDocument& document, const std::vector<int>& pages);
+
 }  // namespace lectern::ui

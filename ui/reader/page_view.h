@@ -103,6 +103,7 @@ class PageView : public QAbstractScrollArea {
     QPoint offset() const;
     QRect visibleContent() const;
     void viewMoved();
+    void announcePage();
     void wishSoon(int delay_ms = 0);
     void wish();
     void addTiles(int page_index, const QRect& content, std::vector<app::TileKey>& keys) const;
