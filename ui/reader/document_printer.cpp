@@ -107,8 +107,7 @@ DocumentPrinter::Page DocumentPrinter::placed(int page_index) const {
     const bool turns = (points.width() > points.height()) != (sheet.width() > sheet.height()) &&
                        points.width() != points.height();
     const QSizeF shown = turns ? points.transposed() : points;
-    const double fitting =
-        std::min(sheet.width() / shown.width(), sheet.height() / shown.height());
+    const double fitting = std::min(sheet.width() / shown.width(), sheet.height() / shown.height());
     const double scale = std::min(fitting, m_printer->resolution() / 72.0);
     Page result{page_index, std::max(1, static_cast<int>(scale * 1000)), turns ? 90 : 0, {}, {}};
     result.pixels = pagePixels(points, result.milli_scale, result.rotation);
@@ -136,9 +135,8 @@ void DocumentPrinter::nextBand() {
     const QRect band =
         QRect(0, m_band_top, m_page.pixels.width(), height) & QRect(QPoint(0, 0), m_page.pixels);
     m_band_top += height;
-    m_renderer.request(
-        {m_document->id(), m_page.index, m_page.milli_scale, m_page.rotation, band},
-        app::RenderPriority::Visible);
+    m_renderer.request({m_document->id(), m_page.index, m_page.milli_scale, m_page.rotation, band},
+                       app::RenderPriority::Visible);
 }
 
 void DocumentPrinter::take(const TileKey& key, const QImage& image) {

@@ -56,7 +56,8 @@ void NotesCopy::save(const QString& path) {
 
 void NotesCopy::write(std::vector<PdfAnnotation> annotations, const QString& path) {
     app::Spawner* spawner = m_document->workspace().spawner();
-    if (!spawner) return emit failed(Error(ErrorCode::Sandbox, "the importer could not be started"));
+    if (!spawner)
+        return emit failed(Error(ErrorCode::Sandbox, "the importer could not be started"));
     m_thread = std::make_unique<app::BackgroundThread>(QStringLiteral("lectern-copy"));
     m_thread->run(
         this,

@@ -68,9 +68,9 @@ int PageViewAccessible::toOffset(int character) const {
     const auto page = currentText(*view());
     if (!page) return 0;
     const auto end = std::min(static_cast<size_t>(std::max(0, character)), page->text.size());
-    const auto wide = std::count_if(page->text.begin(),
-                                    page->text.begin() + static_cast<std::ptrdiff_t>(end),
-                                    [](char32_t c) { return c > 0xFFFF; });
+    const auto wide =
+        std::count_if(page->text.begin(), page->text.begin() + static_cast<std::ptrdiff_t>(end),
+                      [](char32_t c) { return c > 0xFFFF; });
     return static_cast<int>(end) + static_cast<int>(wide);
 }
 
@@ -89,8 +89,7 @@ void PageViewAccessible::selection(int index, int* start, int* end) const {
     *start = *end = 0;
     const auto page = currentText(*view());
     if (index != 0 || !page) return;
-    const auto range =
-        view()->selection().on(page->index, static_cast<int>(page->text.size()));
+    const auto range = view()->selection().on(page->index, static_cast<int>(page->text.size()));
     *start = toOffset(range.start);
     *end = toOffset(range.end);
 }
@@ -116,7 +115,8 @@ void PageViewAccessible::setSelection(int index, int start, int end) {
 
 int PageViewAccessible::cursorPosition() const {
     const TextPosition caret = view()->selection().caret();
-    const bool is_here = view()->selection().hasCaret() && caret.page_index == view()->currentPage();
+    const bool is_here =
+        view()->selection().hasCaret() && caret.page_index == view()->currentPage();
     return is_here ? toOffset(caret.character) : 0;
 }
 
@@ -151,8 +151,7 @@ int PageViewAccessible::offsetAtPoint(const QPoint& point) const {
 void PageViewAccessible::scrollToSubstring(int start, int end) {
     const auto page = currentText(*view());
     if (!page) return;
-    view()->centre(page->index,
-                   app::lineBoxes(*page, {toCharacter(start), toCharacter(end)}));
+    view()->centre(page->index, app::lineBoxes(*page, {toCharacter(start), toCharacter(end)}));
 }
 
 QString PageViewAccessible::attributes(int, int* start, int* end) const {

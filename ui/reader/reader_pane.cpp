@@ -289,8 +289,8 @@ void ReaderPane::Impl::buildWidgets() {
     splitter->addWidget(strip);
     splitter->addWidget(stack);
     splitter->setStretchFactor(1, 1);
-    const int strip_width = std::max(strip->minimumWidth(),
-                                     pane->fontMetrics().averageCharWidth() * 36);
+    const int strip_width =
+        std::max(strip->minimumWidth(), pane->fontMetrics().averageCharWidth() * 36);
     splitter->setSizes({strip_width, strip_width * 4});
     auto* column = new QVBoxLayout(pane);
     column->setContentsMargins(0, 0, 0, 0);
@@ -336,6 +336,7 @@ DocumentTab* ReaderPane::Impl::open(DocumentId id, int group) {
             [this, made] {
                 groups->close(made);
                 closed.pop_back();
+                updateActions();
             },
             Qt::QueuedConnection);
     });
@@ -573,9 +574,8 @@ void ReaderPane::Impl::print(QPrinter& printer) {
         printing.clear();
     };
     QObject::connect(printing, &DocumentPrinter::progress, pane, [this](int done, int total) {
-        print_text->setText(ReaderPane::tr("Printing page %1 of %2")
-                                .arg(std::min(done + 1, total))
-                                .arg(total));
+        print_text->setText(
+            ReaderPane::tr("Printing page %1 of %2").arg(std::min(done + 1, total)).arg(total));
         print_progress->setRange(0, total);
         print_progress->setValue(done);
     });

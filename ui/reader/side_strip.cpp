@@ -23,7 +23,7 @@ namespace lectern::ui {
 namespace {
 
 constexpr int kSaveNoteMs = 800;
-constexpr int kWidestStrip = 48;  // letters that the strip may insist on
+constexpr int kWidestStrip = 48;       // letters that the strip may insist on
 constexpr int kThumbnailLetters = 22;  // a picture's longest side, in letters, grows with the font
 
 QLabel* hint(const QString& text, QWidget* parent) {

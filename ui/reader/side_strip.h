@@ -28,7 +28,7 @@ class SideStrip : public QTabWidget {
     ~SideStrip() override;
 
     void setView(DocumentTab* view);  ///< nullptr: nothing is open
-    void showNote(app::NoteId note);   ///< ready to be written
+    void showNote(app::NoteId note);  ///< ready to be written
 
   signals:
     void placeWanted(const lectern::ui::Place& place);

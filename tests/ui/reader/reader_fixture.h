@@ -25,7 +25,8 @@ class ReaderHome {
     }
 
     static QString sample() {
-        return QStringLiteral(LECTERN_SOURCE_DIR "/resources/samples/harbour-services-agreement.pdf");
+        return QStringLiteral(LECTERN_SOURCE_DIR
+                              "/resources/samples/harbour-services-agreement.pdf");
     }
     static QString fixture(const char* name) {
         return QStringLiteral(LECTERN_TEST_DATA "/pdf/") + QLatin1String(name);

@@ -1,9 +1,11 @@
 // The reader with real documents, the real vault and the real worker.
+#include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QPlainTextEdit>
 #include <QPrinter>
 #include <QScrollBar>
 #include <QTabBar>
@@ -64,7 +66,9 @@ class ReaderSceneTest : public QObject {
                 count += QColor(image.pixel(x, y)).hsvSaturation() > 20;
         return count;
     }
-    QImage grabPages() { return pages().viewport()->grab().toImage().convertToFormat(QImage::Format_RGB32); }
+    QImage grabPages() {
+        return pages().viewport()->grab().toImage().convertToFormat(QImage::Format_RGB32);
+    }
 
   private slots:
     void init() {
@@ -265,6 +269,7 @@ class ReaderSceneTest : public QObject {
         trigger("rotate_right");
         m_pane->setWorkspace(nullptr, nullptr);
         QVERIFY(!m_pane->currentDocument());
+        QTRY_VERIFY(m_home->workspace->vault().library().readingPlace(m_sample).value());
         m_pane->setWorkspace(m_home->workspace.get(), &m_home->renderer());
         Place place;
         place.document = m_sample;
@@ -297,16 +302,18 @@ class ReaderSceneTest : public QObject {
         QTest::mousePress(paper, Qt::LeftButton, {}, first.center());
         QTest::mouseRelease(paper, Qt::LeftButton, {}, first.center());
         trigger("copy");
-        QVERIFY(QApplication::clipboard()->text().startsWith("Invoices are payable within 30 days"));
+        QVERIFY(
+            QApplication::clipboard()->text().startsWith("Invoices are payable within 30 days"));
         QTest::qWait(QApplication::doubleClickInterval() + 50);
         QTest::mousePress(paper, Qt::LeftButton, {}, QPoint(first.left() + 1, first.center().y()));
         QTest::mouseMove(paper, QPoint(last.right(), last.center().y()));
         QTest::mouseRelease(paper, Qt::LeftButton, {}, last.center());
         trigger("copy");
         QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("Invoices"));
-        QTest::keyClick(&pages(), Qt::Key_Right, Qt::ShiftModifier | Qt::ControlModifier);
+        for (int word = 0; word < 2; ++word)
+            QTest::keyClick(&pages(), Qt::Key_Right, Qt::ShiftModifier | Qt::ControlModifier);
         trigger("copy");
-        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("Invoices "));
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("Invoices are"));
         trigger("select_all");
         trigger("copy");
         QTRY_VERIFY(QApplication::clipboard()->text().size() > 2000);
@@ -432,9 +439,9 @@ class ReaderSceneTest : public QObject {
             if (each->focusPolicy() == Qt::NoFocus || !each->isVisible()) continue;
             if (each->inherits("QTabBar") || each->inherits("QTabWidget")) continue;
             auto* known = QAccessible::queryAccessibleInterface(each);
-            QVERIFY2(known && !known->text(QAccessible::Name).isEmpty(),
-                     qPrintable(each->metaObject()->className() + QString(" ") +
-                                each->objectName()));
+            QVERIFY2(
+                known && !known->text(QAccessible::Name).isEmpty(),
+                qPrintable(each->metaObject()->className() + QString(" ") + each->objectName()));
         }
         QSet<QWidget*> reached;
         for (int i = 0; i < 60; ++i) {
@@ -450,7 +457,8 @@ class ReaderSceneTest : public QObject {
         QTRY_VERIFY(view().document().page(1));
         auto* known = QAccessible::queryAccessibleInterface(&pages());
         QVERIFY(known);
-        QCOMPARE(known->text(QAccessible::Name), QStringLiteral("p. 2 of Harbour Services Agreement"));
+        QCOMPARE(known->text(QAccessible::Name),
+                 QStringLiteral("p. 2 of Harbour Services Agreement"));
         auto* text = known->textInterface();
         QVERIFY(text);
         const QString all = text->text(0, text->characterCount());
