@@ -201,13 +201,12 @@ QAction* ConversationPane::Impl::action(const char* name, const QString& text,
 }
 
 void ConversationPane::Impl::makeActions() {
-    action("new", tr("&New Conversation"), "conversation", QKeySequence(tr("Ctrl+Shift+N")),
-           [this] {
-               if (const auto binder = controller.binderId()) {
-                   controller.startConversation(*binder);
-                   composer->focusText();
-               }
-           });
+    action("new", tr("&New Conversation"), "conversation", {}, [this] {
+        if (const auto binder = controller.binderId()) {
+            controller.startConversation(*binder);
+            composer->focusText();
+        }
+    });
     action("focus_composer", tr("&Write a Question"), nullptr, QKeySequence(tr("Ctrl+L")),
            [this] { composer->focusText(); });
     // Ctrl+Return and Esc belong to the text field; shown here as what they do.

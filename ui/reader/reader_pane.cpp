@@ -194,7 +194,7 @@ void ReaderPane::Impl::buildMarkActions() {
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_H), [this] {
             if (view()) view()->addHighlight(app::NoteRecord::Colour::Yellow);
         });
-    add("note", ReaderPane::tr("&Note"), "note", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N),
+    add("note", ReaderPane::tr("&Note"), "note", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M),
         [this] {
             if (view()) view()->addNote();
         });

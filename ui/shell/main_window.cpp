@@ -265,10 +265,9 @@ void MainWindow::connectPanes() {
     connect(m_library, &LibraryPane::placeActivated, m_reader, &ReaderPane::showPlace);
     connect(m_library, &LibraryPane::reorderCostWanted, this, &MainWindow::askReorderCost);
     connect(m_library, &LibraryPane::sampleWanted, this, &MainWindow::openSample);
-    connect(m_library, &LibraryPane::removeDocumentWanted, this,
-            [this](app::DocumentId document) {
-                if (m_vault) m_removal_job = m_vault->assistant().removeDocument(document);
-            });
+    connect(m_library, &LibraryPane::removeDocumentWanted, this, [this](app::DocumentId document) {
+        if (m_vault) m_removal_job = m_vault->assistant().removeDocument(document);
+    });
 
     connect(m_reader, &ReaderPane::askAboutWanted, m_conversation, &ConversationPane::askAbout);
     connect(m_reader, &ReaderPane::messageWanted, this, [this](const QString& text) {

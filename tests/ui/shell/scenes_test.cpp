@@ -1,0 +1,396 @@
+// The window as a person meets it: real vault, real importer, real model. Scenes build on one
+// another, as a first afternoon does; each leaves a picture in build/<preset>/screenshots.
+
+#include <QAccessible>
+#include <QAction>
+#include <QApplication>
+#include <QDir>
+#include <QDockWidget>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSplitter>
+#include <QTest>
+#include <QToolButton>
+#include <QTranslator>
+#include <QTreeView>
+#include <fstream>
+
+#include "app/workspace/import_queue.h"
+#include "kernels/base/log.h"
+#include "tests/app/vault/vault_fixture.h"
+#include "tests/support/pdf_writer.h"
+#include "ui/base/message_bar.h"
+#include "ui/base/resources.h"
+#include "ui/base/theme.h"
+#include "ui/conversation/answer_view.h"
+#include "ui/conversation/conversation_pane.h"
+#include "ui/library/library_pane.h"
+#include "ui/reader/page_view.h"
+#include "ui/reader/reader_pane.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/languages.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/model_page.h"
+#include "ui/shell/settings_dialog.h"
+#include "ui/shell/vault_session.h"
+#include "ui/shell/window_settings.h"
+
+namespace lectern::ui {
+
+namespace {
+
+constexpr int kImportMs = 60'000, kAnswerMs = 300'000;
+
+struct Shown {
+    WindowSettings settings;
+    MainWindow window;
+    explicit Shown(app::Spawner* spawner) : window(spawner, settings) {
+        window.resize(1360, 860);
+        window.start();
+        window.resize(1360, 860);
+        window.show();
+        QApplication::setActiveWindow(&window);
+    }
+    QAction* action(const char* name) { return window.actions().find(QLatin1String(name)); }
+};
+
+QAbstractButton* buttonWith(QWidget& window, const QString& words) {
+    for (auto* button : window.findChildren<QAbstractButton*>())
+        if (button->isVisible() && button->isEnabled() &&
+            QString(button->text()).remove(u'&').contains(words))
+            return button;
+    return nullptr;
+}
+
+void keepPicture(QWidget& widget, const QString& name) {
+    QDir folder(QStringLiteral(LECTERN_BIN_DIR "/../screenshots"));
+    folder.mkpath(QStringLiteral("."));
+    QTest::qWait(150);
+    QVERIFY(widget.grab().save(folder.filePath(name + QStringLiteral(".png"))));
+}
+
+/// What a screen reader meets without being told what it is.
+void collectNameless(QAccessibleInterface* at, QStringList& found) {
+    if (!at || !at->isValid()) return;
+    const QAccessible::State state = at->state();
+    if (state.invisible || state.offscreen) return;
+    if (state.focusable && !state.disabled) {
+        const QObject* object = at->object();
+        if (at->text(QAccessible::Name).trimmed().isEmpty())
+            found << QStringLiteral("%1 '%2' in '%3': no name")
+                         .arg(object ? object->metaObject()->className() : "?",
+                              object ? object->objectName() : QString(),
+                              object && object->parent() ? object->parent()->objectName()
+                                                         : QString());
+        if (at->role() == QAccessible::NoRole)
+            found << QStringLiteral("%1: no role").arg(object ? object->objectName() : QString());
+    }
+    // The rows of a list are its model's matter; their texts are names.
+    const bool is_list = at->role() == QAccessible::List || at->role() == QAccessible::Tree ||
+                         at->role() == QAccessible::Table;
+    if (is_list) return;
+    for (int i = 0; i < at->childCount(); ++i) collectNameless(at->child(i), found);
+}
+
+QStringList nameless(QWidget& window) {
+    QStringList found;
+    collectNameless(QAccessible::queryAccessibleInterface(&window), found);
+    return found;
+}
+
+}  // namespace
+
+class ScenesTest : public QObject {
+    Q_OBJECT
+  public:
+    explicit ScenesTest(app::Spawner* spawner) : m_spawner(spawner) {}
+
+  private slots:
+    void initTestCase() { initResources(); }
+    void firstRunLeadsFromTheSampleToTheHighlight();
+    void theSessionComesBack();
+    void noTwoCommandsShareAShortcut();
+    void everyActionIsInAMenu();
+    void everythingHasANameAndARole();
+    void theKeyboardReachesEveryPane();
+    void thePaletteRunsACommand();
+    void aBrokenFileIsToldInline();
+    void aBinderCanBeTooLarge();
+    void themesFollowTheChoice();
+    void arabicIsMirrored();
+
+  private:
+    test::Home m_home;
+    app::Spawner* m_spawner;
+};
+
+void ScenesTest::firstRunLeadsFromTheSampleToTheHighlight() {
+    Shown shown(m_spawner);
+    MainWindow& window = shown.window;
+    QTRY_VERIFY(buttonWith(window, "Open the sample binder"));
+    keepPicture(window, "01-first-run");
+    buttonWith(window, "Open the sample binder")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(buttonWith(window, "How much notice"), kImportMs);
+    QTRY_VERIFY_WITH_TIMEOUT(window.reader().currentDocument().has_value(), kImportMs);
+    keepPicture(window, "02-reading");
+
+    QSignalSpy answered(&window.vault()->assistant(), &app::Assistant::answered);
+    buttonWith(window, "How much notice")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(answered.count(), 1, kAnswerMs);
+    keepPicture(window, "03-answer");
+
+    QSignalSpy activated(&window.conversation(), &ConversationPane::placeActivated);
+    shown.action("conversation.next_citation")->trigger();
+    AnswerView* answer = nullptr;
+    for (auto* view : window.findChildren<AnswerView*>())
+        if (view->currentChip() >= 0) answer = view;
+    QVERIFY2(answer, "the answer has a citation");
+    QTest::keyClick(answer, Qt::Key_Return);
+    QTRY_COMPARE(activated.count(), 1);
+    PageView* pages = nullptr;
+    const auto isMarked = [&] {
+        for (auto* view : window.findChildren<PageView*>())
+            for (const PageMark& mark : view->marks())
+                if (mark.kind == PageMark::Kind::Citation && view->isVisible()) pages = view;
+        return pages != nullptr;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isMarked(), 10'000);
+    const auto isInView = [&] {
+        for (const PageMark& mark : pages->marks())
+            if (mark.kind == PageMark::Kind::Citation)
+                for (const auto& box : mark.boxes)
+                    if (pages->viewport()->rect().contains(pages->viewRect(mark.page_index, box)))
+                        return true;
+        return false;
+    };
+    QTRY_VERIFY2(isInView(), "the passage is in view where its boxes are");
+    QTRY_VERIFY_WITH_TIMEOUT(pages->isDrawn(), 20'000);
+    QTest::qWait(400);  // after the flash
+    keepPicture(window, "04-citation-highlighted");
+    shown.action("shell.tool_calls")->trigger();
+    keepPicture(window, "05-tool-calls");
+    shown.action("shell.tool_calls")->trigger();
+
+    shown.action("shell.models")->trigger();
+    auto* models = window.findChild<ModelPage*>();
+    QTRY_VERIFY(models->findChild<QTreeView*>()->model()->rowCount() > 0);
+    keepPicture(*models, "06-models");
+    QCOMPARE(nameless(*models), QStringList());
+    models->showStates();
+    keepPicture(*models, "07-saved-states");
+    models->close();
+
+    window.conversation().askAbout("upon ninety (90) days", Place());
+    window.close();
+}
+
+void ScenesTest::theSessionComesBack() {
+    {
+        Shown shown(m_spawner);
+        QTRY_VERIFY(shown.window.reader().currentDocument().has_value());
+        QTRY_VERIFY(shown.window.conversation().currentConversation().has_value());
+        QTRY_VERIFY(!shown.window.findChildren<AnswerView*>().isEmpty());
+        auto* panes = shown.window.findChild<QSplitter*>("panes");
+        panes->setSizes({200, 700, 460});
+        QTest::qWait(2500);  // no close: what a crash would find
+    }
+    Shown again(m_spawner);
+    const QList<int> sizes = again.window.findChild<QSplitter*>("panes")->sizes();
+    QVERIFY2(std::abs(sizes[0] - 200) < 40, qPrintable(QString::number(sizes[0])));
+    QTRY_VERIFY(again.window.reader().currentDocument().has_value());
+}
+
+void ScenesTest::noTwoCommandsShareAShortcut() {
+    Shown shown(m_spawner);
+    QStringList shared;
+    ActionRegistry& registry = shown.window.actions();
+    for (QAction* action : registry.actions())
+        for (const QAction* other : registry.conflicts(action, action->shortcut()))
+            shared << action->objectName() + " = " + other->objectName();
+    QCOMPARE(shared, QStringList());
+}
+
+void ScenesTest::everyActionIsInAMenu() {
+    Shown shown(m_spawner);
+    QSet<const QAction*> in_menus;
+    for (const QMenu* menu : shown.window.findChildren<QMenu*>())
+        for (const QAction* action : menu->actions()) in_menus.insert(action);
+    for (const QAction* action : shown.window.actions().actions())
+        QVERIFY2(in_menus.contains(action), qPrintable(action->objectName()));
+    QCOMPARE(shown.window.menuBar()->actions().size(), 8);
+    for (const QMenu* menu : shown.window.menuBar()->findChildren<QMenu*>()) {
+        QHash<QChar, QString> keys;
+        for (const QAction* action : menu->actions()) {
+            const qsizetype at = action->text().indexOf(u'&');
+            if (at < 0) continue;
+            const QChar key = action->text()[at + 1].toLower();
+            if (keys.contains(key))
+                qWarning("%s: access key of '%s' and '%s'", qPrintable(menu->title()),
+                         qPrintable(keys[key]), qPrintable(action->text()));
+            keys.insert(key, action->text());
+        }
+    }
+}
+
+void ScenesTest::everythingHasANameAndARole() {
+    Shown shown(m_spawner);
+    QTRY_VERIFY(shown.window.reader().currentDocument().has_value());
+    QTRY_VERIFY(!shown.window.findChildren<AnswerView*>().isEmpty());
+    QCOMPARE(nameless(shown.window), QStringList());
+    shown.action("shell.settings")->trigger();
+    auto* settings = shown.window.findChild<SettingsDialog*>();
+    QVERIFY(settings);
+    QCOMPARE(nameless(*settings), QStringList());
+    keepPicture(*settings, "08-settings");
+    settings->showShortcuts();
+    QCOMPARE(nameless(*settings), QStringList());
+    keepPicture(*settings, "09-shortcuts");
+}
+
+void ScenesTest::theKeyboardReachesEveryPane() {
+    Shown shown(m_spawner);
+    MainWindow& window = shown.window;
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QTRY_VERIFY(window.conversation().currentBinder().has_value());
+    const auto paneOfFocus = [&window]() -> QString {
+        const QWidget* focus = QApplication::focusWidget();
+        if (!focus) return "none";
+        if (window.library().isAncestorOf(focus)) return "library";
+        if (window.reader().isAncestorOf(focus)) return "reader";
+        if (window.conversation().isAncestorOf(focus)) return "conversation";
+        return "status";
+    };
+    QStringList walked;
+    for (int i = 0; i < 4; ++i) {
+        window.focusNextPane(1);
+        walked << paneOfFocus();
+    }
+    QCOMPARE(QSet<QString>(walked.begin(), walked.end()).size(), 4);
+    window.focusNextPane(-1);
+    QCOMPARE(paneOfFocus(), walked[2]);
+    // Tab goes on through the window and comes back.
+    QSet<const QWidget*> reached;
+    for (int i = 0; i < 200 && !reached.contains(QApplication::focusWidget()); ++i) {
+        reached.insert(QApplication::focusWidget());
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    }
+    QVERIFY2(reached.size() >= 8, qPrintable(QString::number(reached.size())));
+}
+
+void ScenesTest::thePaletteRunsACommand() {
+    Shown shown(m_spawner);
+    shown.action("shell.commands")->trigger();
+    auto* palette = shown.window.findChild<CommandPalette*>();
+    QVERIFY(palette->isVisible());
+    auto* typed = palette->findChild<QLineEdit*>();
+    QCOMPARE(nameless(*palette), QStringList());
+    QTest::keyClicks(typed, "full scr");
+    keepPicture(*palette, "10-commands");
+    QTest::keyClick(typed, Qt::Key_Return);
+    QTRY_VERIFY(shown.action("shell.full_screen")->isChecked());
+    QVERIFY(!palette->isVisible());
+    shown.action("shell.full_screen")->setChecked(false);
+}
+
+void ScenesTest::aBrokenFileIsToldInline() {
+    Shown shown(m_spawner);
+    QTRY_VERIFY(shown.window.conversation().currentBinder().has_value());
+    const auto file = m_home.scratch("damaged.pdf");
+    test::writeFile(file, "%PDF-1.7\nnot really");
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(QString::fromStdString(file.string()))});
+    QWidget& reader = shown.window.reader();
+    QDragEnterEvent enter(QPoint(20, 20), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(&reader, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(20, 20), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(&reader, &drop);
+    app::ImportQueue& queue = shown.window.vault()->workspace().imports();
+    QTRY_VERIFY_WITH_TIMEOUT(!queue.items().empty() && queue.items().front().isFinished(),
+                             kImportMs);
+    QCOMPARE(queue.items().front().state, app::ImportItem::State::Failed);
+    QVERIFY(!QApplication::activeModalWidget());
+    keepPicture(shown.window, "11-damaged-file");
+}
+
+void ScenesTest::aBinderCanBeTooLarge() {
+    const auto file = m_home.scratch("long.pdf");
+    test::writePdf(file.string(), test::variedPages(600, 48));
+    Shown shown(m_spawner);
+    MainWindow& window = shown.window;
+    app::Workspace& workspace = window.vault()->workspace();
+    auto binder = workspace.vault().library().createBinder("All reports");
+    QVERIFY(binder);
+    workspace.announce(app::Change::Binders);
+    workspace.imports().add({QString::fromStdString(file.string())}, binder->id);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        !workspace.imports().items().empty() && workspace.imports().items().front().isFinished(),
+        120'000);
+    window.conversation().showBinder(binder->id);
+    window.library().setCurrentBinder(binder->id);
+    QTest::qWait(5000);
+    keepPicture(window, "12-binder-too-large");
+    auto removed = workspace.vault().library().removeBinder(binder->id);
+    QVERIFY(removed);
+}
+
+void ScenesTest::themesFollowTheChoice() {
+    Shown shown(m_spawner);
+    QTRY_VERIFY(!shown.window.findChildren<AnswerView*>().isEmpty() ||
+                shown.window.reader().currentDocument().has_value());
+    QTest::qWait(800);
+    shown.action("shell.theme_dark")->trigger();
+    QVERIFY(isDark(shown.window.palette()));
+    keepPicture(shown.window, "13-dark");
+    shown.action("shell.theme_contrast")->trigger();
+    keepPicture(shown.window, "14-high-contrast");
+    shown.action("shell.theme_light")->trigger();
+    QVERIFY(!isDark(shown.window.palette()));
+    shown.action("shell.theme_system")->trigger();
+}
+
+void ScenesTest::arabicIsMirrored() {
+    installLanguage("ar");
+    {
+        Shown shown(m_spawner);
+        MainWindow& window = shown.window;
+        QCOMPARE(window.layoutDirection(), Qt::RightToLeft);
+        QCOMPARE(window.menuBar()->actions().front()->text().remove(u'&'),
+                 QString::fromUtf8("ملف"));
+        QTest::qWait(800);
+        QVERIFY(window.library().mapTo(&window, QPoint()).x() >
+                window.conversation().mapTo(&window, QPoint()).x());
+        keepPicture(window, "15-right-to-left");
+    }
+    installLanguage("de");
+    {
+        Shown shown(m_spawner);
+        QCOMPARE(shown.window.menuBar()->actions().front()->text(), QString("&Datei"));
+        QTest::qWait(800);
+        keepPicture(shown.window, "16-german");
+    }
+    installLanguage("en");
+}
+
+}  // namespace lectern::ui
+
+int main(int argc, char** argv) {
+    lectern::configureLogging(spdlog::level::warn);
+    auto spawner =
+        lectern::app::Spawner::start(std::filesystem::path(LECTERN_BIN_DIR) / "lectern-importer");
+    if (!spawner) {
+        std::fprintf(stderr, "%s\n", spawner.error().message.c_str());
+        return 1;
+    }
+    QApplication application(argc, argv);
+    QApplication::setApplicationDisplayName("Lectern");
+    lectern::ui::installLanguage("en");
+    lectern::ui::ScenesTest test(spawner->get());
+    return QTest::qExec(&test, argc, argv);
+}
+#include "scenes_test.moc"
