@@ -194,7 +194,7 @@ void LibraryPane::Impl::makeActions() {
               &Impl::showDocuments);
     addAction("library.cancel_imports", tr("Cancel all imports"), "process-stop", {},
               &Impl::cancelImports);
-    addAction("library.clear_imports", tr("Clear what is finished"), "edit-clear", {},
+    addAction("library.clear_imports", tr("Clear what is finished"), "list-remove", {},
               &Impl::clearImports);
 }
 
