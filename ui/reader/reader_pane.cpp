@@ -416,6 +416,7 @@ void ReaderPane::Impl::go(const std::optional<ReaderPosition>& position) {
 void ReaderPane::Impl::currentViewChanged() {
     DocumentTab* now = view();
     stack->setCurrentIndex(now ? 1 : 0);
+    bar->showView(now);
     if (now == shown) return updateActions();
     if (shown) QObject::disconnect(shown, nullptr, pane, nullptr);
     shown = now;

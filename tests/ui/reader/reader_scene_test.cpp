@@ -7,6 +7,7 @@
 #include <QListView>
 #include <QPlainTextEdit>
 #include <QPrinter>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QTabBar>
 #include <QTabWidget>
@@ -351,6 +352,8 @@ class ReaderSceneTest : public QObject {
         QTest::keyClick(bar, Qt::Key_Return);
         QCOMPARE(finder.currentRow(), 0);
         QCOMPARE(finder.statusText(), QStringLiteral("1 of %1").arg(count));
+        QTRY_COMPARE(pages().marks().size(), static_cast<size_t>(count));
+        QCOMPARE(pages().marks().back().kind, PageMark::Kind::CurrentHit);
         QTest::keyClick(bar, Qt::Key_Escape);
         QVERIFY(!bar->isVisible());
         QCOMPARE(finder.rowCount(), 0);
@@ -470,6 +473,26 @@ class ReaderSceneTest : public QObject {
         QCOMPARE(text->selectionCount(), 1);
         trigger("copy");
         QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("Invoices"));
+    }
+
+    void aPageThatCannotBeDrawnSaysSoAndOffersToTryAgain() {
+        app::PageRenderer broken(nullptr);
+        m_pane->setWorkspace(m_home->workspace.get(), &broken);
+        m_pane->showPlace(placeOf(0));
+        QVERIFY(waitUntilReady(*m_pane));
+        const auto retry = [this]() -> QPushButton* {
+            for (auto* each : pages().findChildren<QPushButton*>())
+                if (each->isVisible()) return each;
+            return nullptr;
+        };
+        QTRY_VERIFY(retry());
+        const auto* text = retry()->parentWidget()->findChild<QLabel*>();
+        QVERIFY(text->text().startsWith("p. 1 cannot be drawn."));
+        QSignalSpy failed(&broken, &app::PageRenderer::failed);
+        retry()->click();
+        QTRY_VERIFY(failed.count() > 0);
+        QTRY_VERIFY(retry());
+        m_pane->setWorkspace(nullptr, nullptr);
     }
 
     void pagesArePrinted() {
