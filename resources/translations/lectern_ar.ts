@@ -1313,6 +1313,10 @@
         <source>This name cannot be used: it is taken, empty or too long.</source>
         <translation type="unfinished" />
     </message>
+    <message>
+        <source>A&amp;dd to binder</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>lectern::ui::MainWindow</name>
@@ -1863,7 +1867,7 @@ A filter (seccomp), set before anything else was started and not removable while
 <context>
     <name>lectern::ui::ReaderDocument</name>
     <message>
-        <source>This page is being drawn for the preview. Open it again in a moment.</source>
+        <source>This page is being drawn for the preview.</source>
         <translation type="unfinished" />
     </message>
 </context>

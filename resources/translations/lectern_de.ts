@@ -69,7 +69,10 @@
     </message>
     <message numerus="yes">
         <source>%n documents</source>
-        <translation><numerusform>%n Dokument</numerusform><numerusform>%n Dokumente</numerusform></translation>
+        <translation>
+            <numerusform>%n Dokument</numerusform>
+            <numerusform>%n Dokumente</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 (%2)</source>
@@ -89,11 +92,17 @@
     <name>lectern::ui::BinderTreeModel</name>
     <message numerus="yes">
         <source>%n documents</source>
-        <translation><numerusform>%n Dokument</numerusform><numerusform>%n Dokumente</numerusform></translation>
+        <translation>
+            <numerusform>%n Dokument</numerusform>
+            <numerusform>%n Dokumente</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n conversations</source>
-        <translation><numerusform>%n Gespräch</numerusform><numerusform>%n Gespräche</numerusform></translation>
+        <translation>
+            <numerusform>%n Gespräch</numerusform>
+            <numerusform>%n Gespräche</numerusform>
+        </translation>
     </message>
     <message>
         <source>Binder %1, open</source>
@@ -105,7 +114,10 @@
     </message>
     <message numerus="yes">
         <source>%n pages</source>
-        <translation><numerusform>%n Seite</numerusform><numerusform>%n Seiten</numerusform></translation>
+        <translation>
+            <numerusform>%n Seite</numerusform>
+            <numerusform>%n Seiten</numerusform>
+        </translation>
     </message>
     <message>
         <source>D%1  %2</source>
@@ -118,7 +130,10 @@
     </message>
     <message numerus="yes">
         <source>%n pages have no text that can be read.</source>
-        <translation><numerusform>%n Seite hat keinen lesbaren Text.</numerusform><numerusform>%n Seiten haben keinen lesbaren Text.</numerusform></translation>
+        <translation>
+            <numerusform>%n Seite hat keinen lesbaren Text.</numerusform>
+            <numerusform>%n Seiten haben keinen lesbaren Text.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Document D%1: %2</source>
@@ -331,7 +346,10 @@
     </message>
     <message numerus="yes">
         <source>D%1 %2: %n page(s), %3 tokens, %4.</source>
-        <translation><numerusform>D%1 %2: %n Seite, %3 Token, %4.</numerusform><numerusform>D%1 %2: %n Seiten, %3 Token, %4.</numerusform></translation>
+        <translation>
+            <numerusform>D%1 %2: %n Seite, %3 Token, %4.</numerusform>
+            <numerusform>D%1 %2: %n Seiten, %3 Token, %4.</numerusform>
+        </translation>
     </message>
     <message>
         <source>read</source>
@@ -351,7 +369,10 @@
     </message>
     <message numerus="yes">
         <source>%1 (%n without text)</source>
-        <translation><numerusform>%1 (%n ohne Text)</numerusform><numerusform>%1 (%n ohne Text)</numerusform></translation>
+        <translation>
+            <numerusform>%1 (%n ohne Text)</numerusform>
+            <numerusform>%1 (%n ohne Text)</numerusform>
+        </translation>
     </message>
     <message>
         <source>Document</source>
@@ -395,7 +416,10 @@
     </message>
     <message numerus="yes">
         <source>%n branches</source>
-        <translation><numerusform>%n Zweig</numerusform><numerusform>%n Zweige</numerusform></translation>
+        <translation>
+            <numerusform>%n Zweig</numerusform>
+            <numerusform>%n Zweige</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1, open</source>
@@ -530,7 +554,7 @@
     </message>
     <message>
         <source>No page of these documents has text</source>
-        <translation type="unfinished" />
+        <translation>Keine Seite dieser Dokumente hat Text</translation>
     </message>
     <message>
         <source>They are pictures of pages, which cannot be read yet.</source>
@@ -648,7 +672,10 @@
     <name>lectern::ui::DocumentListModel</name>
     <message numerus="yes">
         <source>%n pages</source>
-        <translation><numerusform>%n Seite</numerusform><numerusform>%n Seiten</numerusform></translation>
+        <translation>
+            <numerusform>%n Seite</numerusform>
+            <numerusform>%n Seiten</numerusform>
+        </translation>
     </message>
     <message>
         <source>File: %1</source>
@@ -676,7 +703,10 @@
     <message numerus="yes">
         <source>%n page(s) have no text and can be looked at, but not searched or quoted: %1.</source>
         <extracomment>%1 is a list of pages: "p. 3, p. 14".</extracomment>
-        <translation><numerusform>%n Seite hat keinen Text und kann angesehen, aber nicht durchsucht oder zitiert werden: %1.</numerusform><numerusform>%n Seiten haben keinen Text und können angesehen, aber nicht durchsucht oder zitiert werden: %1.</numerusform></translation>
+        <translation>
+            <numerusform>%n Seite hat keinen Text und kann angesehen, aber nicht durchsucht oder zitiert werden: %1.</numerusform>
+            <numerusform>%n Seiten haben keinen Text und können angesehen, aber nicht durchsucht oder zitiert werden: %1.</numerusform>
+        </translation>
     </message>
     <message>
         <source>This password does not open the document.</source>
@@ -872,12 +902,18 @@
     </message>
     <message numerus="yes">
         <source>Imported, %n pages</source>
-        <translation><numerusform>Importiert, %n Seite</numerusform><numerusform>Importiert, %n Seiten</numerusform></translation>
+        <translation>
+            <numerusform>Importiert, %n Seite</numerusform>
+            <numerusform>Importiert, %n Seiten</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n without text</source>
         <comment>pages</comment>
-        <translation><numerusform>%n ohne Text</numerusform><numerusform>%n ohne Text</numerusform></translation>
+        <translation>
+            <numerusform>%n ohne Text</numerusform>
+            <numerusform>%n ohne Text</numerusform>
+        </translation>
     </message>
     <message>
         <source>Is in the vault already; added to the binder</source>
@@ -937,27 +973,42 @@
     </message>
     <message numerus="yes">
         <source>%n files to import</source>
-        <translation><numerusform>%n Datei zu importieren</numerusform><numerusform>%n Dateien zu importieren</numerusform></translation>
+        <translation>
+            <numerusform>%n Datei zu importieren</numerusform>
+            <numerusform>%n Dateien zu importieren</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n need a password</source>
         <comment>files</comment>
-        <translation><numerusform>%n braucht ein Passwort</numerusform><numerusform>%n brauchen ein Passwort</numerusform></translation>
+        <translation>
+            <numerusform>%n braucht ein Passwort</numerusform>
+            <numerusform>%n brauchen ein Passwort</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n imported</source>
         <comment>files</comment>
-        <translation><numerusform>%n importiert</numerusform><numerusform>%n importiert</numerusform></translation>
+        <translation>
+            <numerusform>%n importiert</numerusform>
+            <numerusform>%n importiert</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n in the vault already</source>
         <comment>files</comment>
-        <translation><numerusform>%n schon im Tresor</numerusform><numerusform>%n schon im Tresor</numerusform></translation>
+        <translation>
+            <numerusform>%n schon im Tresor</numerusform>
+            <numerusform>%n schon im Tresor</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n failed</source>
         <comment>files</comment>
-        <translation><numerusform>%n fehlgeschlagen</numerusform><numerusform>%n fehlgeschlagen</numerusform></translation>
+        <translation>
+            <numerusform>%n fehlgeschlagen</numerusform>
+            <numerusform>%n fehlgeschlagen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -968,7 +1019,7 @@
     </message>
     <message>
         <source>State of the imports</source>
-        <translation type="unfinished" />
+        <translation>Stand der Importe</translation>
     </message>
     <message>
         <source>Files being imported</source>
@@ -980,7 +1031,7 @@
     </message>
     <message>
         <source>Password, not stored</source>
-        <translation type="unfinished" />
+        <translation>Passwort, wird nicht gespeichert</translation>
     </message>
     <message>
         <source>Password of the file</source>
@@ -1004,7 +1055,7 @@
     </message>
     <message>
         <source>This password does not open the file.</source>
-        <translation type="unfinished" />
+        <translation>Dieses Passwort öffnet die Datei nicht.</translation>
     </message>
 </context>
 <context>
@@ -1136,7 +1187,10 @@
     </message>
     <message numerus="yes">
         <source>Tag for %n documents:</source>
-        <translation><numerusform>Schlagwort für %n Dokument:</numerusform><numerusform>Schlagwort für %n Dokumente:</numerusform></translation>
+        <translation>
+            <numerusform>Schlagwort für %n Dokument:</numerusform>
+            <numerusform>Schlagwort für %n Dokumente:</numerusform>
+        </translation>
     </message>
     <message>
         <source>Ta&amp;gs</source>
@@ -1186,6 +1240,10 @@
     <message>
         <source>This name cannot be used: it is taken, empty or too long.</source>
         <translation>Dieser Name geht nicht: er ist vergeben, leer oder zu lang.</translation>
+    </message>
+    <message>
+        <source>A&amp;dd to binder</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -1518,7 +1576,10 @@ Name:</translation>
     </message>
     <message numerus="yes">
         <source>%n saved state(s), %1 in all</source>
-        <translation><numerusform>%n gespeicherter Zustand, zusammen %1</numerusform><numerusform>%n gespeicherte Zustände, zusammen %1</numerusform></translation>
+        <translation>
+            <numerusform>%n gespeicherter Zustand, zusammen %1</numerusform>
+            <numerusform>%n gespeicherte Zustände, zusammen %1</numerusform>
+        </translation>
     </message>
     <message>
         <source>No model was found. Add the folder that holds one: it contains config.json, tokenizer.json and files that end in .safetensors.</source>
@@ -1534,7 +1595,10 @@ Name:</translation>
     </message>
     <message numerus="yes">
         <source>Delete %n saved state(s)? What they hold has to be read again when it is asked about.</source>
-        <translation><numerusform>%n gespeicherten Zustand löschen? Was er enthält, muss für eine Frage neu gelesen werden.</numerusform><numerusform>%n gespeicherte Zustände löschen? Was sie enthalten, muss für eine Frage neu gelesen werden.</numerusform></translation>
+        <translation>
+            <numerusform>%n gespeicherten Zustand löschen? Was er enthält, muss für eine Frage neu gelesen werden.</numerusform>
+            <numerusform>%n gespeicherte Zustände löschen? Was sie enthalten, muss für eine Frage neu gelesen werden.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Delete</source>
@@ -1730,8 +1794,8 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
 <context>
     <name>lectern::ui::ReaderDocument</name>
     <message>
-        <source>This page is being drawn for the preview. Open it again in a moment.</source>
-        <translation>Diese Seite wird für die Vorschau gezeichnet. Öffnen Sie sie gleich noch einmal.</translation>
+        <source>This page is being drawn for the preview.</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -1915,27 +1979,45 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
     <message numerus="yes">
         <source>its text and the vault's copy of the file (%n pages)</source>
-        <translation><numerusform>sein Text und die Kopie der Datei im Tresor (%n Seite)</numerusform><numerusform>sein Text und die Kopie der Datei im Tresor (%n Seiten)</numerusform></translation>
+        <translation>
+            <numerusform>sein Text und die Kopie der Datei im Tresor (%n Seite)</numerusform>
+            <numerusform>sein Text und die Kopie der Datei im Tresor (%n Seiten)</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n notes and highlights in it</source>
-        <translation><numerusform>%n Notiz oder Markierung darin</numerusform><numerusform>%n Notizen und Markierungen darin</numerusform></translation>
+        <translation>
+            <numerusform>%n Notiz oder Markierung darin</numerusform>
+            <numerusform>%n Notizen und Markierungen darin</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n conversations of the binders that hold it, since they quote it</source>
-        <translation><numerusform>%n Gespräch der Mappen, in denen es liegt, da es zitiert wird</numerusform><numerusform>%n Gespräche der Mappen, in denen es liegt, da es zitiert wird</numerusform></translation>
+        <translation>
+            <numerusform>%n Gespräch der Mappen, in denen es liegt, da es zitiert wird</numerusform>
+            <numerusform>%n Gespräche der Mappen, in denen es liegt, da es zitiert wird</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n binders made for this file alone: </source>
-        <translation><numerusform>%n Mappe, nur für diese Datei angelegt: </numerusform><numerusform>%n Mappen, nur für diese Datei angelegt: </numerusform></translation>
+        <translation>
+            <numerusform>%n Mappe, nur für diese Datei angelegt: </numerusform>
+            <numerusform>%n Mappen, nur für diese Datei angelegt: </numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n saved states, all of the vault: other binders will be read again</source>
-        <translation><numerusform>%n gespeicherter Zustand, alle des Tresors: andere Mappen werden neu gelesen</numerusform><numerusform>%n gespeicherte Zustände, alle des Tresors: andere Mappen werden neu gelesen</numerusform></translation>
+        <translation>
+            <numerusform>%n gespeicherter Zustand, alle des Tresors: andere Mappen werden neu gelesen</numerusform>
+            <numerusform>%n gespeicherte Zustände, alle des Tresors: andere Mappen werden neu gelesen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n binders stay, without it: </source>
-        <translation><numerusform>%n Mappe bleibt, ohne es: </numerusform><numerusform>%n Mappen bleiben, ohne es: </numerusform></translation>
+        <translation>
+            <numerusform>%n Mappe bleibt, ohne es: </numerusform>
+            <numerusform>%n Mappen bleiben, ohne es: </numerusform>
+        </translation>
     </message>
     <message>
         <source>The file that it was imported from is not touched.</source>
@@ -1947,11 +2029,17 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
     <message numerus="yes">
         <source>%n conversations of this binder</source>
-        <translation><numerusform>%n Gespräch dieser Mappe</numerusform><numerusform>%n Gespräche dieser Mappe</numerusform></translation>
+        <translation>
+            <numerusform>%n Gespräch dieser Mappe</numerusform>
+            <numerusform>%n Gespräche dieser Mappe</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Its %n documents stay in the vault.</source>
-        <translation><numerusform>Ihr %n Dokument bleibt im Tresor.</numerusform><numerusform>Ihre %n Dokumente bleiben im Tresor.</numerusform></translation>
+        <translation>
+            <numerusform>Ihr %n Dokument bleibt im Tresor.</numerusform>
+            <numerusform>Ihre %n Dokumente bleiben im Tresor.</numerusform>
+        </translation>
     </message>
     <message>
         <source>It is empty; nothing else goes with it.</source>
@@ -1967,11 +2055,17 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
     <message numerus="yes">
         <source>%n questions with their answers</source>
-        <translation><numerusform>%n Frage mit ihren Antworten</numerusform><numerusform>%n Fragen mit ihren Antworten</numerusform></translation>
+        <translation>
+            <numerusform>%n Frage mit ihren Antworten</numerusform>
+            <numerusform>%n Fragen mit ihren Antworten</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n branches</source>
-        <translation><numerusform>%n Zweig</numerusform><numerusform>%n Zweige</numerusform></translation>
+        <translation>
+            <numerusform>%n Zweig</numerusform>
+            <numerusform>%n Zweige</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing has been asked in it.</source>
@@ -1987,22 +2081,28 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
     <message numerus="yes">
         <source>%n conversations went with it.</source>
-        <translation><numerusform>%n Gespräch ging mit ihm.</numerusform><numerusform>%n Gespräche gingen mit ihm.</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n notes went with it.</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n Gespräch ging mit ihm.</numerusform>
+            <numerusform>%n Gespräche gingen mit ihm.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n notes went with it.</source>
+        <translation><numerusform>%n Notiz ging mit ihm.</numerusform><numerusform>%n Notizen gingen mit ihm.</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n binders made for it alone went with it: </source>
-        <translation><numerusform>%n nur dafür angelegte Mappe ging mit ihm: </numerusform><numerusform>%n nur dafür angelegte Mappen gingen mit ihm: </numerusform></translation>
+        <translation>
+            <numerusform>%n nur dafür angelegte Mappe ging mit ihm: </numerusform>
+            <numerusform>%n nur dafür angelegte Mappen gingen mit ihm: </numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n saved states were deleted; other binders will be read again.</source>
-        <translation><numerusform>%n gespeicherter Zustand wurde gelöscht; andere Mappen werden neu gelesen.</numerusform><numerusform>%n gespeicherte Zustände wurden gelöscht; andere Mappen werden neu gelesen.</numerusform></translation>
+        <translation>
+            <numerusform>%n gespeicherter Zustand wurde gelöscht; andere Mappen werden neu gelesen.</numerusform>
+            <numerusform>%n gespeicherte Zustände wurden gelöscht; andere Mappen werden neu gelesen.</numerusform>
+        </translation>
     </message>
     <message>
         <source>The binder %1 has been removed.</source>
@@ -2010,7 +2110,10 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
     <message numerus="yes">
         <source>Its %n documents are still in the vault.</source>
-        <translation><numerusform>Ihr %n Dokument ist noch im Tresor.</numerusform><numerusform>Ihre %n Dokumente sind noch im Tresor.</numerusform></translation>
+        <translation>
+            <numerusform>Ihr %n Dokument ist noch im Tresor.</numerusform>
+            <numerusform>Ihre %n Dokumente sind noch im Tresor.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2056,11 +2159,17 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
     <message numerus="yes">
         <source>The best %n pages</source>
-        <translation><numerusform>Die beste Seite</numerusform><numerusform>Die besten %n Seiten</numerusform></translation>
+        <translation>
+            <numerusform>Die beste Seite</numerusform>
+            <numerusform>Die besten %n Seiten</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pages</source>
-        <translation><numerusform>%n Seite</numerusform><numerusform>%n Seiten</numerusform></translation>
+        <translation>
+            <numerusform>%n Seite</numerusform>
+            <numerusform>%n Seiten</numerusform>
+        </translation>
     </message>
     <message>
         <source>No page of this binder has all the words “%1”.</source>
@@ -2183,7 +2292,10 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
     <message numerus="yes">
         <source>%n command(s) share a shortcut with another; neither can be started by it.</source>
-        <translation><numerusform>%n Befehl teilt ein Tastenkürzel mit einem anderen; keiner lässt sich damit auslösen.</numerusform><numerusform>%n Befehle teilen ein Tastenkürzel mit anderen; keiner lässt sich damit auslösen.</numerusform></translation>
+        <translation>
+            <numerusform>%n Befehl teilt ein Tastenkürzel mit einem anderen; keiner lässt sich damit auslösen.</numerusform>
+            <numerusform>%n Befehle teilen ein Tastenkürzel mit anderen; keiner lässt sich damit auslösen.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2562,7 +2674,10 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
     <message numerus="yes">
         <source>%n passage(s) found by search, not part of the answer</source>
-        <translation><numerusform>%n Stelle durch Suche gefunden, nicht Teil der Antwort</numerusform><numerusform>%n Stellen durch Suche gefunden, nicht Teil der Antwort</numerusform></translation>
+        <translation>
+            <numerusform>%n Stelle durch Suche gefunden, nicht Teil der Antwort</numerusform>
+            <numerusform>%n Stellen durch Suche gefunden, nicht Teil der Antwort</numerusform>
+        </translation>
     </message>
     <message>
         <source>This answer cites nothing, so nothing in it was checked against the documents.</source>
@@ -2707,31 +2822,52 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
     <message numerus="yes">
         <source>%n verified</source>
-        <translation><numerusform>%n geprüft</numerusform><numerusform>%n geprüft</numerusform></translation>
+        <translation>
+            <numerusform>%n geprüft</numerusform>
+            <numerusform>%n geprüft</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n on another page</source>
-        <translation><numerusform>%n auf anderer Seite</numerusform><numerusform>%n auf anderer Seite</numerusform></translation>
+        <translation>
+            <numerusform>%n auf anderer Seite</numerusform>
+            <numerusform>%n auf anderer Seite</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n not found</source>
-        <translation><numerusform>%n nicht gefunden</numerusform><numerusform>%n nicht gefunden</numerusform></translation>
+        <translation>
+            <numerusform>%n nicht gefunden</numerusform>
+            <numerusform>%n nicht gefunden</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n without quote</source>
-        <translation><numerusform>%n ohne Zitat</numerusform><numerusform>%n ohne Zitat</numerusform></translation>
+        <translation>
+            <numerusform>%n ohne Zitat</numerusform>
+            <numerusform>%n ohne Zitat</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n to a missing page</source>
-        <translation><numerusform>%n auf fehlende Seite</numerusform><numerusform>%n auf fehlende Seite</numerusform></translation>
+        <translation>
+            <numerusform>%n auf fehlende Seite</numerusform>
+            <numerusform>%n auf fehlende Seite</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n not checked</source>
-        <translation><numerusform>%n nicht geprüft</numerusform><numerusform>%n nicht geprüft</numerusform></translation>
+        <translation>
+            <numerusform>%n nicht geprüft</numerusform>
+            <numerusform>%n nicht geprüft</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n citation(s)</source>
-        <translation><numerusform>%n Beleg</numerusform><numerusform>%n Belege</numerusform></translation>
+        <translation>
+            <numerusform>%n Beleg</numerusform>
+            <numerusform>%n Belege</numerusform>
+        </translation>
     </message>
     <message>
         <source>, </source>
@@ -2739,7 +2875,10 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
     <message numerus="yes">
         <source>%1 of %n page(s) read</source>
-        <translation><numerusform>%1 von %n Seite gelesen</numerusform><numerusform>%1 von %n Seiten gelesen</numerusform></translation>
+        <translation>
+            <numerusform>%1 von %n Seite gelesen</numerusform>
+            <numerusform>%1 von %n Seiten gelesen</numerusform>
+        </translation>
     </message>
     <message>
         <source>; not read in %1: %2</source>
@@ -2802,11 +2941,17 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     <name>lectern::ui::WorkSummary</name>
     <message numerus="yes">
         <source>%n file(s) imported.</source>
-        <translation><numerusform>%n Datei importiert.</numerusform><numerusform>%n Dateien importiert.</numerusform></translation>
+        <translation>
+            <numerusform>%n Datei importiert.</numerusform>
+            <numerusform>%n Dateien importiert.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) failed.</source>
-        <translation><numerusform>%n Datei fehlgeschlagen.</numerusform><numerusform>%n Dateien fehlgeschlagen.</numerusform></translation>
+        <translation>
+            <numerusform>%n Datei fehlgeschlagen.</numerusform>
+            <numerusform>%n Dateien fehlgeschlagen.</numerusform>
+        </translation>
     </message>
     <message>
         <source>The binder is read.</source>
