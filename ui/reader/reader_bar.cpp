@@ -63,7 +63,7 @@ ReaderBar::ReaderBar(const Actions& actions, QWidget* parent) : QToolBar(parent)
     connect(m_page, &QLineEdit::editingFinished, this, [this] { showView(m_view); });
 }
 
-void ReaderBar::showView(DocumentView* view) {
+void ReaderBar::showView(DocumentTab* view) {
     m_view = view;
     const bool is_ready = view && view->document().state() == ReaderDocument::State::Ready;
     m_page->setEnabled(is_ready);

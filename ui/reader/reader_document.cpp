@@ -158,10 +158,14 @@ void ReaderDocument::pageFailed(int page_index) {
     emit passwordChanged();
 }
 
+void ReaderDocument::retryPage(int page_index) {
+    m_renderer->open(m_id, m_file, m_given_password);
+    m_tiles->retry(m_id, page_index);
+}
+
 void ReaderDocument::setPassword(const QString& password) {
     m_given_password = password.toStdString();
     m_password = Password::NotNeeded;
-    m_renderer->close(m_id);
     m_renderer->open(m_id, m_file, m_given_password);
     emit passwordChanged();
     m_tiles->retryAll(m_id);

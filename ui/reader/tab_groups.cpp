@@ -35,7 +35,7 @@ QTabWidget* TabGroups::newGroup(int number) {
     group->setUsesScrollButtons(true);
     addWidget(group);
     connect(group, &QTabWidget::tabCloseRequested, this, [this, group](int index) {
-        if (auto* view = qobject_cast<DocumentView*>(group->widget(index))) close(view);
+        if (auto* view = qobject_cast<DocumentTab*>(group->widget(index))) close(view);
     });
     connect(group, &QTabWidget::currentChanged, this, [this, number] {
         if (number == m_active) emit currentViewChanged();
@@ -50,53 +50,54 @@ void TabGroups::setActive(int group) {
     emit currentViewChanged();
 }
 
-DocumentView* TabGroups::currentView() const {
-    return qobject_cast<DocumentView*>(m_groups[m_active]->currentWidget());
+DocumentTab* TabGroups::currentView() const {
+    return qobject_cast<DocumentTab*>(m_groups[m_active]->currentWidget());
 }
 
-void TabGroups::setCurrentView(DocumentView* view) {
+void TabGroups::setCurrentView(DocumentTab* view) {
     const int group = groupOf(view);
     if (group < 0) return;
     m_groups[group]->setCurrentWidget(view);
     setActive(group);
 }
 
-QList<DocumentView*> TabGroups::views(int group) const {
-    QList<DocumentView*> result;
+QList<DocumentTab*> TabGroups::views(int group) const {
+    QList<DocumentTab*> result;
     for (int i = 0; i < m_groups[group]->count(); ++i)
-        if (auto* view = qobject_cast<DocumentView*>(m_groups[group]->widget(i))) result << view;
+        if (auto* view = qobject_cast<DocumentTab*>(m_groups[group]->widget(i))) result << view;
     return result;
 }
 
-QList<DocumentView*> TabGroups::views() const {
+QList<DocumentTab*> TabGroups::views() const {
     return views(0) + views(1);
 }
 
-DocumentView* TabGroups::viewOf(app::DocumentId document) const {
-    for (DocumentView* view : views(m_active) + views(1 - m_active))
+DocumentTab* TabGroups::viewOf(app::DocumentId document) const {
+    for (DocumentTab* view : views(m_active) + views(1 - m_active))
         if (view->document().id() == document) return view;
     return nullptr;
 }
 
-int TabGroups::groupOf(const DocumentView* view) const {
+int TabGroups::groupOf(const DocumentTab* view) const {
     for (int i : {0, 1})
-        if (m_groups[i]->indexOf(const_cast<DocumentView*>(view)) >= 0) return i;
+        if (m_groups[i]->indexOf(const_cast<DocumentTab*>(view)) >= 0) return i;
     return -1;
 }
 
-void TabGroups::add(DocumentView* view, int group) {
+void TabGroups::add(DocumentTab* view, int group) {
+    const bool splits = group == 1 && !isSplit();
     m_groups[group]->addTab(view, tr("Opening…"));
     showTitle(view);
     connect(&view->document(), &ReaderDocument::loaded, view, [this, view] { showTitle(view); });
     connect(&view->document(), &ReaderDocument::titleChanged, view,
             [this, view] { showTitle(view); });
-    if (group == 1 && !isSplit()) {
+    if (splits) {
         m_groups[1]->show();
         setSizes({width() / 2, width() / 2});
     }
 }
 
-void TabGroups::showTitle(DocumentView* view) {
+void TabGroups::showTitle(DocumentTab* view) {
     const int group = groupOf(view);
     if (group < 0 || view->document().state() != ReaderDocument::State::Ready) return;
     const QString title = view->document().title();
@@ -109,7 +110,7 @@ void TabGroups::showTitle(DocumentView* view) {
     m_groups[group]->tabBar()->setAccessibleTabName(index, title);
 }
 
-void TabGroups::close(DocumentView* view) {
+void TabGroups::close(DocumentTab* view) {
     const int group = groupOf(view);
     if (group < 0) return;
     emit viewClosing(view);
@@ -122,8 +123,8 @@ void TabGroups::close(DocumentView* view) {
 /// Tabs left in the second group alone move to the first.
 void TabGroups::groupEmptied() {
     if (m_groups[0]->count() == 0) {
-        DocumentView* current = qobject_cast<DocumentView*>(m_groups[1]->currentWidget());
-        for (DocumentView* view : views(1)) {
+        DocumentTab* current = qobject_cast<DocumentTab*>(m_groups[1]->currentWidget());
+        for (DocumentTab* view : views(1)) {
             m_groups[0]->addTab(view, QString());
             showTitle(view);
         }
@@ -139,7 +140,7 @@ void TabGroups::stepTab(int direction) {
     QTabWidget* group = m_groups[m_active];
     if (group->count() == 0) return;
     group->setCurrentIndex((group->currentIndex() + direction + group->count()) % group->count());
-    if (DocumentView* view = currentView()) view->setFocus();
+    if (DocumentTab* view = currentView()) view->setFocus();
 }
 
 bool TabGroups::isSplit() const {
@@ -147,10 +148,10 @@ bool TabGroups::isSplit() const {
 }
 
 void TabGroups::join() {
-    DocumentView* current = currentView();
-    for (DocumentView* view : views(1)) {
+    DocumentTab* current = currentView();
+    for (DocumentTab* view : views(1)) {
         bool is_there = false;
-        for (DocumentView* other : views(0))
+        for (DocumentTab* other : views(0))
             is_there |= other->document().id() == view->document().id();
         if (is_there) {
             if (view == current) current = nullptr;
