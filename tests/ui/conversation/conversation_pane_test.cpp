@@ -30,7 +30,7 @@ namespace {
 const std::filesystem::path kStarter =
     std::filesystem::path(LECTERN_SOURCE_DIR) / "resources" / "starter-model";
 const QString kQuestion = "How much notice is needed to terminate?";
-constexpr int kLong = 120000;  // for a machine under load
+constexpr int kLong = 60000;  // for a machine under load
 
 std::vector<std::string> agreement() {
     return {
@@ -71,10 +71,14 @@ class ConversationPaneTest : public QObject {
         m_pane->startConversation(m_binder);
         QTRY_COMPARE(m_pane->currentBinder(), std::optional<BinderId>(m_binder));
         QTRY_COMPARE(view().turns().size(), size_t{0});
+        // the binder is loaded when a question can be asked
+        QTRY_VERIFY((composer().setText("?"), action("ask")->isEnabled()));
+        composer().setText({});
     }
     void askAndWait(const QString& question) {
         QSignalSpy answered(m_assistant.get(), &Assistant::answered);
         composer().setText(question);
+        QTRY_VERIFY(action("ask")->isEnabled());
         QTest::keyClick(composer().findChild<QuestionEdit*>(), Qt::Key_Return, Qt::ControlModifier);
         QTRY_COMPARE_WITH_TIMEOUT(answered.count(), 1, kLong);
         QTRY_VERIFY(!m_assistant->isBusy());
