@@ -23,6 +23,7 @@ using app::ReadingPlace;
 namespace {
 
 constexpr int kSaveDelayMs = 800;
+constexpr int kShowHitsMs = 50;  // hits come in by the hundred
 constexpr int kNamedPages = 8;
 constexpr double kFitWidth = 0, kFitPage = -1;  // ReadingPlace::zoom
 
@@ -51,6 +52,9 @@ DocumentTab::DocumentTab(std::shared_ptr<ReaderDocument> document, QWidget* pare
 
     m_save_timer.setSingleShot(true);
     m_save_timer.setInterval(kSaveDelayMs);
+    m_hits_timer.setSingleShot(true);
+    m_hits_timer.setInterval(kShowHitsMs);
+    connect(&m_hits_timer, &QTimer::timeout, this, &DocumentTab::showHits);
     connect(&m_save_timer, &QTimer::timeout, this, &DocumentTab::savePlace);
     connect(m_pages, &PageView::viewChanged, this, [this] {
         if (m_is_restored) m_save_timer.start();
@@ -70,10 +74,10 @@ DocumentTab::DocumentTab(std::shared_ptr<ReaderDocument> document, QWidget* pare
     });
     connect(m_finder, &DocumentFinder::statusChanged, this, [this] {
         m_find_bar->setStatus(m_finder->statusText());
-        showHits();
+        if (!m_hits_timer.isActive()) m_hits_timer.start();
     });
     connect(m_finder, &DocumentFinder::currentRowChanged, this, [this](int row) {
-        showHits();
+        if (!m_hits_timer.isActive()) m_hits_timer.start();
         if (row < 0) return;
         const FindHit& hit = m_finder->hits()[static_cast<size_t>(row)];
         m_pages->centre(hit.page_index, hit.boxes);

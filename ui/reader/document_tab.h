@@ -74,7 +74,7 @@ class DocumentTab : public QWidget {
     PageView* m_pages;
     FindBar* m_find_bar;
     DocumentFinder* m_finder;
-    QTimer m_save_timer;
+    QTimer m_save_timer, m_hits_timer;
     std::optional<Place> m_pending_place;  // shown when document and page text are there
     std::optional<ReaderPosition> m_pending_position;
     std::optional<app::ReadingPlace> m_pending_reading;

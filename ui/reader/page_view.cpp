@@ -826,6 +826,8 @@ void PageView::keyPressEvent(QKeyEvent* event) {
         }
         case Qt::Key_Escape:
             if (!m_selection.isEmpty()) return clearSelection();
+            if (!m_marks.empty() && m_marks.back().kind == PageMark::Kind::Citation)
+                return setMarks(PageMark::Kind::Citation, {});
             break;
         default:
             break;

@@ -5,6 +5,8 @@
 #include <QMenu>
 #include <QToolButton>
 
+#include "ui/base/inert_text.h"
+
 namespace lectern::ui {
 
 namespace {
@@ -80,7 +82,7 @@ void ReaderBar::showView(DocumentTab* view) {
     if (!m_page->hasFocus() || !m_page->isModified()) m_page->setText(labels.label(page));
     m_of_pages->setText(labels.afterField(page));
     const QString zoom = tr("%L1 %").arg(qRound(view->pages().pageLayout().zoom() * 100));
-    m_zoom->setText(zoom);
+    m_zoom->setText(isolated(zoom));
     m_zoom->setAccessibleName(tr("Zoom: %1").arg(zoom));
 }
 

@@ -23,6 +23,7 @@ namespace lectern::ui {
 namespace {
 
 constexpr int kSaveNoteMs = 800;
+constexpr int kRowsAtOnce = 60;
 constexpr int kWidestStrip = 48;       // letters that the strip may insist on
 constexpr int kThumbnailLetters = 22;  // a picture's longest side, in letters, grows with the font
 
@@ -46,6 +47,9 @@ QListView* wrappingList(QWidget* parent) {
     list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     list->setTextElideMode(Qt::ElideRight);
     list->setSpacing(2);
+    // Thousands of hits of unequal height are laid out some at a time.
+    list->setLayoutMode(QListView::Batched);
+    list->setBatchSize(kRowsAtOnce);
     return list;
 }
 
@@ -79,6 +83,7 @@ void SideStrip::buildThumbnails() {
     m_thumbnails->setMovement(QListView::Static);
     m_thumbnails->setResizeMode(QListView::Adjust);
     m_thumbnails->setUniformItemSizes(true);
+    m_thumbnails->setSpacing(0);
     m_thumbnails->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_thumbnails->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_thumbnails->viewport()->installEventFilter(this);

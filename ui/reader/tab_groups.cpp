@@ -1,6 +1,7 @@
 #include "ui/reader/tab_groups.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QTabBar>
 #include <QTabWidget>
 
@@ -11,6 +12,7 @@ namespace lectern::ui {
 namespace {
 
 constexpr int kTitleLetters = 28;
+constexpr int kEqualSizes = 10'000;  // the splitter scales them to what it has
 
 }  // namespace
 
@@ -18,6 +20,7 @@ TabGroups::TabGroups(QWidget* parent) : QSplitter(Qt::Horizontal, parent) {
     setChildrenCollapsible(false);
     for (int i : {0, 1}) m_groups[i] = newGroup(i);
     m_groups[1]->hide();
+    for (int i : {0, 1}) setStretchFactor(i, 1);
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) {
         for (int i : {0, 1})
             if (now && m_groups[i]->isAncestorOf(now)) setActive(i);
@@ -47,7 +50,23 @@ QTabWidget* TabGroups::newGroup(int number) {
 void TabGroups::setActive(int group) {
     if (group == m_active) return;
     m_active = group;
+    showActive();
     emit currentViewChanged();
+}
+
+/// Side by side, the tabs of the group that keys and the bar above go to stand out.
+void TabGroups::showActive() {
+    for (int group : {0, 1}) {
+        const bool quiet = isSplit() && group != m_active;
+        const QColor colour = quiet ? palette().color(QPalette::PlaceholderText) : QColor();
+        for (int i = 0; i < m_groups[group]->count(); ++i)
+            m_groups[group]->tabBar()->setTabTextColor(i, colour);
+    }
+}
+
+void TabGroups::changeEvent(QEvent* event) {
+    QSplitter::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) showActive();
 }
 
 DocumentTab* TabGroups::currentView() const {
@@ -91,9 +110,10 @@ void TabGroups::add(DocumentTab* view, int group) {
     connect(&view->document(), &ReaderDocument::loaded, view, [this, view] { showTitle(view); });
     connect(&view->document(), &ReaderDocument::titleChanged, view,
             [this, view] { showTitle(view); });
+    showActive();
     if (splits) {
         m_groups[1]->show();
-        setSizes({width() / 2, width() / 2});
+        setSizes({kEqualSizes, kEqualSizes});
     }
 }
 
@@ -134,6 +154,7 @@ void TabGroups::groupEmptied() {
         m_groups[1]->hide();
         m_active = 0;
     }
+    showActive();
 }
 
 void TabGroups::stepTab(int direction) {

@@ -35,9 +35,13 @@ class TabGroups : public QSplitter {
     void currentViewChanged();
     void viewClosing(lectern::ui::DocumentTab* view);
 
+  protected:
+    void changeEvent(QEvent* event) override;
+
   private:
     QTabWidget* newGroup(int number);
     void setActive(int group);
+    void showActive();
     void showTitle(DocumentTab* view);
     void groupEmptied();
 

@@ -6,7 +6,10 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPlainTextEdit>
+#include <QPrintPreviewDialog>
+#include <QPrintPreviewWidget>
 #include <QPrinter>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QTabBar>
 #include <QTabWidget>
@@ -351,6 +354,8 @@ class ReaderSceneTest : public QObject {
         QTest::keyClick(bar, Qt::Key_Return);
         QCOMPARE(finder.currentRow(), 0);
         QCOMPARE(finder.statusText(), QStringLiteral("1 of %1").arg(count));
+        QTRY_COMPARE(pages().marks().size(), static_cast<size_t>(count));
+        QCOMPARE(pages().marks().back().kind, PageMark::Kind::CurrentHit);
         QTest::keyClick(bar, Qt::Key_Escape);
         QVERIFY(!bar->isVisible());
         QCOMPARE(finder.rowCount(), 0);
@@ -470,6 +475,44 @@ class ReaderSceneTest : public QObject {
         QCOMPARE(text->selectionCount(), 1);
         trigger("copy");
         QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("Invoices"));
+    }
+
+    void aPageThatCannotBeDrawnSaysSoAndOffersToTryAgain() {
+        app::PageRenderer broken(nullptr);
+        m_pane->setWorkspace(m_home->workspace.get(), &broken);
+        m_pane->showPlace(placeOf(0));
+        QVERIFY(waitUntilReady(*m_pane));
+        const auto retry = [this]() -> QPushButton* {
+            for (auto* each : pages().findChildren<QPushButton*>())
+                if (each->isVisible()) return each;
+            return nullptr;
+        };
+        QTRY_VERIFY(retry());
+        const auto* text = retry()->parentWidget()->findChild<QLabel*>();
+        QVERIFY(text->text().startsWith("p. 1 cannot be drawn."));
+        QSignalSpy failed(&broken, &app::PageRenderer::failed);
+        retry()->click();
+        QTRY_VERIFY(failed.count() > 0);
+        QTRY_VERIFY(retry());
+        m_pane->setWorkspace(nullptr, nullptr);
+    }
+
+    void aPreviewPrintsNothingAndFillsByItself() {
+        show(placeOf(0));
+        QPrinter printer(QPrinter::HighResolution);
+        printer.setOutputFormat(QPrinter::PdfFormat);
+        QPrintPreviewDialog dialog(&printer);
+        connect(&dialog, &QPrintPreviewDialog::paintRequested, m_pane.get(),
+                [this](QPrinter* target) { m_pane->print(*target); });
+        dialog.open();
+        QVERIFY(!m_pane->findChild<DocumentPrinter*>());
+        QCOMPARE(dialog.findChild<QPrintPreviewWidget*>()->pageCount(), 4);
+        const auto isThere = [this](int page_index) {
+            return view().document().tiles().wholePage(m_sample, page_index, 0) != nullptr;
+        };
+        QVERIFY(!isThere(3));
+        QTRY_VERIFY(isThere(0) && isThere(1) && isThere(2) && isThere(3));
+        dialog.close();
     }
 
     void pagesArePrinted() {
