@@ -276,7 +276,9 @@ void ConversationPane::Impl::showShown() {
         keepDraft();
         editing_row = -1;
         composer->setEditing(false);
-        composer->setText(drafts.value(key));
+        // What was typed before anything was shown goes along.
+        if (!shown_key.isEmpty() || composer->text().isEmpty())
+            composer->setText(drafts.value(key));
         shown_key = key;
         composer->notice().dismiss();
     }
