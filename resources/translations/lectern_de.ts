@@ -1243,7 +1243,7 @@
     </message>
     <message>
         <source>A&amp;dd to binder</source>
-        <translation type="unfinished" />
+        <translation>Zur Mappe hin&amp;zufügen</translation>
     </message>
 </context>
 <context>
@@ -1795,7 +1795,7 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     <name>lectern::ui::ReaderDocument</name>
     <message>
         <source>This page is being drawn for the preview.</source>
-        <translation type="unfinished" />
+        <translation>Diese Seite wird für die Vorschau gezeichnet.</translation>
     </message>
 </context>
 <context>
@@ -2088,7 +2088,10 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
     <message numerus="yes">
         <source>%n notes went with it.</source>
-        <translation><numerusform>%n Notiz ging mit ihm.</numerusform><numerusform>%n Notizen gingen mit ihm.</numerusform></translation>
+        <translation>
+            <numerusform>%n Notiz ging mit ihm.</numerusform>
+            <numerusform>%n Notizen gingen mit ihm.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n binders made for it alone went with it: </source>
