@@ -3,7 +3,9 @@
 #include <QMetaObject>
 #include <chrono>
 
+#include "app/conversation/drafts.h"
 #include "app/conversation/pace.h"
+#include "kernels/base/log.h"
 
 namespace lectern::app {
 
@@ -119,6 +121,17 @@ void AssistantThread::runSmallJobs() {
         }
         job();
     }
+}
+
+void AssistantThread::recoverDrafts(std::function<void(int)> done) {
+    addLong([this, done = std::move(done)] {
+        const auto count = app::recoverDrafts(m_vault.library());
+        if (!count)
+            roomLog("conversation")
+                ->warn("drafts could not be recovered: {}", count.error().message);
+        else if (*count > 0)
+            tell(done, *count);
+    });
 }
 
 // --- the model

@@ -42,6 +42,8 @@ class AssistantThread {
         std::function<void(Status)> done;
     };
 
+    /// Tells how many answers of a crash were saved.
+    void recoverDrafts(std::function<void(int)> done);
     void openModel(std::filesystem::path folder,
                    std::function<void(Result<ModelFacts>, bool has_model)> done);
     void ask(Question question, QuestionListener listener);
