@@ -21,6 +21,8 @@ Error exitInWords(const WorkerExit& exit, bool was_ready) {
         return Error(ErrorCode::Internal, "the importer's worker did not start (" + how + ")");
     if (!exited && exit.value == SIGXCPU)
         return Error(ErrorCode::LimitExceeded, "reading it took too much processor time");
+    if (!exited && exit.value == SIGXFSZ)
+        return Error(ErrorCode::LimitExceeded, "the copy would be too large");
     return Error(ErrorCode::Corrupt, "damaged: the importer's worker died on it (" + how + ")");
 }
 

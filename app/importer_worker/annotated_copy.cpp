@@ -6,6 +6,7 @@
 #include <QColor>
 #include <QDateTime>
 #include <QIODevice>
+#include <QUuid>
 #include <algorithm>
 #include <cerrno>
 #include <map>
@@ -64,6 +65,7 @@ Poppler::HighlightAnnotation::Quad quadOf(const QRectF& rect) {
 void describe(Poppler::Annotation& annotation, const worker::AnnotationRecord& record) {
     annotation.setContents(QString::fromStdString(record.text));
     annotation.setModificationDate(QDateTime::currentDateTimeUtc());
+    annotation.setUniqueName(QUuid::createUuid().toString(QUuid::WithoutBraces));
     Poppler::Annotation::Style style;
     style.setColor(QColor(QRgb(record.rgb)));
     annotation.setStyle(style);

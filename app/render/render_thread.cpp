@@ -220,9 +220,10 @@ void RenderThread::step(DocumentId id, Document& document) {
 void RenderThread::workerEnded(DocumentId id, Document& document) {
     const std::unique_ptr<RenderWorker> worker = std::move(document.worker);
     const Error& error = worker->error();
-    roomLog("render")->warn("worker ended document={} page={} reason={}", id,
-                            document.drawing ? document.drawing->page_index + 1 : 0,
-                            errorCodeName(error.code));
+    if (!worker->isRefusal())
+        roomLog("render")->warn("worker ended document={} page={} reason={}", id,
+                                document.drawing ? document.drawing->page_index + 1 : 0,
+                                errorCodeName(error.code));
     if (document.drawing) {
         const TileKey key = *document.drawing;
         document.drawing.reset();

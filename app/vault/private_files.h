@@ -33,6 +33,8 @@ class PendingFile {
     PendingFile(PendingFile&& other) noexcept = default;
     ~PendingFile();
     Status write(std::string_view bytes);
+    /// For another process to write to; it must have ended before commit().
+    const UniqueFd& descriptor() const { return m_fd; }
     /// Syncs the file, gives it its name (replacing what is there) and syncs the folder.
     Status commit(const std::string& name);
 

@@ -42,10 +42,22 @@ class LibraryPane : public QWidget {
     /// Before a change of order counts: what it would cost. The shell answers with showReorderCost.
     void reorderCostWanted(const lectern::app::BinderRecord& reordered);
     void sampleWanted();
+    /// Decided by the user after being told what goes with it. The shell closes what holds the
+    /// vault's states (Assistant), calls Vault::removeDocument through Workspace::write, opens them
+    /// again and answers with showDocumentRemoved or showFailure.
+    void removeDocumentWanted(lectern::app::DocumentId document);
 
   public slots:
+    /// tokens_to_read < 0: not known (no model is open); seconds < 0: speed not known yet.
     void showReorderCost(const lectern::app::BinderRecord& reordered, qint64 tokens_to_read,
                          double seconds);
+    void showDocumentRemoved(const lectern::app::RemovedDocument& removed);
+    /// What went wrong with something that was asked for here.
+    void showFailure(const lectern::Error& error);
+
+  protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
   private:
     struct Impl;

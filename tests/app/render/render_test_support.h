@@ -2,7 +2,8 @@
 
 #include <QColor>
 #include <QImage>
-#include <map>
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "app/render/page_renderer.h"
@@ -54,12 +55,50 @@ class Listener {
     std::vector<Told> m_told;
 };
 
-/// Asks for one tile and waits for it; what was told before is not looked at.
+/// Asks for one tile and waits for it, whatever else is told.
 inline Told draw(app::PageRenderer& renderer, const app::TileKey& key) {
     Listener listener(renderer);
     renderer.request(key, app::RenderPriority::Visible);
-    if (!listener.waitFor(1)) return {key, {}, "nothing came"};
-    return listener.told().front();
+    Told found{key, {}, "nothing came"};
+    (void)QTest::qWaitFor(
+        [&] {
+            for (const Told& told : listener.told())
+                if (told.key == key) found = told;
+            return found.failure != "nothing came";
+        },
+        60'000);
+    return found;
+}
+
+/// Where a box stands in a picture of the whole page.
+inline QRect pixelsOf(const QImage& page, const app::NormalizedRect& box) {
+    return QRectF(QPointF(box.left * page.width(), box.top * page.height()),
+                  QPointF(box.right * page.width(), box.bottom * page.height()))
+        .toAlignedRect()
+        .intersected(page.rect());
+}
+
+/// The rectangle around the first occurrence of words on a line.
+inline app::NormalizedRect boxOf(const app::Page& page, const std::u32string& words) {
+    const size_t start = page.text.find(words);
+    if (start == std::u32string::npos) return {-1, -1, -1, -1};
+    app::NormalizedRect out = page.boxes[start];
+    for (size_t i = start; i < start + words.size(); ++i) {
+        out.left = std::min(out.left, page.boxes[i].left);
+        out.top = std::min(out.top, page.boxes[i].top);
+        out.right = std::max(out.right, page.boxes[i].right);
+        out.bottom = std::max(out.bottom, page.boxes[i].bottom);
+    }
+    return out;
+}
+
+/// The key of a whole page as one tile.
+inline app::TileKey wholePage(app::DocumentId document, const app::Page& page, int page_index,
+                              double scale = 2) {
+    return tile(document, page_index,
+                {0, 0, static_cast<int>(std::ceil(page.width_points * scale)),
+                 static_cast<int>(std::ceil(page.height_points * scale))},
+                scale);
 }
 
 /// Fraction of the area's pixels that are clearly darker than paper.

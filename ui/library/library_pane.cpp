@@ -1,0 +1,917 @@
+#include "ui/library/library_pane.h"
+
+#include <QAction>
+#include <QDataStream>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QInputDialog>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QShortcut>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "app/vault/vault.h"
+#include "ui/base/error_presenter.h"
+#include "ui/base/icon.h"
+#include "ui/base/inert_text.h"
+#include "ui/base/message_bar.h"
+#include "ui/library/binder_tree_model.h"
+#include "ui/library/conversation_list_model.h"
+#include "ui/library/decision_dialog.h"
+#include "ui/library/document_list_model.h"
+#include "ui/library/import_queue_model.h"
+#include "ui/library/library_editor.h"
+#include "ui/library/library_views.h"
+#include "ui/library/removal.h"
+#include "ui/library/reorder_text.h"
+#include "ui/library/row_delegate.h"
+#include "ui/library/search_results_model.h"
+
+namespace lectern::ui {
+
+namespace {
+
+constexpr quint32 kStateMagic = 0x4C4C4942;
+constexpr int kStateVersion = 1;
+
+/// A binder made for files that were dropped where no binder is open: "lease", "Contracts".
+QString binderNameFor(const QStringList& files) {
+    const QFileInfo first(files.first());
+    const QString name = first.isDir() ? QDir(files.first()).dirName() : first.completeBaseName();
+    return name.trimmed().isEmpty() ? LibraryPane::tr("New binder") : name;
+}
+
+}  // namespace
+
+struct LibraryPane::Impl {
+    LibraryPane& pane;
+    app::Workspace* workspace = nullptr;
+    LibraryEditor editor;
+    BinderTreeModel binders{editor};
+    DocumentListModel documents{editor};
+    ConversationListModel conversations{editor};
+    ImportQueueModel imports;
+    SearchResultsModel results;
+    app::BackgroundThread vault_thread{QStringLiteral("lectern-vaults")};
+
+    std::optional<app::BinderId> current_binder;
+    std::optional<app::ConversationId> current_conversation;
+    std::optional<app::BinderId> rename_when_shown;  // a binder just made
+    std::optional<app::BinderRecord> pending_order;
+    std::string removing_title;
+    std::set<app::BinderId> expanded;  // by the user or by the saved state
+    bool is_reordering_shown = false;
+
+    QList<QAction*> actions;
+    QToolButton* vaults = nullptr;
+    QLineEdit* search = nullptr;
+    MessageBar* bar = nullptr;
+    QStackedWidget* stack = nullptr;
+    QSplitter* splitter = nullptr;
+    QTabWidget* tabs = nullptr;
+    BinderView* binder_view = nullptr;
+    DocumentView* document_view = nullptr;
+    QListView* conversation_list = nullptr;
+    QWidget* conversation_part = nullptr;
+    SectionHeader* conversation_header = nullptr;
+    ImportView* import_view = nullptr;
+    SearchView* search_view = nullptr;
+    EmptyVaultView* empty_view = nullptr;
+    QLabel* no_vault = nullptr;
+
+    explicit Impl(LibraryPane& p) : pane(p) {}
+
+    // Building
+    QAction* addAction(const char* name, const QString& text, const char* icon_name,
+                       QKeySequence shortcut, void (Impl::*slot)());
+    QAction* action(const char* name) const;
+    void makeActions();
+    void makeWidgets();
+    void connectModels();
+    void connectViews();
+
+    // What the actions do
+    void import();
+    void importFolder();
+    void newBinder();
+    void rename();
+    void open();
+    void remove();
+    void removeFromBinder();
+    void moveUp() { moveSelected(-1); }
+    void moveDown() { moveSelected(+1); }
+    void moveSelected(int by);
+    void addTag();
+    void focusSearch();
+    void newConversation();
+    void showBinders();
+    void showDocuments();
+    void clearImports();
+    void cancelImports();
+
+    void chooseBinder(app::BinderId binder);
+    void openDocument(app::DocumentId document);
+    void askToRemoveDocument(app::DocumentId document);
+    void askToRemoveBinder(app::BinderId binder);
+    void askToRemoveConversation(app::ConversationId conversation);
+    void offerOrder(const app::BinderRecord& reordered);
+    void showOrder(const QString& text);
+    void search_changed();
+    void leaveSearch();
+    void updatePage();
+    void updateActions();
+    void updateConversationHeader();
+    void listVaults();
+    void fillVaultMenu(const std::vector<app::VaultInfo>& found);
+    void popupMenu(const QPoint& at, std::initializer_list<const char*> names);
+    void fillTagMenu(QMenu* menu);
+    QWidget* viewAtHand() const;
+    std::vector<app::DocumentId> documentsAtHand() const;
+    void setTag(const std::string& tag, bool has_it);
+};
+
+// ---- Building
+
+QAction* LibraryPane::Impl::addAction(const char* name, const QString& text, const char* icon_name,
+                                      QKeySequence shortcut, void (Impl::*slot)()) {
+    auto* made = new QAction(text, &pane);
+    made->setObjectName(QString::fromLatin1(name));
+    if (icon_name) made->setIcon(icon(QString::fromLatin1(icon_name)));
+    made->setShortcut(shortcut);
+    QObject::connect(made, &QAction::triggered, &pane, [this, slot] { (this->*slot)(); });
+    pane.addAction(made);
+    actions.append(made);
+    return made;
+}
+
+QAction* LibraryPane::Impl::action(const char* name) const {
+    for (QAction* candidate : actions)
+        if (candidate->objectName() == QLatin1String(name)) return candidate;
+    return nullptr;
+}
+
+void LibraryPane::Impl::makeActions() {
+    const auto local = [](QAction* made) {  // a key that means other things in other panes
+        made->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        return made;
+    };
+    addAction("library.import", tr("&Import documents…"), "document-import", QKeySequence::Open,
+              &Impl::import);
+    addAction("library.import_folder", tr("Import a &folder…"), "folder", {}, &Impl::importFolder);
+    addAction("library.new_binder", tr("&New binder"), "folder-new",
+              Qt::CTRL | Qt::SHIFT | Qt::Key_N, &Impl::newBinder);
+    addAction("library.new_conversation", tr("New &conversation"), "list-add", QKeySequence::New,
+              &Impl::newConversation);
+    addAction("library.search", tr("&Search the vault"), "edit-find",
+              Qt::CTRL | Qt::SHIFT | Qt::Key_F, &Impl::focusSearch);
+    addAction("library.open", tr("&Open"), "document-open", {}, &Impl::open);
+    local(addAction("library.rename", tr("&Rename"), "edit-rename", Qt::Key_F2, &Impl::rename));
+    local(addAction("library.remove", tr("Re&move…"), "edit-delete", QKeySequence::Delete,
+                    &Impl::remove));
+    addAction("library.remove_from_binder", tr("&Take out of the binder"), "list-remove", {},
+              &Impl::removeFromBinder);
+    local(addAction("library.move_up", tr("Move &up in the binder"), "go-up",
+                    Qt::ALT | Qt::SHIFT | Qt::Key_Up, &Impl::moveUp));
+    local(addAction("library.move_down", tr("Move &down in the binder"), "go-down",
+                    Qt::ALT | Qt::SHIFT | Qt::Key_Down, &Impl::moveDown));
+    addAction("library.add_tag", tr("Add a ta&g…"), "tag", {}, &Impl::addTag);
+    addAction("library.show_binders", tr("Show &binders"), "binder", {}, &Impl::showBinders);
+    addAction("library.show_documents", tr("Show &all documents"), "view-list-tree", {},
+              &Impl::showDocuments);
+    addAction("library.cancel_imports", tr("Cancel all imports"), "process-stop", {},
+              &Impl::cancelImports);
+    addAction("library.clear_imports", tr("Clear what is finished"), "edit-clear", {},
+              &Impl::clearImports);
+}
+
+void LibraryPane::Impl::makeWidgets() {
+    vaults = new QToolButton(&pane);
+    vaults->setObjectName(QStringLiteral("library.vaults"));
+    vaults->setAutoRaise(true);
+    vaults->setPopupMode(QToolButton::InstantPopup);
+    vaults->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    vaults->setIcon(icon(QStringLiteral("vault")));
+    vaults->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    vaults->setFocusPolicy(Qt::StrongFocus);
+    vaults->setMenu(new QMenu(vaults));
+
+    search = new QLineEdit(&pane);
+    search->setObjectName(QStringLiteral("library.search_words"));
+    search->setPlaceholderText(tr("Search the vault"));
+    search->setAccessibleName(tr("Search the text of all documents"));
+    search->setClearButtonEnabled(true);
+    search->addAction(icon(QStringLiteral("edit-find")), QLineEdit::LeadingPosition);
+
+    bar = new MessageBar(&pane);
+    bar->setObjectName(QStringLiteral("library.message"));
+
+    binder_view = new BinderView(binders, &pane);
+    binder_view->setObjectName(QStringLiteral("library.binders"));
+    document_view = new DocumentView(documents, &pane);
+    document_view->list()->setObjectName(QStringLiteral("library.documents"));
+    tabs = new QTabWidget(&pane);
+    tabs->setDocumentMode(true);
+    tabs->addTab(binder_view, tr("Binders"));
+    tabs->addTab(document_view, tr("All documents"));
+    tabs->setAccessibleName(tr("Library"));
+
+    conversation_part = new QWidget(&pane);
+    conversation_header = new SectionHeader(tr("Conversations"), conversation_part);
+    conversation_header->addButton(action("library.new_conversation"));
+    conversation_list = new QListView(conversation_part);
+    conversation_list->setObjectName(QStringLiteral("library.conversations"));
+    conversation_list->setModel(&conversations);
+    conversation_list->setItemDelegate(
+        new RowDelegate({ConversationListModel::SubtitleRole}, 1, conversation_list));
+    conversation_list->setUniformItemSizes(true);
+    conversation_list->setFrameShape(QFrame::NoFrame);
+    conversation_list->setEditTriggers(QAbstractItemView::EditKeyPressed);
+    conversation_list->setAccessibleName(tr("Conversations of the binder"));
+    auto* column = new QVBoxLayout(conversation_part);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(conversation_header);
+    column->addWidget(conversation_list, 1);
+
+    import_view = new ImportView(imports, &pane);
+    import_view->list()->setObjectName(QStringLiteral("library.imports"));
+    import_view->setActions(action("library.clear_imports"), action("library.cancel_imports"));
+    import_view->hide();
+
+    splitter = new QSplitter(Qt::Vertical, &pane);
+    splitter->setChildrenCollapsible(false);
+    for (QWidget* part : QList<QWidget*>{tabs, conversation_part, import_view})
+        splitter->addWidget(part);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 1);
+    splitter->setStretchFactor(2, 1);
+
+    search_view = new SearchView(results, &pane);
+    search_view->list()->setObjectName(QStringLiteral("library.results"));
+    empty_view = new EmptyVaultView(action("library.import"), &pane);
+    no_vault = new QLabel(tr("No vault is open."), &pane);
+    no_vault->setAlignment(Qt::AlignCenter);
+    no_vault->setEnabled(false);
+    stack = new QStackedWidget(&pane);
+    for (QWidget* page : QList<QWidget*>{splitter, search_view, empty_view, no_vault})
+        stack->addWidget(page);
+
+    auto* top = new QVBoxLayout;
+    top->setContentsMargins(4, 4, 4, 4);
+    top->setSpacing(4);
+    top->addWidget(vaults);
+    top->addWidget(search);
+    auto* all = new QVBoxLayout(&pane);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->setSpacing(0);
+    all->addLayout(top);
+    all->addWidget(bar);
+    all->addWidget(stack, 1);
+    pane.setAcceptDrops(true);
+    pane.setFocusProxy(binder_view);
+}
+
+void LibraryPane::Impl::connectModels() {
+    QObject::connect(&editor, &LibraryEditor::failed, &pane, &LibraryPane::showFailure);
+    QObject::connect(&binders, &BinderTreeModel::failed, &pane, &LibraryPane::showFailure);
+    QObject::connect(&documents, &DocumentListModel::failed, &pane, &LibraryPane::showFailure);
+    QObject::connect(&conversations, &ConversationListModel::failed, &pane,
+                     &LibraryPane::showFailure);
+    QObject::connect(document_view, &DocumentView::failed, &pane, &LibraryPane::showFailure);
+
+    QObject::connect(&binders, &BinderTreeModel::loaded, &pane, [this] {
+        if (current_binder && !binders.binder(*current_binder)) pane.setCurrentBinder({});
+        for (const app::BinderId id : expanded) {
+            const QModelIndex at = binders.indexOf(id);
+            if (at.isValid()) binder_view->expand(at);
+        }
+        if (rename_when_shown) {
+            const QModelIndex at = binders.indexOf(*rename_when_shown);
+            if (at.isValid()) {
+                rename_when_shown.reset();
+                binder_view->setCurrentIndex(at);
+                binder_view->edit(at);
+            }
+        }
+        updateConversationHeader();
+        updatePage();
+        updateActions();
+    });
+    QObject::connect(&binders, &BinderTreeModel::reorderWanted, &pane,
+                     [this](const app::BinderRecord& reordered) { offerOrder(reordered); });
+    QObject::connect(&binders, &BinderTreeModel::filesDropped, &pane,
+                     [this](const QStringList& files, std::optional<app::BinderId> binder) {
+                         if (!binder)
+                             pane.importFiles(files);
+                         else if (workspace)
+                             workspace->imports().add(files, binder);
+                     });
+    QObject::connect(&documents, &DocumentListModel::totalCountChanged, &pane,
+                     [this] { updatePage(); });
+    QObject::connect(&imports, &ImportQueueModel::summaryChanged, &pane, [this] {
+        import_view->setVisible(imports.rowCount() > 0);
+        updatePage();
+        updateActions();
+    });
+    QObject::connect(&results, &SearchResultsModel::placeFound, &pane,
+                     &LibraryPane::placeActivated);
+}
+
+void LibraryPane::Impl::connectViews() {
+    const auto activate_tree = [this](const QModelIndex& at) {
+        if (const app::DocumentRecord* document = binders.documentAt(at)) {
+            const app::DocumentId id = document->id;
+            if (const auto binder = binders.binderAt(at); binder != current_binder)
+                chooseBinder(*binder);
+            openDocument(id);
+        } else if (const auto binder = binders.binderAt(at)) {
+            chooseBinder(*binder);
+        }
+    };
+    QObject::connect(binder_view, &QAbstractItemView::activated, &pane, activate_tree);
+    QObject::connect(
+        binder_view, &QAbstractItemView::clicked, &pane, [this](const QModelIndex& at) {
+            if (at.isValid() && !binders.documentAt(at) &&
+                !(QGuiApplication::keyboardModifiers() & (Qt::ControlModifier | Qt::ShiftModifier)))
+                chooseBinder(*binders.binderAt(at));
+        });
+    QObject::connect(binder_view, &QTreeView::expanded, &pane, [this](const QModelIndex& at) {
+        if (const auto binder = binders.binderAt(at)) expanded.insert(*binder);
+    });
+    QObject::connect(binder_view, &QTreeView::collapsed, &pane, [this](const QModelIndex& at) {
+        if (const auto binder = binders.binderAt(at)) expanded.erase(*binder);
+    });
+    QObject::connect(document_view->list(), &QAbstractItemView::activated, &pane,
+                     [this](const QModelIndex& at) {
+                         if (const auto* document = documents.documentAt(at))
+                             openDocument(document->id);
+                     });
+    const auto activate_conversation = [this](const QModelIndex& at) {
+        const app::ConversationRecord* record = conversations.conversationAt(at);
+        if (!record || record->id == current_conversation) return;
+        const app::ConversationId id = record->id;
+        pane.setCurrentConversation(id);
+        emit pane.conversationActivated(id);
+    };
+    QObject::connect(conversation_list, &QAbstractItemView::activated, &pane,
+                     activate_conversation);
+    QObject::connect(conversation_list, &QAbstractItemView::clicked, &pane, activate_conversation);
+    QObject::connect(import_view, &ImportView::documentActivated, &pane,
+                     [this](app::DocumentId document) { openDocument(document); });
+    QObject::connect(search_view->list(), &QAbstractItemView::activated, &results,
+                     &SearchResultsModel::locate);
+    QObject::connect(search_view->list(), &QAbstractItemView::clicked, &results,
+                     &SearchResultsModel::locate);
+    QObject::connect(search_view, &SearchView::scopeChanged, &pane, [this] { search_changed(); });
+    QObject::connect(search, &QLineEdit::textChanged, &pane, [this] { search_changed(); });
+    QObject::connect(search, &QLineEdit::returnPressed, &pane, [this] {
+        QListView* list = search_view->list();
+        list->setFocus(Qt::TabFocusReason);
+        if (!list->currentIndex().isValid() && results.rowCount() > 0)
+            list->setCurrentIndex(results.index(0));
+    });
+    for (QWidget* widget : QList<QWidget*>{search, search_view}) {
+        auto* leave = new QShortcut(Qt::Key_Escape, widget);
+        leave->setContext(Qt::WidgetWithChildrenShortcut);
+        QObject::connect(leave, &QShortcut::activated, &pane, [this] { leaveSearch(); });
+    }
+    QObject::connect(empty_view, &EmptyVaultView::sampleWanted, &pane, &LibraryPane::sampleWanted);
+    QObject::connect(bar, &MessageBar::dismissed, &pane, [this] { pending_order.reset(); });
+    QObject::connect(tabs, &QTabWidget::currentChanged, &pane, [this] { updateActions(); });
+    for (QAbstractItemView* view :
+         QList<QAbstractItemView*>{binder_view, document_view->list(), conversation_list})
+        QObject::connect(view->selectionModel(), &QItemSelectionModel::selectionChanged, &pane,
+                         [this] { updateActions(); });
+
+    offerMenu(binder_view, [this](const QPoint& at) {
+        if (!binder_view->selectedDocuments().empty())
+            popupMenu(at, {"library.open", "library.rename", nullptr, "library.move_up",
+                           "library.move_down", "library.remove_from_binder", nullptr,
+                           "library.add_tag", nullptr, "library.remove"});
+        else if (binder_view->binderAtHand())
+            popupMenu(at, {"library.open", "library.new_conversation", nullptr, "library.import",
+                           "library.import_folder", "library.new_binder", nullptr, "library.rename",
+                           "library.remove"});
+        else
+            popupMenu(at, {"library.new_binder", "library.import", "library.import_folder"});
+    });
+    offerMenu(document_view->list(), [this](const QPoint& at) {
+        popupMenu(at, {"library.open", "library.rename", nullptr, "library.add_tag", nullptr,
+                       "library.remove"});
+    });
+    offerMenu(conversation_list, [this](const QPoint& at) {
+        popupMenu(at, {"library.open", "library.new_conversation", nullptr, "library.rename",
+                       "library.remove"});
+    });
+}
+
+// ---- Pages of the pane
+
+void LibraryPane::Impl::updatePage() {
+    QWidget* page = splitter;
+    const bool knows = documents.totalCount() >= 0;
+    if (!workspace)
+        page = no_vault;
+    else if (!search->text().trimmed().isEmpty())
+        page = search_view;
+    else if (knows && documents.totalCount() == 0 && !documents.isFiltered() &&
+             binders.rowCount() == 0 && imports.rowCount() == 0)
+        page = empty_view;
+    if (stack->currentWidget() != page) stack->setCurrentWidget(page);
+    search->setEnabled(workspace && page != empty_view);
+}
+
+QWidget* LibraryPane::Impl::viewAtHand() const {
+    if (conversation_list->hasFocus()) return conversation_list;
+    return tabs->currentIndex() == 0 ? static_cast<QWidget*>(binder_view) : document_view->list();
+}
+
+std::vector<app::DocumentId> LibraryPane::Impl::documentsAtHand() const {
+    if (viewAtHand() == conversation_list) return {};
+    return tabs->currentIndex() == 0 ? binder_view->selectedDocuments()
+                                     : document_view->selectedDocuments();
+}
+
+void LibraryPane::Impl::updateActions() {
+    const bool has_vault = workspace != nullptr;
+    const bool has_documents = !documentsAtHand().empty();
+    const bool in_binder = has_documents && tabs->currentIndex() == 0;
+    for (QAction* each : actions) each->setEnabled(has_vault);
+    action("library.new_conversation")->setEnabled(has_vault && current_binder.has_value());
+    for (const char* name : {"library.remove_from_binder", "library.move_up", "library.move_down"})
+        action(name)->setEnabled(in_binder);
+    action("library.add_tag")->setEnabled(has_documents);
+    action("library.cancel_imports")->setEnabled(imports.unfinishedCount() > 0);
+    action("library.clear_imports")
+        ->setEnabled(has_vault && imports.rowCount() > imports.unfinishedCount());
+    search_view->setHasBinder(current_binder.has_value());
+}
+
+void LibraryPane::Impl::updateConversationHeader() {
+    const app::BinderRecord* binder = current_binder ? binders.binder(*current_binder) : nullptr;
+    conversation_part->setEnabled(binder != nullptr);
+    //: heading of the list of conversations; %1: name of the open binder
+    conversation_header->setTitle(binder ? tr("Conversations: %1").arg(inertLine(binder->name))
+                                         : tr("Conversations"));
+}
+
+void LibraryPane::Impl::search_changed() {
+    results.search(search->text(), search_view->isThisBinderOnly() ? current_binder : std::nullopt);
+    updatePage();
+}
+
+void LibraryPane::Impl::leaveSearch() {
+    search->clear();
+    viewAtHand()->setFocus();
+}
+
+// ---- Vaults
+
+void LibraryPane::Impl::listVaults() {
+    vault_thread.run(
+        &pane, [] { return app::VaultRegistry::list(); },
+        [this](Result<std::vector<app::VaultInfo>> found) {
+            fillVaultMenu(found ? *found : std::vector<app::VaultInfo>());
+        });
+}
+
+void LibraryPane::Impl::fillVaultMenu(const std::vector<app::VaultInfo>& found) {
+    QMenu* menu = vaults->menu();
+    menu->clear();
+    for (const app::VaultInfo& info : found) {
+        QAction* choice = menu->addAction(literalLabel(inertLine(info.name)));
+        choice->setCheckable(true);
+        const bool is_open = workspace && workspace->info().id == info.id;
+        choice->setChecked(is_open);
+        QObject::connect(choice, &QAction::triggered, &pane, [this, choice, is_open, info] {
+            choice->setChecked(is_open);  // until it is
+            if (!is_open) emit pane.vaultChosen(QString::fromStdString(info.name));
+        });
+    }
+    menu->addSeparator();
+    QAction* make = menu->addAction(icon(QStringLiteral("list-add")), tr("&New vault…"));
+    QObject::connect(make, &QAction::triggered, &pane, &LibraryPane::newVaultWanted);
+}
+
+// ---- Actions
+
+void LibraryPane::Impl::import() {
+    if (!workspace) return;
+    auto* dialog = new QFileDialog(&pane, tr("Import documents"), {},
+                                   tr("PDF documents (*.pdf);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    QObject::connect(dialog, &QFileDialog::filesSelected, &pane, &LibraryPane::importFiles);
+    dialog->open();
+}
+
+void LibraryPane::Impl::importFolder() {
+    if (!workspace) return;
+    auto* dialog = new QFileDialog(&pane, tr("Import all PDF documents of a folder"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    QObject::connect(dialog, &QFileDialog::filesSelected, &pane, &LibraryPane::importFiles);
+    dialog->open();
+}
+
+void LibraryPane::Impl::newBinder() {
+    leaveSearch();
+    showBinders();
+    editor.createBinder(tr("New binder"), {}, [this](app::BinderId binder) {
+        rename_when_shown = binder;
+        binders.reload();
+        chooseBinder(binder);
+    });
+}
+
+void LibraryPane::Impl::newConversation() {
+    if (current_binder) emit pane.newConversationWanted(*current_binder);
+}
+
+void LibraryPane::Impl::focusSearch() {
+    search->setFocus(Qt::ShortcutFocusReason);
+    search->selectAll();
+}
+
+void LibraryPane::Impl::showBinders() {
+    tabs->setCurrentIndex(0);
+    binder_view->setFocus();
+}
+
+void LibraryPane::Impl::showDocuments() {
+    tabs->setCurrentIndex(1);
+    document_view->list()->setFocus();
+}
+
+void LibraryPane::Impl::clearImports() {
+    if (workspace) workspace->imports().clearFinished();
+}
+
+void LibraryPane::Impl::cancelImports() {
+    if (workspace) workspace->imports().cancelAll();
+}
+
+void LibraryPane::Impl::rename() {
+    auto* view = qobject_cast<QAbstractItemView*>(viewAtHand());
+    const QModelIndex at = view->currentIndex().siblingAtColumn(0);
+    if (at.isValid()) view->edit(at);
+}
+
+void LibraryPane::Impl::open() {
+    auto* view = qobject_cast<QAbstractItemView*>(viewAtHand());
+    if (view->currentIndex().isValid()) emit view->activated(view->currentIndex());
+}
+
+void LibraryPane::Impl::removeFromBinder() {
+    const auto binder = binder_view->binderAtHand();
+    const auto chosen = binder_view->selectedDocuments();
+    if (binder && !chosen.empty()) editor.removeFromBinder(*binder, chosen);
+}
+
+void LibraryPane::Impl::moveSelected(int by) {
+    const auto binder = binder_view->binderAtHand();
+    const auto moved = binder_view->selectedDocuments();
+    const app::BinderRecord* record = binder ? binders.binder(*binder) : nullptr;
+    if (!record || moved.empty()) return;
+    int first = int(record->documents.size()), last = -1;
+    for (int row = 0; row < int(record->documents.size()); ++row)
+        if (std::find(moved.begin(), moved.end(), record->documents[size_t(row)].id) !=
+            moved.end()) {
+            first = std::min(first, row);
+            last = row;
+        }
+    const int target = by < 0 ? first - 1 : last + 2;
+    if (target < 0 || target > int(record->documents.size())) return;
+    offerOrder(binders.reordered(*binder, moved, target));
+}
+
+void LibraryPane::Impl::chooseBinder(app::BinderId binder) {
+    if (current_binder == binder) return;
+    pane.setCurrentBinder(binder);
+    emit pane.binderActivated(binder);
+}
+
+void LibraryPane::Impl::openDocument(app::DocumentId document) {
+    Place place;
+    place.document = document;
+    place.page_index = -1;
+    emit pane.placeActivated(place);
+}
+
+// ---- Tags
+
+void LibraryPane::Impl::setTag(const std::string& tag, bool has_it) {
+    const auto chosen = documentsAtHand();
+    if (!chosen.empty()) editor.setTag(chosen, QString::fromStdString(tag), has_it);
+}
+
+void LibraryPane::Impl::addTag() {
+    const auto chosen = documentsAtHand();
+    if (chosen.empty()) return;
+    auto* dialog = new QInputDialog(&pane);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Add a tag"));
+    dialog->setLabelText(tr("Tag for %n documents:", nullptr, int(chosen.size())));
+    dialog->setInputMode(QInputDialog::TextInput);
+    QObject::connect(dialog, &QInputDialog::textValueSelected, &pane,
+                     [this, chosen](const QString& tag) {
+                         if (!tag.trimmed().isEmpty()) editor.setTag(chosen, tag.trimmed(), true);
+                     });
+    dialog->open();
+}
+
+/// All tags, ticked where every chosen document has them.
+void LibraryPane::Impl::fillTagMenu(QMenu* menu) {
+    std::map<std::string, int> had;
+    const auto chosen = documentsAtHand();
+    const auto count = [&](const app::DocumentRecord* document) {
+        if (document)
+            for (const std::string& tag : document->tags) ++had[tag];
+    };
+    if (tabs->currentIndex() == 0)
+        for (const QModelIndex& at : binder_view->selectionModel()->selectedRows())
+            count(binders.documentAt(at));
+    else
+        for (const QModelIndex& at : document_view->list()->selectionModel()->selectedRows())
+            count(documents.documentAt(at));
+    for (const app::TagRecord& tag : document_view->tags()) {
+        QAction* choice = menu->addAction(literalLabel(inertLine(tag.name)));
+        choice->setCheckable(true);
+        choice->setChecked(had[tag.name] == int(chosen.size()));
+        QObject::connect(choice, &QAction::triggered, &pane,
+                         [this, name = tag.name](bool is_on) { setTag(name, is_on); });
+    }
+    if (!document_view->tags().empty()) menu->addSeparator();
+    menu->addAction(action("library.add_tag"));
+}
+
+void LibraryPane::Impl::popupMenu(const QPoint& at, std::initializer_list<const char*> names) {
+    updateActions();
+    QMenu menu(&pane);
+    for (const char* name : names) {
+        if (!name)
+            menu.addSeparator();
+        else if (QLatin1String(name) == QLatin1String("library.add_tag"))
+            fillTagMenu(menu.addMenu(icon(QStringLiteral("tag")), tr("Ta&gs")));
+        else
+            menu.addAction(action(name));
+    }
+    menu.exec(at);
+}
+
+// ---- Removal
+
+void LibraryPane::Impl::remove() {
+    if (!workspace) return;
+    if (viewAtHand() == conversation_list) {
+        if (const auto* record = conversations.conversationAt(conversation_list->currentIndex()))
+            askToRemoveConversation(record->id);
+        return;
+    }
+    const auto chosen = documentsAtHand();
+    if (!chosen.empty())
+        askToRemoveDocument(chosen.front());
+    else if (const auto binder = binder_view->binderAtHand(); binder && tabs->currentIndex() == 0)
+        askToRemoveBinder(*binder);
+}
+
+void LibraryPane::Impl::askToRemoveDocument(app::DocumentId document) {
+    workspace->read(
+        &pane,
+        [document, states = workspace->vault().statesDir()](const app::Library& library) {
+            return documentRemoval(library, document, states);
+        },
+        [this](Result<DocumentRemoval> removal) {
+            if (!removal) return pane.showFailure(removal.error());
+            askDecision(&pane, tr("Remove a document"), removalQuestion(*removal),
+                        removalConsequences(*removal), tr("&Remove"),
+                        [this, id = removal->document, title = removal->title] {
+                            removing_title = title;
+                            emit pane.removeDocumentWanted(id);
+                        });
+        });
+}
+
+void LibraryPane::Impl::askToRemoveBinder(app::BinderId binder) {
+    workspace->read(
+        &pane, [binder](const app::Library& library) { return binderRemoval(library, binder); },
+        [this](Result<BinderRemoval> removal) {
+            if (!removal) return pane.showFailure(removal.error());
+            askDecision(&pane, tr("Remove a binder"), removalQuestion(*removal),
+                        removalConsequences(*removal), tr("&Remove"), [this, gone = *removal] {
+                            editor.removeBinder(gone.binder, [this, gone] {
+                                bar->showMessage(MessageBar::Kind::Information,
+                                                 removalReport(gone));
+                            });
+                        });
+        });
+}
+
+void LibraryPane::Impl::askToRemoveConversation(app::ConversationId conversation) {
+    workspace->read(
+        &pane,
+        [conversation](const app::Library& library) {
+            return conversationRemoval(library, conversation);
+        },
+        [this](Result<ConversationRemoval> removal) {
+            if (!removal) return pane.showFailure(removal.error());
+            askDecision(&pane, tr("Remove a conversation"), removalQuestion(*removal),
+                        removalConsequences(*removal), tr("&Remove"),
+                        [this, id = removal->conversation] { editor.removeConversation(id); });
+        });
+}
+
+// ---- Order
+
+void LibraryPane::Impl::offerOrder(const app::BinderRecord& reordered) {
+    pending_order = reordered;
+    showOrder(tr("Working out what has to be read again…"));
+    emit pane.reorderCostWanted(reordered);
+}
+
+void LibraryPane::Impl::showOrder(const QString& text) {
+    //: %1: name of a binder, %2: a sentence on what has to be read again
+    bar->showMessage(MessageBar::Kind::Information,
+                     tr("New order of %1: %2").arg(isolated(inertLine(pending_order->name)), text));
+    QObject::connect(bar->addAction(tr("&Apply")), &QAbstractButton::clicked, &pane, [this] {
+        if (pending_order) editor.reorder(*std::exchange(pending_order, std::nullopt));
+        bar->dismiss();
+    });
+    QObject::connect(bar->addAction(tr("&Cancel")), &QAbstractButton::clicked, &pane, [this] {
+        pending_order.reset();
+        bar->dismiss();
+    });
+}
+
+// ---- LibraryPane
+
+LibraryPane::LibraryPane(QWidget* parent) : QWidget(parent), m_impl(std::make_unique<Impl>(*this)) {
+    setAccessibleName(tr("Library"));
+    m_impl->makeActions();
+    m_impl->makeWidgets();
+    m_impl->connectModels();
+    m_impl->connectViews();
+    setWorkspace(nullptr);
+}
+
+LibraryPane::~LibraryPane() = default;
+
+void LibraryPane::setWorkspace(app::Workspace* workspace) {
+    Impl& d = *m_impl;
+    d.workspace = workspace;
+    d.current_binder.reset();
+    d.current_conversation.reset();
+    d.rename_when_shown.reset();
+    d.pending_order.reset();
+    d.bar->dismiss();
+    {
+        const QSignalBlocker blocked(d.search);
+        d.search->clear();
+    }
+    d.editor.setWorkspace(workspace);
+    d.results.setWorkspace(workspace);
+    d.conversations.setWorkspace(workspace);
+    d.documents.setWorkspace(workspace);
+    d.document_view->setWorkspace(workspace);
+    d.imports.setQueue(workspace ? &workspace->imports() : nullptr);
+    d.binders.setWorkspace(workspace);
+    const QString name = workspace ? inertLine(workspace->info().name) : tr("No vault");
+    d.vaults->setText(literalLabel(name));
+    d.vaults->setAccessibleName(tr("Vault: %1").arg(isolated(name)));
+    d.listVaults();
+    d.updateConversationHeader();
+    d.updatePage();
+    d.updateActions();
+}
+
+void LibraryPane::setCurrentBinder(std::optional<app::BinderId> binder) {
+    Impl& d = *m_impl;
+    if (d.current_binder == binder) return;
+    d.current_binder = binder;
+    d.binders.setCurrentBinder(binder);
+    d.conversations.setBinder(binder);
+    if (binder) {
+        d.expanded.insert(*binder);
+        if (const QModelIndex at = d.binders.indexOf(*binder); at.isValid())
+            d.binder_view->expand(at);
+    }
+    d.updateConversationHeader();
+    d.updateActions();
+    if (d.search_view->isThisBinderOnly()) d.search_changed();
+}
+
+void LibraryPane::setCurrentConversation(std::optional<app::ConversationId> conversation) {
+    m_impl->current_conversation = conversation;
+    m_impl->conversations.setCurrentConversation(conversation);
+}
+
+std::optional<app::BinderId> LibraryPane::currentBinder() const {
+    return m_impl->current_binder;
+}
+
+void LibraryPane::importFiles(const QStringList& files) {
+    Impl& d = *m_impl;
+    if (!d.workspace || files.isEmpty()) return;
+    d.leaveSearch();
+    if (d.current_binder) {
+        d.workspace->imports().add(files, d.current_binder);
+        return;
+    }
+    d.editor.createBinder(binderNameFor(files), {}, [this, files](app::BinderId binder) {
+        if (!m_impl->workspace) return;
+        m_impl->workspace->imports().add(files, binder);
+        m_impl->chooseBinder(binder);
+    });
+}
+
+QList<QAction*> LibraryPane::actions() const {
+    return m_impl->actions;
+}
+
+QByteArray LibraryPane::saveState() const {
+    const Impl& d = *m_impl;
+    QByteArray bytes;
+    QDataStream stream(&bytes, QIODevice::WriteOnly);
+    QList<qint64> expanded(d.expanded.begin(), d.expanded.end());
+    stream << kStateMagic << qint32(kStateVersion) << d.splitter->saveState()
+           << qint32(d.tabs->currentIndex()) << qint32(d.document_view->order())
+           << d.search_view->isThisBinderOnly() << expanded;
+    return bytes;
+}
+
+void LibraryPane::restoreState(const QByteArray& state) {
+    Impl& d = *m_impl;
+    QDataStream stream(state);
+    quint32 magic = 0;
+    qint32 version = 0, tab = 0, order = 0;
+    QByteArray splitter;
+    bool this_binder = false;
+    QList<qint64> expanded;
+    stream >> magic >> version;
+    if (magic != kStateMagic || version != kStateVersion) return;
+    stream >> splitter >> tab >> order >> this_binder >> expanded;
+    if (stream.status() != QDataStream::Ok) return;
+    d.splitter->restoreState(splitter);
+    d.tabs->setCurrentIndex(tab == 1 ? 1 : 0);
+    using Order = app::DocumentQuery::Order;
+    if (order >= int(Order::Title) && order <= int(Order::Pages))
+        d.document_view->setOrder(static_cast<Order>(order));
+    d.search_view->setThisBinderOnly(this_binder);
+    d.expanded = std::set<app::BinderId>(expanded.begin(), expanded.end());
+    for (const app::BinderId id : d.expanded)
+        if (const QModelIndex at = d.binders.indexOf(id); at.isValid()) d.binder_view->expand(at);
+}
+
+void LibraryPane::showReorderCost(const app::BinderRecord& reordered, qint64 tokens_to_read,
+                                  double seconds) {
+    Impl& d = *m_impl;
+    const auto same = [](const auto& a, const auto& b) { return a.id == b.id; };
+    const bool is_pending =
+        d.pending_order && d.pending_order->id == reordered.id &&
+        std::equal(reordered.documents.begin(), reordered.documents.end(),
+                   d.pending_order->documents.begin(), d.pending_order->documents.end(), same);
+    if (is_pending) d.showOrder(reorderCostText(tokens_to_read, seconds));
+}
+
+void LibraryPane::showDocumentRemoved(const app::RemovedDocument& removed) {
+    m_impl->bar->showMessage(MessageBar::Kind::Information,
+                             removalReport(m_impl->removing_title, removed));
+}
+
+void LibraryPane::showFailure(const Error& error) {
+    if (error.code == ErrorCode::Cancelled) return;
+    const PresentedError presented = ErrorPresenter::present(error);
+    const QString text = error.code == ErrorCode::InvalidArgument
+                             ? tr("This name cannot be used: it is taken, empty or too long.")
+                             : presented.text();
+    m_impl->bar->showMessage(MessageBar::Kind::Failure, text, presented.details);
+}
+
+void LibraryPane::dragEnterEvent(QDragEnterEvent* event) {
+    if (m_impl->workspace && !droppedFiles(event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void LibraryPane::dropEvent(QDropEvent* event) {
+    const QStringList files = droppedFiles(event->mimeData());
+    if (files.isEmpty()) return;
+    event->acceptProposedAction();
+    importFiles(files);
+}
+
+}  // namespace lectern::ui

@@ -1,0 +1,168 @@
+#include "ui/reader/tab_groups.h"
+
+#include <QApplication>
+#include <QTabBar>
+#include <QTabWidget>
+
+#include "ui/base/inert_text.h"
+
+namespace lectern::ui {
+
+namespace {
+
+constexpr int kTitleLetters = 28;
+
+}  // namespace
+
+TabGroups::TabGroups(QWidget* parent) : QSplitter(Qt::Horizontal, parent) {
+    setChildrenCollapsible(false);
+    for (int i : {0, 1}) m_groups[i] = newGroup(i);
+    m_groups[1]->hide();
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) {
+        for (int i : {0, 1})
+            if (now && m_groups[i]->isAncestorOf(now)) setActive(i);
+    });
+}
+
+QTabWidget* TabGroups::newGroup(int number) {
+    auto* group = new QTabWidget(this);
+    group->setAccessibleName(number == 0 ? tr("Documents") : tr("Documents beside"));
+    group->tabBar()->setAccessibleName(group->accessibleName());
+    group->setDocumentMode(true);
+    group->setTabsClosable(true);
+    group->setMovable(true);
+    group->tabBar()->setExpanding(false);
+    group->setUsesScrollButtons(true);
+    addWidget(group);
+    connect(group, &QTabWidget::tabCloseRequested, this, [this, group](int index) {
+        if (auto* view = qobject_cast<DocumentView*>(group->widget(index))) close(view);
+    });
+    connect(group, &QTabWidget::currentChanged, this, [this, number] {
+        if (number == m_active) emit currentViewChanged();
+    });
+    connect(group, &QTabWidget::tabBarClicked, this, [this, number] { setActive(number); });
+    return group;
+}
+
+void TabGroups::setActive(int group) {
+    if (group == m_active) return;
+    m_active = group;
+    emit currentViewChanged();
+}
+
+DocumentView* TabGroups::currentView() const {
+    return qobject_cast<DocumentView*>(m_groups[m_active]->currentWidget());
+}
+
+void TabGroups::setCurrentView(DocumentView* view) {
+    const int group = groupOf(view);
+    if (group < 0) return;
+    m_groups[group]->setCurrentWidget(view);
+    setActive(group);
+}
+
+QList<DocumentView*> TabGroups::views(int group) const {
+    QList<DocumentView*> result;
+    for (int i = 0; i < m_groups[group]->count(); ++i)
+        if (auto* view = qobject_cast<DocumentView*>(m_groups[group]->widget(i))) result << view;
+    return result;
+}
+
+QList<DocumentView*> TabGroups::views() const {
+    return views(0) + views(1);
+}
+
+DocumentView* TabGroups::viewOf(app::DocumentId document) const {
+    for (DocumentView* view : views(m_active) + views(1 - m_active))
+        if (view->document().id() == document) return view;
+    return nullptr;
+}
+
+int TabGroups::groupOf(const DocumentView* view) const {
+    for (int i : {0, 1})
+        if (m_groups[i]->indexOf(const_cast<DocumentView*>(view)) >= 0) return i;
+    return -1;
+}
+
+void TabGroups::add(DocumentView* view, int group) {
+    m_groups[group]->addTab(view, tr("Opening…"));
+    showTitle(view);
+    connect(&view->document(), &ReaderDocument::loaded, view, [this, view] { showTitle(view); });
+    connect(&view->document(), &ReaderDocument::titleChanged, view,
+            [this, view] { showTitle(view); });
+    if (group == 1 && !isSplit()) {
+        m_groups[1]->show();
+        setSizes({width() / 2, width() / 2});
+    }
+}
+
+void TabGroups::showTitle(DocumentView* view) {
+    const int group = groupOf(view);
+    if (group < 0 || view->document().state() != ReaderDocument::State::Ready) return;
+    const QString title = view->document().title();
+    const int index = m_groups[group]->indexOf(view);
+    const int width = fontMetrics().averageCharWidth() * kTitleLetters;
+    m_groups[group]->setTabText(
+        index, literalLabel(fontMetrics().elidedText(title, Qt::ElideMiddle, width)));
+    m_groups[group]->setTabToolTip(
+        index, literalRichText(title + QLatin1Char('\n') + inertLine(view->document().fileName())));
+    m_groups[group]->tabBar()->setAccessibleTabName(index, title);
+}
+
+void TabGroups::close(DocumentView* view) {
+    const int group = groupOf(view);
+    if (group < 0) return;
+    emit viewClosing(view);
+    m_groups[group]->removeTab(m_groups[group]->indexOf(view));
+    view->deleteLater();
+    if (m_groups[group]->count() == 0) groupEmptied();
+    emit currentViewChanged();
+}
+
+/// Tabs left in the second group alone move to the first.
+void TabGroups::groupEmptied() {
+    if (m_groups[0]->count() == 0) {
+        DocumentView* current = qobject_cast<DocumentView*>(m_groups[1]->currentWidget());
+        for (DocumentView* view : views(1)) {
+            m_groups[0]->addTab(view, QString());
+            showTitle(view);
+        }
+        if (current) m_groups[0]->setCurrentWidget(current);
+    }
+    if (m_groups[1]->count() == 0) {
+        m_groups[1]->hide();
+        m_active = 0;
+    }
+}
+
+void TabGroups::stepTab(int direction) {
+    QTabWidget* group = m_groups[m_active];
+    if (group->count() == 0) return;
+    group->setCurrentIndex((group->currentIndex() + direction + group->count()) % group->count());
+    if (DocumentView* view = currentView()) view->setFocus();
+}
+
+bool TabGroups::isSplit() const {
+    return m_groups[1]->count() > 0;
+}
+
+void TabGroups::join() {
+    DocumentView* current = currentView();
+    for (DocumentView* view : views(1)) {
+        bool is_there = false;
+        for (DocumentView* other : views(0))
+            is_there |= other->document().id() == view->document().id();
+        if (is_there) {
+            if (view == current) current = nullptr;
+            close(view);
+            continue;
+        }
+        m_groups[0]->addTab(view, QString());
+        showTitle(view);
+    }
+    groupEmptied();
+    if (current) m_groups[0]->setCurrentWidget(current);
+    emit currentViewChanged();
+}
+
+}  // namespace lectern::ui
