@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/vault/migrations/migrations.h"
+#include "app/vault/name_keys.h"
 #include "app/vault/private_files.h"
 #include "app/vault/search_tokenizer.h"
 
@@ -157,6 +158,7 @@ Result<DatabasePtr> connect(const std::string& name, int flags, bool writing,
     auto database = std::make_unique<SQLite::Database>(name, flags, kBusyTimeoutMs);
     setUp(*database, writing);
     LECTERN_TRY(registerSearchTokenizer(database->getHandle()));
+    LECTERN_TRY(registerNameFunctions(database->getHandle()));
     LECTERN_TRY_ASSIGN(const int version, libraryVersion(*database, path));
     if (writing) {
         if (database->execAndGet("PRAGMA journal_mode = WAL").getString() != "wal")

@@ -6,25 +6,12 @@
 
 #include "app/vault/boxes.h"
 #include "app/vault/library_impl.h"
+#include "app/vault/name_keys.h"
 #include "app/vault/private_files.h"
 
 namespace lectern::app {
 
 namespace {
-
-/// Titles come from the file's metadata: one line, nothing invisible in front or behind.
-std::string cleanTitle(std::string_view title) {
-    std::u32string out;
-    for (const char32_t c : fromUtf8(title)) {
-        const bool blank = c <= 0x20 || (c >= 0x7F && c <= 0xA0);
-        if (!blank)
-            out += c;
-        else if (!out.empty() && out.back() != U' ')
-            out += U' ';
-    }
-    while (!out.empty() && out.back() == U' ') out.pop_back();
-    return toUtf8(out);
-}
 
 Status checkPages(const DocumentText& text) {
     for (size_t i = 0; i < text.pages.size(); ++i) {
@@ -107,12 +94,23 @@ void insertOutline(SQLite::Database& database, DocumentId document,
     }
 }
 
+int countNotes(SQLite::Database& database, DocumentId document) {
+    SQLite::Statement query(database, "SELECT count(*) FROM notes WHERE document = ?");
+    query.bind(1, document);
+    query.executeStep();
+    return query.getColumn(0).getInt();
+}
+
 Error damagedPage(DocumentId document, int page_index) {
     return {ErrorCode::Corrupt,
             "page " + std::to_string(page_index + 1) + " of document " + std::to_string(document) +
                 " is damaged in the library; remove the document and add it again"};
 }
 
+constexpr const char* kPageColumns =
+    "p.page_index, p.label, p.text, p.boxes, p.width, p.height, p.rotation, p.checksum";
+
+/// From SELECT kPageColumns.
 Result<Page> pageFrom(SQLite::Statement& row, DocumentId document) {
     PageRow stored;
     stored.index = row.getColumn(0).getInt();
@@ -139,6 +137,19 @@ Result<Page> pageFrom(SQLite::Statement& row, DocumentId document) {
 
 }  // namespace
 
+std::string cleanTitle(std::string_view title) {
+    std::u32string out;
+    for (const char32_t c : fromUtf8(title)) {
+        const bool blank = c <= 0x20 || (c >= 0x7F && c <= 0xA0);
+        if (!blank)
+            out += c;
+        else if (!out.empty() && out.back() != U' ')
+            out += U' ';
+    }
+    while (!out.empty() && out.back() == U' ') out.pop_back();
+    return toUtf8(out);
+}
+
 Library::Library(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Library::~Library() = default;
 
@@ -155,22 +166,26 @@ Result<std::unique_ptr<Library>> Library::open(const std::filesystem::path& data
 Result<DocumentRecord> Library::addDocument(const Sha256& sha256, const std::string& given_name,
                                             int64_t file_bytes, const DocumentText& text) {
     LECTERN_TRY(checkPages(text));
+    const std::lock_guard lock(m_impl->mutex);  // nobody adds the same between looking and adding
     LECTERN_TRY_ASSIGN(auto known, findDocument(sha256));
     if (known) return std::move(*known);
     auto id = m_impl->inTransaction("adding a document", [&]() -> Result<DocumentId> {
-        const std::string title = cleanTitle(text.title);
+        const std::string own_title = cleanTitle(text.title);
         // A file name may be any bytes; everything that leaves the library is UTF-8.
         const std::string file_name = toUtf8(fromUtf8(given_name));
+        const std::string& title = own_title.empty() ? file_name : own_title;
         SQLite::Statement insert(
             m_impl->db(),
-            "INSERT INTO documents (sha256, title, file_name, file_bytes, page_count, imported_at) "
-            "VALUES (?,?,?,?,?,?)");
+            "INSERT INTO documents (sha256, title, file_name, file_bytes, page_count, imported_at, "
+            "title_key, filter_text) VALUES (?,?,?,?,?,?,?,?)");
         bindBlob(insert, 1, {reinterpret_cast<const char*>(sha256.data()), sha256.size()});
-        insert.bind(2, title.empty() ? file_name : title);
+        insert.bind(2, title);
         insert.bind(3, file_name);
         insert.bind(4, file_bytes);
         insert.bind(5, static_cast<int64_t>(text.pages.size()));
         insert.bind(6, utcNow());
+        insert.bind(7, titleKey(title));
+        insert.bind(8, filterText(title, file_name));
         insert.exec();
         const DocumentId document_id = m_impl->db().getLastInsertRowid();
         insertPages(m_impl->db(), document_id, text.pages);
@@ -182,50 +197,49 @@ Result<DocumentRecord> Library::addDocument(const Sha256& sha256, const std::str
 }
 
 Result<std::optional<DocumentRecord>> Library::findDocument(const Sha256& sha256) const {
-    return guarded("looking for a document", [&]() -> Result<std::optional<DocumentRecord>> {
-        SQLite::Statement query(m_impl->db(), std::string("SELECT ") + kDocumentColumns +
-                                                  " FROM documents d WHERE sha256 = ?");
-        bindBlob(query, 1, {reinterpret_cast<const char*>(sha256.data()), sha256.size()});
-        if (!query.executeStep()) return std::optional<DocumentRecord>();
-        std::vector<DocumentRecord> found{documentFrom(query)};
-        fillPagesWithoutText(m_impl->db(), found);
-        return std::optional<DocumentRecord>(std::move(found.front()));
-    });
+    return m_impl->reading(
+        "looking for a document", [&]() -> Result<std::optional<DocumentRecord>> {
+            SQLite::Statement query(m_impl->db(), std::string("SELECT ") + kDocumentColumns +
+                                                      " FROM documents d WHERE sha256 = ?");
+            bindBlob(query, 1, {reinterpret_cast<const char*>(sha256.data()), sha256.size()});
+            if (!query.executeStep()) return std::optional<DocumentRecord>();
+            std::vector<DocumentRecord> found{documentFrom(query)};
+            completeDocuments(m_impl->db(), found);
+            return std::optional<DocumentRecord>(std::move(found.front()));
+        });
 }
 
 Result<DocumentRecord> Library::document(DocumentId id) const {
-    return guarded("reading a document's record", [&]() -> Result<DocumentRecord> {
+    return m_impl->reading("reading a document's record", [&]() -> Result<DocumentRecord> {
         LECTERN_TRY(m_impl->mustExist("documents", "document", id));
         SQLite::Statement query(m_impl->db(), std::string("SELECT ") + kDocumentColumns +
                                                   " FROM documents d WHERE d.id = ?");
         query.bind(1, id);
         query.executeStep();
         std::vector<DocumentRecord> found{documentFrom(query)};
-        fillPagesWithoutText(m_impl->db(), found);
+        completeDocuments(m_impl->db(), found);
         return std::move(found.front());
     });
 }
 
 Result<std::vector<DocumentRecord>> Library::documents() const {
-    return guarded("listing documents", [&]() -> Result<std::vector<DocumentRecord>> {
+    return m_impl->reading("listing documents", [&]() -> Result<std::vector<DocumentRecord>> {
         std::vector<DocumentRecord> found;
         SQLite::Statement query(m_impl->db(), std::string("SELECT ") + kDocumentColumns +
                                                   " FROM documents d ORDER BY d.id");
         while (query.executeStep()) found.push_back(documentFrom(query));
-        fillPagesWithoutText(m_impl->db(), found);
+        completeDocuments(m_impl->db(), found);
         return found;
     });
 }
 
 Result<std::vector<Page>> Library::pages(DocumentId id) const {
-    return guarded("reading pages", [&]() -> Result<std::vector<Page>> {
+    return m_impl->reading("reading pages", [&]() -> Result<std::vector<Page>> {
         LECTERN_TRY(m_impl->mustExist("documents", "document", id));
-        // One statement sees one state of the database, so the count and the pages belong together.
-        SQLite::Statement query(
-            m_impl->db(),
-            "SELECT p.page_index, p.label, p.text, p.boxes, p.width, p.height, "
-            "p.rotation, p.checksum, d.page_count FROM documents d "
-            "JOIN pages p ON p.document = d.id WHERE d.id = ? ORDER BY p.page_index");
+        SQLite::Statement query(m_impl->db(),
+                                std::string("SELECT ") + kPageColumns +
+                                    ", d.page_count FROM documents d JOIN pages p ON p.document = "
+                                    "d.id WHERE d.id = ? ORDER BY p.page_index");
         query.bind(1, id);
         std::vector<Page> pages;
         int expected = 0;
@@ -242,8 +256,42 @@ Result<std::vector<Page>> Library::pages(DocumentId id) const {
     });
 }
 
+Result<Page> Library::page(DocumentId id, int page_index) const {
+    return m_impl->reading("reading a page", [&]() -> Result<Page> {
+        LECTERN_TRY(m_impl->mustExist("documents", "document", id));
+        SQLite::Statement query(m_impl->db(),
+                                std::string("SELECT ") + kPageColumns +
+                                    " FROM pages p WHERE p.document = ? AND p.page_index = ?");
+        query.bind(1, id);
+        query.bind(2, page_index);
+        if (!query.executeStep())
+            return fail(ErrorCode::NotFound, "document " + std::to_string(id) + " has no page " +
+                                                 std::to_string(page_index + 1));
+        return pageFrom(query, id);
+    });
+}
+
+Result<std::vector<PageOverview>> Library::pageOverviews(DocumentId id) const {
+    return m_impl->reading("listing pages", [&]() -> Result<std::vector<PageOverview>> {
+        LECTERN_TRY(m_impl->mustExist("documents", "document", id));
+        SQLite::Statement query(
+            m_impl->db(),
+            "SELECT label, width, height, has_text, page_index FROM pages INDEXED BY pages_layout "
+            "WHERE document = ? ORDER BY page_index");
+        query.bind(1, id);
+        std::vector<PageOverview> pages;
+        while (query.executeStep()) {
+            if (query.getColumn(4).getInt() != static_cast<int>(pages.size()))
+                return fail(damagedPage(id, static_cast<int>(pages.size())));
+            pages.push_back({columnBytes(query.getColumn(0)), query.getColumn(1).getDouble(),
+                             query.getColumn(2).getDouble(), query.getColumn(3).getInt() != 0});
+        }
+        return pages;
+    });
+}
+
 Result<std::vector<OutlineItem>> Library::outline(DocumentId id) const {
-    return guarded("reading an outline", [&]() -> Result<std::vector<OutlineItem>> {
+    return m_impl->reading("reading an outline", [&]() -> Result<std::vector<OutlineItem>> {
         LECTERN_TRY(m_impl->mustExist("documents", "document", id));
         SQLite::Statement query(m_impl->db(),
                                 "SELECT title, page_index, level FROM outline WHERE document = ? "
@@ -261,6 +309,7 @@ Result<RemovedDocument> Library::removeDocument(DocumentId id) {
     auto removed = m_impl->inTransaction("removing a document", [&]() -> Result<RemovedDocument> {
         LECTERN_TRY(m_impl->mustExist("documents", "document", id));
         RemovedDocument gone;
+        gone.notes = countNotes(m_impl->db(), id);
         gone.conversations = removeConversationsAbout(m_impl->db(), id);
         gone.binders = removeBindersMadeFor(m_impl->db(), id);
         // The index has no copy of the text: it must be told the words it loses before the pages
@@ -272,7 +321,8 @@ Result<RemovedDocument> Library::removeDocument(DocumentId id) {
         forget.exec();
         SQLite::Statement remove(m_impl->db(), "DELETE FROM documents WHERE id = ?");
         remove.bind(1, id);
-        remove.exec();  // pages, outline and places in binders go with it
+        remove.exec();  // pages, outline, notes, tags and places go with it
+        removeUnusedTags(m_impl->db());
         // FTS5 only marks deleted words; merging everything is what takes them out of the file.
         m_impl->db().exec("INSERT INTO page_search (page_search) VALUES ('optimize')");
         return gone;

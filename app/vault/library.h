@@ -85,6 +85,7 @@ struct BinderRecord {
 /// What a document took with it when it was removed.
 struct RemovedDocument {
     int conversations = 0;             ///< of the binders that held it: their turns quote it
+    int notes = 0;                     ///< the user's own, on its pages
     std::vector<std::string> binders;  ///< made for this file alone, and gone with it
     int states = 0;                    ///< saved states of the vault, whatever they had read
 };
@@ -123,8 +124,8 @@ struct ConversationRecord {
     BinderId binder = 0;
     std::string title;
     std::string created_at;
-    std::string last_turn_at;
-    int branch_count = 1;  ///< turns that nothing follows
+    std::string last_turn_at;  ///< empty without turns
+    int branch_count = 1;      ///< turns that nothing follows; 1 without turns
 };
 
 /// An answer while it is being written, kept so that a crash costs at most its last sentence.
@@ -155,16 +156,21 @@ class Library {
     /// Some of them, and how many there are in all.
     Result<std::vector<DocumentRecord>> documents(const DocumentQuery& query) const;
     Result<int> documentCount(const DocumentQuery& query) const;
+    /// The title becomes one line. InvalidArgument: empty, or too long.
     Status renameDocument(DocumentId id, const std::string& title);
     Result<std::vector<TagRecord>> tags() const;
-    /// A tag exists while a document has it. InvalidArgument as of checkedBinderName.
+    /// A tag exists while a document has it; names that differ in case only are one tag, spelled as
+    /// it was first. InvalidArgument as of checkedBinderName.
     Status setTag(DocumentId id, const std::string& tag, bool has_it);
     Result<std::vector<Page>> pages(DocumentId id) const;
     Result<Page> page(DocumentId id, int page_index) const;
+    /// Quick for any document: neither texts nor boxes are read, so their checksums are not
+    /// checked either.
     Result<std::vector<PageOverview>> pageOverviews(DocumentId id) const;
     Result<std::vector<OutlineItem>> outline(DocumentId id) const;
-    /// With it go the conversations of every binder that holds it, since questions, answers and
-    /// their records quote it, and binders that were named after its file and held nothing else.
+    /// With it go its notes, tags and reading place; the conversations of every binder that holds
+    /// it, or held it when they began, since questions, answers, drafts and their records quote it;
+    /// and binders that were named after its file and held nothing else.
     Result<RemovedDocument> removeDocument(DocumentId id);
 
     /// A binder's name as createBinder stores it. InvalidArgument: empty, or too long.
@@ -174,6 +180,7 @@ class Library {
     Result<std::vector<BinderRecord>> binders() const;
     /// Appends; a document that is there already keeps its place.
     Status addToBinder(BinderId binder, DocumentId document);
+    /// Its conversations stay. A document that is not there is no error.
     Status removeFromBinder(BinderId binder, DocumentId document);
     /// The documents of the binder in their new order. InvalidArgument unless they are the same.
     Status reorderBinder(BinderId binder, const std::vector<DocumentId>& documents);
@@ -190,7 +197,8 @@ class Library {
     Result<std::vector<TurnRecord>> turns(ConversationId conversation) const;
     Result<ConversationRecord> conversation(ConversationId id) const;
     Status renameConversation(ConversationId id, const std::string& title);
-    Status removeConversation(ConversationId id);
+    Status removeConversation(ConversationId id);  ///< with its turns and drafts
+    /// -1, 0 or 1.
     Status rateTurn(TurnId id, int rating);
 
     /// New where draft.id is 0, else its text replaced; returns the id.
@@ -198,19 +206,22 @@ class Library {
     Status removeDraft(int64_t id);
     Result<std::vector<DraftRecord>> drafts() const;
 
+    /// In the order of the pages.
     Result<std::vector<NoteRecord>> notes(DocumentId document) const;
+    /// Its id and times are given here. InvalidArgument: no such page or characters, or too long.
     Result<NoteId> addNote(const NoteRecord& note);
     Status changeNote(NoteId id, const std::string& text, NoteRecord::Colour colour);
     Status removeNote(NoteId id);
 
     Result<std::optional<ReadingPlace>> readingPlace(DocumentId document) const;
+    /// InvalidArgument: no such page, no such angle, numbers that are none.
     Status saveReadingPlace(DocumentId document, const ReadingPlace& place);
 
     Result<std::vector<SearchHit>> search(const std::string& words, const SearchScope& scope) const;
 
     /// Reads everything there is: the database file, references between rows, search index against
-    /// pages, checksums of pages and turns. Takes long for a large library. Error Corrupt names the
-    /// first damage.
+    /// pages, checksums of pages, turns, drafts and notes. Takes long for a large library. Error
+    /// Corrupt names the first damage.
     Status check();
 
   private:

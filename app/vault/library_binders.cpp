@@ -34,7 +34,7 @@ Result<std::vector<BinderRecord>> readBinders(SQLite::Database& database,
         documents.bind(1, binder.id);
         while (documents.executeStep()) binder.documents.push_back(documentFrom(documents));
         documents.reset();
-        fillPagesWithoutText(database, binder.documents);
+        completeDocuments(database, binder.documents);
     }
     return binders;
 }
@@ -53,14 +53,46 @@ bool isNamedAfter(std::string name, const std::string& file_name) {
     return name == file_name || (name.size() >= kTellingNameBytes && file_name.starts_with(name));
 }
 
+/// InvalidArgument where another binder than `own` has the name.
+Status mustBeFree(SQLite::Database& database, const std::string& name, BinderId own) {
+    SQLite::Statement taken(database, "SELECT 1 FROM binders WHERE name = ? AND id <> ?");
+    taken.bind(1, name);
+    taken.bind(2, own);
+    if (!taken.executeStep()) return {};
+    return fail(ErrorCode::InvalidArgument, "there is a binder \"" + name + "\" already");
+}
+
+std::vector<DocumentId> documentsOf(SQLite::Database& database, BinderId binder) {
+    SQLite::Statement query(
+        database, "SELECT document FROM binder_documents WHERE binder = ? ORDER BY position");
+    query.bind(1, binder);
+    std::vector<DocumentId> documents;
+    while (query.executeStep()) documents.push_back(query.getColumn(0).getInt64());
+    return documents;
+}
+
+/// What the binder's conversations so far may quote.
+void rememberFormerDocument(SQLite::Database& database, BinderId binder, DocumentId document) {
+    SQLite::Statement remember(
+        database,
+        "INSERT OR REPLACE INTO former_binder_documents (binder, document, last_conversation) "
+        "SELECT ?1, ?2, max(id) FROM conversations WHERE binder = ?1 HAVING max(id) IS NOT NULL");
+    remember.bind(1, binder);
+    remember.bind(2, document);
+    remember.exec();
+}
+
 }  // namespace
 
 int removeConversationsAbout(SQLite::Database& database, DocumentId document) {
     SQLite::Statement remove(database,
                              "DELETE FROM conversations WHERE binder IN "
-                             "(SELECT binder FROM binder_documents WHERE document = ?)");
+                             "(SELECT binder FROM binder_documents WHERE document = ?1) OR EXISTS "
+                             "(SELECT 1 FROM former_binder_documents f WHERE f.document = ?1 AND "
+                             "f.binder = conversations.binder AND conversations.id <= "
+                             "f.last_conversation)");
     remove.bind(1, document);
-    return remove.exec();  // their turns go with them, and are not counted
+    return remove.exec();  // their turns and drafts go with them, and are not counted
 }
 
 std::vector<std::string> removeBindersMadeFor(SQLite::Database& database, DocumentId document) {
@@ -100,10 +132,7 @@ Result<std::string> Library::checkedBinderName(const std::string& given_name) {
 Result<BinderRecord> Library::createBinder(const std::string& given_name) {
     LECTERN_TRY_ASSIGN(const std::string name, checkedBinderName(given_name));
     return m_impl->inTransaction("creating a binder", [&]() -> Result<BinderRecord> {
-        SQLite::Statement taken(m_impl->db(), "SELECT 1 FROM binders WHERE name = ?");
-        taken.bind(1, name);
-        if (taken.executeStep())
-            return fail(ErrorCode::InvalidArgument, "there is a binder \"" + name + "\" already");
+        LECTERN_TRY(mustBeFree(m_impl->db(), name, 0));
         SQLite::Statement insert(m_impl->db(),
                                  "INSERT INTO binders (name, created_at) VALUES (?, ?)");
         insert.bind(1, name);
@@ -117,7 +146,7 @@ Result<BinderRecord> Library::createBinder(const std::string& given_name) {
 }
 
 Result<std::optional<BinderRecord>> Library::findBinder(const std::string& name) const {
-    return guarded("looking for a binder", [&]() -> Result<std::optional<BinderRecord>> {
+    return m_impl->reading("looking for a binder", [&]() -> Result<std::optional<BinderRecord>> {
         LECTERN_TRY_ASSIGN(auto found,
                            readBinders(m_impl->db(), " WHERE b.name = ?", binderName(name)));
         if (found.empty()) return std::optional<BinderRecord>();
@@ -126,7 +155,7 @@ Result<std::optional<BinderRecord>> Library::findBinder(const std::string& name)
 }
 
 Result<std::vector<BinderRecord>> Library::binders() const {
-    return guarded("listing binders", [&] { return readBinders(m_impl->db(), "", ""); });
+    return m_impl->reading("listing binders", [&] { return readBinders(m_impl->db(), "", ""); });
 }
 
 Status Library::addToBinder(BinderId binder, DocumentId document) {
@@ -143,6 +172,67 @@ Status Library::addToBinder(BinderId binder, DocumentId document) {
         insert.bind(2, document);
         insert.exec();
         return {};
+    });
+}
+
+Status Library::removeFromBinder(BinderId binder, DocumentId document) {
+    return m_impl->inTransaction("taking out of a binder", [&]() -> Status {
+        LECTERN_TRY(m_impl->mustExist("binders", "binder", binder));
+        LECTERN_TRY(m_impl->mustExist("documents", "document", document));
+        SQLite::Statement remove(m_impl->db(),
+                                 "DELETE FROM binder_documents WHERE binder = ? AND document = ?");
+        remove.bind(1, binder);
+        remove.bind(2, document);
+        if (remove.exec() > 0) rememberFormerDocument(m_impl->db(), binder, document);
+        return {};
+    });
+}
+
+Status Library::reorderBinder(BinderId binder, const std::vector<DocumentId>& documents) {
+    return m_impl->inTransaction("reordering a binder", [&]() -> Status {
+        LECTERN_TRY(m_impl->mustExist("binders", "binder", binder));
+        const auto stored = documentsOf(m_impl->db(), binder);
+        if (!std::is_permutation(stored.begin(), stored.end(), documents.begin(), documents.end()))
+            return fail(ErrorCode::InvalidArgument,
+                        "the new order does not name exactly the documents of the binder");
+        // Out of the way first: no two rows may have one position, not even for a moment.
+        SQLite::Statement away(
+            m_impl->db(), "UPDATE binder_documents SET position = -1 - position WHERE binder = ?");
+        away.bind(1, binder);
+        away.exec();
+        SQLite::Statement put(
+            m_impl->db(),
+            "UPDATE binder_documents SET position = ? WHERE binder = ? AND document = ?");
+        for (size_t i = 0; i < documents.size(); ++i) {
+            put.bind(1, static_cast<int64_t>(i));
+            put.bind(2, binder);
+            put.bind(3, documents[i]);
+            put.exec();
+            put.reset();
+        }
+        return {};
+    });
+}
+
+Status Library::renameBinder(BinderId binder, const std::string& given_name) {
+    LECTERN_TRY_ASSIGN(const std::string name, checkedBinderName(given_name));
+    return m_impl->inTransaction("renaming a binder", [&]() -> Status {
+        LECTERN_TRY(m_impl->mustExist("binders", "binder", binder));
+        LECTERN_TRY(mustBeFree(m_impl->db(), name, binder));
+        SQLite::Statement rename(m_impl->db(), "UPDATE binders SET name = ? WHERE id = ?");
+        rename.bind(1, name);
+        rename.bind(2, binder);
+        rename.exec();
+        return {};
+    });
+}
+
+Result<BinderRecord> Library::binder(BinderId id) const {
+    return m_impl->reading("reading a binder", [&]() -> Result<BinderRecord> {
+        LECTERN_TRY(m_impl->mustExist("binders", "binder", id));
+        LECTERN_TRY_ASSIGN(auto found,
+                           readBinders(m_impl->db(), " WHERE b.id = ?", std::to_string(id)));
+        return std::move(found.front());
     });
 }
 

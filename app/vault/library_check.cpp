@@ -31,24 +31,41 @@ Status checkIndex(SQLite::Database& database, const std::string& path) {
     return {};
 }
 
+/// What lists are sorted and filtered by fits what is listed.
+Status checkKeys(SQLite::Database& database, const std::string& path) {
+    SQLite::Statement wrong(database,
+                            "SELECT id FROM documents WHERE title_key <> lectern_title_key(title) "
+                            "OR filter_text <> lectern_filter_text(title, file_name) LIMIT 1");
+    if (!wrong.executeStep()) return {};
+    return fail(ErrorCode::Corrupt, path + " is damaged: document " +
+                                        wrong.getColumn(0).getString() +
+                                        " is listed under another title than its own");
+}
+
 }  // namespace
 
 Status Library::check() {
     LECTERN_TRY(m_impl->mustWrite());
+    const std::lock_guard lock(m_impl->mutex);  // nothing goes between listing and reading it
     auto sound = guarded("checking the library", [&]() -> Status {
         const std::string path = m_impl->path.string();
         LECTERN_TRY(checkFile(m_impl->db(), path));
         LECTERN_TRY(checkReferences(m_impl->db(), path));
+        LECTERN_TRY(checkKeys(m_impl->db(), path));
         return checkIndex(m_impl->db(), path);
     });
     if (!sound) return sound;
     LECTERN_TRY_ASSIGN(const auto records, documents());
-    for (const DocumentRecord& record : records) LECTERN_TRY(pages(record.id));
+    for (const DocumentRecord& record : records) {
+        LECTERN_TRY(pages(record.id));
+        LECTERN_TRY(notes(record.id));
+    }
     LECTERN_TRY_ASSIGN(const auto all_binders, binders());
     for (const BinderRecord& binder : all_binders) {
         LECTERN_TRY_ASSIGN(const auto all, conversations(binder.id));
         for (const ConversationRecord& conversation : all) LECTERN_TRY(turns(conversation.id));
     }
+    LECTERN_TRY(drafts());
     return {};
 }
 

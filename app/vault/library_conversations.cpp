@@ -14,7 +14,35 @@ std::string checksumOf(const TurnRecord& turn) {
         .finish();
 }
 
+std::vector<ConversationRecord> readConversations(SQLite::Database& database,
+                                                  const std::string& condition, int64_t id) {
+    SQLite::Statement query(
+        database,
+        "SELECT c.id, c.binder, c.title, c.created_at, coalesce((SELECT t.created_at FROM turns t "
+        "WHERE t.conversation = c.id ORDER BY t.id DESC LIMIT 1), ''), max(1, (SELECT count(*) "
+        "FROM turns t WHERE t.conversation = c.id AND NOT EXISTS (SELECT 1 FROM turns n WHERE "
+        "n.parent = t.id))) FROM conversations c WHERE " +
+            condition + " ORDER BY c.id");
+    query.bind(1, id);
+    std::vector<ConversationRecord> found;
+    while (query.executeStep())
+        found.push_back({query.getColumn(0).getInt64(), query.getColumn(1).getInt64(),
+                         columnBytes(query.getColumn(2)), columnBytes(query.getColumn(3)),
+                         columnBytes(query.getColumn(4)), query.getColumn(5).getInt()});
+    return found;
+}
+
 }  // namespace
+
+Status Library::Impl::mustBelong(TurnId turn, ConversationId conversation) const {
+    SQLite::Statement belongs(*database, "SELECT 1 FROM turns WHERE id = ? AND conversation = ?");
+    belongs.bind(1, turn);
+    belongs.bind(2, conversation);
+    if (belongs.executeStep()) return {};
+    return fail(ErrorCode::NotFound, "turn " + std::to_string(turn) +
+                                         " is not part of conversation " +
+                                         std::to_string(conversation));
+}
 
 Result<ConversationRecord> Library::createConversation(BinderId binder, const std::string& title) {
     return m_impl->inTransaction("creating a conversation", [&]() -> Result<ConversationRecord> {
@@ -35,36 +63,49 @@ Result<ConversationRecord> Library::createConversation(BinderId binder, const st
 }
 
 Result<std::vector<ConversationRecord>> Library::conversations(BinderId binder) const {
-    return guarded("listing conversations", [&]() -> Result<std::vector<ConversationRecord>> {
-        LECTERN_TRY(m_impl->mustExist("binders", "binder", binder));
-        SQLite::Statement query(
-            m_impl->db(),
-            "SELECT id, binder, title, created_at FROM conversations WHERE binder = ? "
-            "ORDER BY id");
-        query.bind(1, binder);
-        std::vector<ConversationRecord> found;
-        while (query.executeStep())
-            found.push_back({query.getColumn(0).getInt64(), query.getColumn(1).getInt64(),
-                             columnBytes(query.getColumn(2)), columnBytes(query.getColumn(3)),
-                             {}, 1});
-        return found;
+    return m_impl->reading("listing conversations",
+                           [&]() -> Result<std::vector<ConversationRecord>> {
+                               LECTERN_TRY(m_impl->mustExist("binders", "binder", binder));
+                               return readConversations(m_impl->db(), "c.binder = ?", binder);
+                           });
+}
+
+Result<ConversationRecord> Library::conversation(ConversationId id) const {
+    return m_impl->reading("reading a conversation's record", [&]() -> Result<ConversationRecord> {
+        LECTERN_TRY(m_impl->mustExist("conversations", "conversation", id));
+        return readConversations(m_impl->db(), "c.id = ?", id).front();
     });
+}
+
+Status Library::renameConversation(ConversationId id, const std::string& given_title) {
+    const std::string title = cleanTitle(given_title);
+    if (title.empty()) return fail(ErrorCode::InvalidArgument, "a title must not be empty");
+    return m_impl->inTransaction("renaming a conversation", [&]() -> Status {
+        LECTERN_TRY(m_impl->mustExist("conversations", "conversation", id));
+        SQLite::Statement rename(m_impl->db(), "UPDATE conversations SET title = ? WHERE id = ?");
+        rename.bind(1, title);
+        rename.bind(2, id);
+        rename.exec();
+        return {};
+    });
+}
+
+Status Library::removeConversation(ConversationId id) {
+    auto removed = m_impl->inTransaction("removing a conversation", [&]() -> Status {
+        LECTERN_TRY(m_impl->mustExist("conversations", "conversation", id));
+        SQLite::Statement remove(m_impl->db(), "DELETE FROM conversations WHERE id = ?");
+        remove.bind(1, id);
+        remove.exec();
+        return {};
+    });
+    return removed ? m_impl->forgetOldCopies() : removed;
 }
 
 Result<std::vector<TurnId>> Library::addTurns(ConversationId conversation, TurnId parent,
                                               const std::vector<TurnRecord>& turns) {
     return m_impl->inTransaction("saving turns", [&]() -> Result<std::vector<TurnId>> {
         LECTERN_TRY(m_impl->mustExist("conversations", "conversation", conversation));
-        if (parent != 0) {
-            SQLite::Statement belongs(m_impl->db(),
-                                      "SELECT 1 FROM turns WHERE id = ? AND conversation = ?");
-            belongs.bind(1, parent);
-            belongs.bind(2, conversation);
-            if (!belongs.executeStep())
-                return fail(ErrorCode::NotFound, "turn " + std::to_string(parent) +
-                                                     " is not part of conversation " +
-                                                     std::to_string(conversation));
-        }
+        if (parent != 0) LECTERN_TRY(m_impl->mustBelong(parent, conversation));
         SQLite::Statement insert(
             m_impl->db(),
             "INSERT INTO turns (conversation, parent, role, text, thinking, record, "
@@ -93,12 +134,12 @@ Result<std::vector<TurnId>> Library::addTurns(ConversationId conversation, TurnI
 }
 
 Result<std::vector<TurnRecord>> Library::turns(ConversationId conversation) const {
-    return guarded("reading a conversation", [&]() -> Result<std::vector<TurnRecord>> {
+    return m_impl->reading("reading a conversation", [&]() -> Result<std::vector<TurnRecord>> {
         LECTERN_TRY(m_impl->mustExist("conversations", "conversation", conversation));
         SQLite::Statement query(
             m_impl->db(),
             "SELECT id, coalesce(parent, 0), role, text, thinking, record, created_at, "
-            "checksum FROM turns WHERE conversation = ? ORDER BY id");
+            "checksum, rating FROM turns WHERE conversation = ? ORDER BY id");
         query.bind(1, conversation);
         std::vector<TurnRecord> found;
         while (query.executeStep()) {
@@ -114,9 +155,23 @@ Result<std::vector<TurnRecord>> Library::turns(ConversationId conversation) cons
                 return fail(ErrorCode::Corrupt,
                             "turn " + std::to_string(turn.id) + " of conversation " +
                                 std::to_string(conversation) + " is damaged in the library");
+            turn.rating = query.getColumn(8).getInt();
             found.push_back(std::move(turn));
         }
         return found;
+    });
+}
+
+Status Library::rateTurn(TurnId id, int rating) {
+    if (rating < -1 || rating > 1)
+        return fail(ErrorCode::InvalidArgument, "a rating is -1, 0 or 1");
+    return m_impl->inTransaction("rating a turn", [&]() -> Status {
+        LECTERN_TRY(m_impl->mustExist("turns", "turn", id));
+        SQLite::Statement rate(m_impl->db(), "UPDATE turns SET rating = ? WHERE id = ?");
+        rate.bind(1, rating);
+        rate.bind(2, id);
+        rate.exec();
+        return {};
     });
 }
 

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <sqlite3.h>
+
+#include <mutex>
+
 #include "app/vault/database.h"
 #include "app/vault/library.h"
 
@@ -9,6 +13,9 @@ struct Library::Impl {
     std::filesystem::path path;
     Access access = Access::ReadOnly;
     std::unique_ptr<SQLite::Database> database;
+    /// Held by every call: one connection has one transaction at a time. Calls use one another, so
+    /// it may be taken again.
+    mutable std::recursive_mutex mutex;
 
     SQLite::Database& db() const { return *database; }
     Status mustWrite() const {
@@ -19,11 +26,22 @@ struct Library::Impl {
     template <class Function>
     auto inTransaction(std::string_view doing, Function&& write) const -> decltype(write()) {
         if (auto may = mustWrite(); !may) return fail(may.error());
+        const std::lock_guard lock(mutex);
         return guarded(doing, [&]() -> decltype(write()) {
             SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
             auto result = write();
             if (result) transaction.commit();
             return result;
+        });
+    }
+    /// Runs `read` on one state of the database, whatever other connections write meanwhile.
+    template <class Function>
+    auto reading(std::string_view doing, Function&& read) const -> decltype(read()) {
+        const std::lock_guard lock(mutex);
+        return guarded(doing, [&]() -> decltype(read()) {
+            if (sqlite3_get_autocommit(database->getHandle()) == 0) return read();
+            SQLite::Transaction snapshot(*database);
+            return read();  // nothing was changed, so rolling back is as good as committing
         });
     }
     /// After a deletion: what is left of it in the write-ahead file and in copies made before a
@@ -32,6 +50,8 @@ struct Library::Impl {
     bool exists(const char* sql, int64_t id) const;
     /// NotFound unless the row is there.
     Status mustExist(const char* table, std::string_view what, int64_t id) const;
+    /// NotFound unless the turn is one of the conversation's.
+    Status mustBelong(TurnId turn, ConversationId conversation) const;
 };
 
 /// 16 bytes over the parts and their lengths, to notice bits that changed on the disk.
@@ -53,12 +73,20 @@ class RowChecksum {
 std::string columnBytes(const SQLite::Column& column);
 void bindBlob(SQLite::Statement& statement, int index, std::string_view bytes);
 
-/// From SELECT kDocumentColumns; pages without text are filled in by the caller.
+/// A row's text that is damaged is not used.
+Error damagedRow(std::string_view what, int64_t id);
+
+/// From SELECT kDocumentColumns; the rest by completeDocuments.
 inline constexpr const char* kDocumentColumns =
     "d.id, d.sha256, d.title, d.file_name, d.file_bytes, d.page_count, d.imported_at";
 DocumentRecord documentFrom(const SQLite::Statement& statement);
-/// Fills in pages_without_text of records in ascending order of id, or of one.
-void fillPagesWithoutText(SQLite::Database& database, std::vector<DocumentRecord>& documents);
+/// Fills in pages_without_text and tags.
+void completeDocuments(SQLite::Database& database, std::vector<DocumentRecord>& documents);
+/// After the last document of a tag has gone.
+void removeUnusedTags(SQLite::Database& database);
+
+/// A title as it is stored: one line, nothing invisible in front or behind.
+std::string cleanTitle(std::string_view title);
 
 /// Inside the transaction that removes the document, before its row goes. Conversations of the
 /// binders that hold it; returns how many.

@@ -17,6 +17,35 @@ crypto_generichash_state* stateIn(unsigned char* bytes) {
     return reinterpret_cast<crypto_generichash_state*>(bytes);
 }
 
+/// Up to this many documents are looked up one by one; for more, one pass over all rows is less.
+constexpr size_t kLookedUpAlone = 200;
+
+/// Calls take(record, second column) for the rows of `select` whose first column is one of the
+/// documents.
+template <class Take>
+void forEachRowOf(SQLite::Database& database, std::vector<DocumentRecord>& documents,
+                  const std::string& select, const std::string& document_column,
+                  const std::string& order, Take take) {
+    const std::string end = " ORDER BY " + order;
+    if (documents.size() <= kLookedUpAlone) {
+        SQLite::Statement query(database, select + " AND " + document_column + " = ?" + end);
+        for (DocumentRecord& record : documents) {
+            query.bind(1, record.id);
+            while (query.executeStep()) take(record, query.getColumn(1));
+            query.reset();
+        }
+        return;
+    }
+    std::unordered_map<DocumentId, std::vector<DocumentRecord*>> by_id;
+    for (DocumentRecord& record : documents) by_id[record.id].push_back(&record);
+    SQLite::Statement query(database, select + end);
+    while (query.executeStep()) {
+        const auto found = by_id.find(query.getColumn(0).getInt64());
+        if (found == by_id.end()) continue;
+        for (DocumentRecord* record : found->second) take(*record, query.getColumn(1));
+    }
+}
+
 }  // namespace
 
 RowChecksum::RowChecksum() {
@@ -62,6 +91,11 @@ void bindBlob(SQLite::Statement& statement, int index, std::string_view bytes) {
                    static_cast<int>(bytes.size()));
 }
 
+Error damagedRow(std::string_view what, int64_t id) {
+    return {ErrorCode::Corrupt,
+            std::string(what) + " " + std::to_string(id) + " is damaged in the library"};
+}
+
 DocumentRecord documentFrom(const SQLite::Statement& statement) {
     auto& row =
         const_cast<SQLite::Statement&>(statement);  // getColumn is not const in SQLiteCpp 3.2
@@ -77,26 +111,24 @@ DocumentRecord documentFrom(const SQLite::Statement& statement) {
     return record;
 }
 
-void fillPagesWithoutText(SQLite::Database& database, std::vector<DocumentRecord>& documents) {
-    if (documents.empty()) return;
-    std::unordered_map<DocumentId, std::vector<DocumentRecord*>> by_id;
-    for (DocumentRecord& record : documents) by_id[record.id].push_back(&record);
-    // One pass over a small index serves a long list; a single document reads its own entries only.
-    SQLite::Statement query(
-        database, std::string("SELECT document, page_index FROM pages WHERE has_text = 0") +
-                      (documents.size() == 1 ? " AND document = ?" : "") +
-                      " ORDER BY document, page_index");
-    if (documents.size() == 1) query.bind(1, documents.front().id);
-    while (query.executeStep()) {
-        const auto found = by_id.find(query.getColumn(0).getInt64());
-        if (found == by_id.end()) continue;
-        for (DocumentRecord* record : found->second)
-            record->pages_without_text.push_back(query.getColumn(1).getInt() + 1);
-    }
+void completeDocuments(SQLite::Database& database, std::vector<DocumentRecord>& documents) {
+    forEachRowOf(database, documents, "SELECT document, page_index FROM pages WHERE has_text = 0",
+                 "document", "document, page_index",
+                 [](DocumentRecord& record, const SQLite::Column& page_index) {
+                     record.pages_without_text.push_back(page_index.getInt() + 1);
+                 });
+    forEachRowOf(database, documents,
+                 "SELECT dt.document, t.name FROM document_tags dt JOIN tags t ON t.id = dt.tag "
+                 "WHERE true",
+                 "dt.document", "dt.document, t.key",
+                 [](DocumentRecord& record, const SQLite::Column& name) {
+                     record.tags.push_back(columnBytes(name));
+                 });
 }
 
 Status Library::Impl::forgetOldCopies() const {
     LECTERN_TRY(removeMigrationBackups(path));
+    const std::lock_guard lock(mutex);
     return guarded("emptying the write-ahead file", [&]() -> Status {
         // A reader in the middle of a query keeps the file from shrinking; the next deletion or the
         // vault's closing does it then. That is no failure of the deletion, so the answer row is

@@ -104,12 +104,10 @@ std::vector<RankedPage> bestPages(SQLite::Database& database, const std::string&
 Result<std::vector<SearchHit>> Library::search(const std::string& words,
                                                const SearchScope& scope) const {
     if (scope.limit <= 0) return fail(ErrorCode::InvalidArgument, "a search's limit is at least 1");
-    return guarded("searching", [&]() -> Result<std::vector<SearchHit>> {
+    return m_impl->reading("searching", [&]() -> Result<std::vector<SearchHit>> {
         if (scope.binder) LECTERN_TRY(m_impl->mustExist("binders", "binder", *scope.binder));
         LECTERN_TRY_ASSIGN(const std::string expression,
                            searchExpression(m_impl->db().getHandle(), words, scope.match));
-        // One read transaction: the excerpts come from the state in which the pages were ranked.
-        SQLite::Transaction transaction(m_impl->db());
         // Excerpts cost most, so only the pages that are shown get one.
         auto pages = bestPages(m_impl->db(), expression, scope, std::min(scope.limit, kMaxHits));
         SQLite::Statement snippet(

@@ -39,20 +39,23 @@ bool isOriginalName(const std::string& name) {
 
 }  // namespace
 
-Result<Sha256> Originals::hashFile(const fs::path& file) {
+Result<Sha256> Originals::hashFile(const fs::path& file, std::stop_token stop) {
     Hasher hasher;
     LECTERN_TRY(readInPieces(file, [&](std::string_view piece) -> Status {
+        if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "reading was cancelled");
         hasher.add(piece);
         return {};
     }));
     return hasher.finish();
 }
 
-Result<Vault::StoredOriginal> Originals::store(const fs::path& file) const {
+Result<Vault::StoredOriginal> Originals::store(const fs::path& file, std::stop_token stop) const {
     LECTERN_TRY_ASSIGN(PendingFile pending, PendingFile::create(m_directory));
     Hasher hasher;
     Vault::StoredOriginal stored;
     LECTERN_TRY_ASSIGN(stored.bytes, readInPieces(file, [&](std::string_view piece) -> Status {
+                           if (stop.stop_requested())
+                               return fail(ErrorCode::Cancelled, "storing was cancelled");
                            hasher.add(piece);
                            return pending.write(piece);
                        }));

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <set>
+#include <stop_token>
 #include <string>
 
 #include "app/vault/vault.h"
@@ -14,10 +15,11 @@ class Originals {
   public:
     explicit Originals(std::filesystem::path directory) : m_directory(std::move(directory)) {}
 
-    static Result<Sha256> hashFile(const std::filesystem::path& file);
+    static Result<Sha256> hashFile(const std::filesystem::path& file, std::stop_token stop = {});
     /// Hashes while copying, so the name always fits the stored bytes, whatever happens to `file`
     /// meanwhile. A stored file whose bytes no longer have their hash is replaced.
-    Result<Vault::StoredOriginal> store(const std::filesystem::path& file) const;
+    Result<Vault::StoredOriginal> store(const std::filesystem::path& file,
+                                        std::stop_token stop = {}) const;
     Result<std::filesystem::path> path(const Sha256& sha256) const;
     /// An original that is not there counts as removed.
     Status remove(const Sha256& sha256) const;

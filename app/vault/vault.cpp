@@ -108,13 +108,13 @@ fs::path Vault::statesDir() const {
     return m_impl->info.path / kStatesFolder;
 }
 
-Result<Vault::StoredOriginal> Vault::storeOriginal(const fs::path& file) {
+Result<Vault::StoredOriginal> Vault::storeOriginal(const fs::path& file, std::stop_token stop) {
     LECTERN_TRY(m_impl->mustOwn());
-    return m_impl->originals.store(file);
+    return m_impl->originals.store(file, stop);
 }
 
-Result<Sha256> Vault::hashFile(const fs::path& file) {
-    return Originals::hashFile(file);
+Result<Sha256> Vault::hashFile(const fs::path& file, std::stop_token stop) {
+    return Originals::hashFile(file, stop);
 }
 
 Result<fs::path> Vault::originalPath(const Sha256& sha256) const {

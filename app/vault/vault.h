@@ -56,9 +56,10 @@ class Vault {
         int64_t bytes = 0;
         bool was_new = false;
     };
-    Result<StoredOriginal> storeOriginal(const std::filesystem::path& file);
+    Result<StoredOriginal> storeOriginal(const std::filesystem::path& file,
+                                         std::stop_token stop = {});
     /// SHA-256 of a file's bytes, without storing it.
-    static Result<Sha256> hashFile(const std::filesystem::path& file);
+    static Result<Sha256> hashFile(const std::filesystem::path& file, std::stop_token stop = {});
     Result<std::filesystem::path> originalPath(const Sha256& sha256) const;
     /// Removes a document from the library with what quotes it (Library::removeDocument) and, as
     /// nothing else refers to it, its original; before that every saved state of the vault, since a

@@ -47,7 +47,8 @@ class ImportQueue : public QObject {
 
     /// Appends files, and the PDFs inside folders (sorted, links not followed); each is added to
     /// `binder` when it is in. A file that is waiting or importing for that binder already is not
-    /// queued twice.
+    /// queued twice. Returns the ids of the files. What folders hold is appended as soon as they
+    /// have been listed; a folder with nothing to take, or too much, gets a failed item of its own.
     std::vector<ImportId> add(const QStringList& files, std::optional<BinderId> binder);
     void cancel(ImportId id);
     void cancelAll();
@@ -61,7 +62,7 @@ class ImportQueue : public QObject {
   signals:
     void itemsAdded(int first, int count);
     void itemChanged(int row);
-    void itemsReset();  ///< after clearFinished
+    void itemsReset();  ///< rows went: after clearFinished, or a folder is listed once more
     void busyChanged(bool busy);
     /// Every item of the queue is finished; how many of those added since the last time went well.
     void finished(int imported, int failed);

@@ -56,7 +56,8 @@ class Workspace : public QObject {
     void write(Changes what, QObject* context, Job job, Done done) {
         m_writing->run(
             this, [vault = m_vault.get(), job = std::move(job)]() mutable { return job(*vault); },
-            [this, what, guard = QPointer<QObject>(context), done = std::move(done)](auto result) mutable {
+            [this, what, guard = QPointer<QObject>(context),
+             done = std::move(done)](auto result) mutable {
                 if (result) announce(what);
                 if (guard) done(std::move(result));
             });
