@@ -246,7 +246,9 @@ class AskServiceTest : public QObject {
     }
 
     void aPlanSaysWhatIsReadAndComputesNothing() {
-        const BinderRecord binder = binderOf({agreement(), {"Minutes of the board.", ""}});
+        std::vector<std::string> pages = agreement();
+        pages[0] = "A plan of its own. " + pages[0];
+        const BinderRecord binder = binderOf({pages, {"Minutes of the board.", ""}});
         AskService service(*m_vault, *m_model);
         const ContextPlan before = service.plan(binder, greedy()).value();
         QCOMPARE(before.documents.size(), size_t{2});
@@ -313,8 +315,9 @@ class AskServiceTest : public QObject {
         options.answer_now = now.get_token();
         const auto hurried = service.ask(binder, kQuestion, options, {}, {});
         QVERIFY(plain && hurried);
-        QCOMPARE(hurried->answer, plain->answer);
         QCOMPARE(hurried->thinking_tokens, int64_t{0});
+        QVERIFY(hurried->thinking.empty() && !hurried->answer.empty());
+        if (plain->thinking_tokens == 0) QCOMPARE(hurried->answer, plain->answer);
     }
 
     void closedStatesOpenAgain() {

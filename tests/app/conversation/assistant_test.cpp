@@ -20,6 +20,10 @@ const std::filesystem::path kResources = std::filesystem::path(LECTERN_SOURCE_DI
 const std::filesystem::path kStarter = kResources / "starter-model";
 constexpr int kWaitMs = 60'000;
 
+const Error& errorOf(const QVariant& value) {
+    return *static_cast<const Error*>(value.constData());
+}
+
 }  // namespace
 
 class AssistantTest : public QObject {
@@ -68,6 +72,11 @@ class AssistantTest : public QObject {
         return planned.back().at(1).value<ContextPlan>();
     }
 
+    static int64_t tokensDone(const QSignalSpy& progressed) {
+        if (progressed.isEmpty()) return 0;
+        return progressed.back().at(0).value<ReadingProgress>().tokens_done;
+    }
+
   private slots:
     void initTestCase() {
         auto spawner = Spawner::start(std::filesystem::path(LECTERN_BIN_DIR) / "lectern-importer");
@@ -84,9 +93,12 @@ class AssistantTest : public QObject {
         QVERIFY2(workspace.has_value(), workspace ? "" : workspace.error().message.c_str());
         m_workspace = std::move(*workspace);
         DocumentText one;
-        one.pages = test::makePages({"The parties agree.",
-                                     "Either party may terminate this Agreement with 60 days "
-                                     "written notice."});
+        one.pages = test::makePages(
+            {"This Agreement is made on 4 March 2021 between Tarvel Holdings and Nomira Labs. The "
+             "parties agree to act in good faith.",
+             "Either party may terminate this Agreement with 60 days written notice. The purchase "
+             "price is $48,500.",
+             "This Agreement is governed by the laws of Ireland."});
         m_small = binderOf("small", one);
         DocumentText many;
         for (int i = 0; i < 40; ++i)
@@ -128,8 +140,9 @@ class AssistantTest : public QObject {
         QCOMPARE(told, QString::fromStdString(result.answer));
         QVERIFY(!result.citations.empty());
         QCOMPARE(cited.size(), static_cast<qsizetype>(result.citations.size()));
-        QVERIFY(cited[0].at(1).value<CheckedCitation>().citation.check.status ==
-                CitationStatus::Verified);
+        const auto status = cited[0].at(1).value<CheckedCitation>().citation.check.status;
+        QVERIFY(status != CitationStatus::NotChecked);
+        QVERIFY(status == result.citations[0].citation.check.status);
         QVERIFY(result.answer_turn > 0);
         // and on what the importer read
         m_assistant->ask(question(sample));
@@ -144,7 +157,7 @@ class AssistantTest : public QObject {
         const JobId job = m_assistant->ask(question(m_small));
         QVERIFY(failed.wait(kWaitMs));
         QCOMPARE(failed[0].at(0).value<JobId>(), job);
-        QVERIFY(failed[0].at(1).value<Error>().code == ErrorCode::NotFound);
+        QVERIFY(errorOf(failed[0].at(1)).code == ErrorCode::NotFound);
         m_assistant->useModel(*m_home / "nowhere");
         QVERIFY(model_failed.wait(kWaitMs));
         QVERIFY(!m_assistant->hasModel());
@@ -171,6 +184,28 @@ class AssistantTest : public QObject {
         QCOMPARE(turns.back().text, result.answer);
     }
 
+    void answerNowEndsTheThinking() {
+        openModel();
+        QSignalSpy grew(m_assistant.get(), &Assistant::answerGrew);
+        QSignalSpy thought(m_assistant.get(), &Assistant::thinkingGrew);
+        QSignalSpy answered(m_assistant.get(), &Assistant::answered);
+        m_assistant->ask(question(m_small));
+        QVERIFY(answered.wait(kWaitMs));
+        const auto whole = answered[0].at(1).value<AskResult>();
+        if (whole.thinking_tokens == 0) QSKIP("the model does not think");
+        QString told;
+        for (const auto& piece : thought) told += piece.at(1).toString();
+        QCOMPARE(told, QString::fromStdString(whole.thinking));
+        QVERIFY(thought.back().at(2).value<ThinkingProgress>().tokens > 0);
+        QVERIFY(whole.thinking_ms > 0);
+        m_assistant->ask(question(m_small));
+        m_assistant->answerNow();
+        QVERIFY(answered.wait(kWaitMs));
+        const auto hurried = answered[1].at(1).value<AskResult>();
+        QVERIFY(hurried.thinking_tokens < whole.thinking_tokens);
+        QVERIFY(!hurried.answer.empty());
+    }
+
     void piecesComeAtMostSixtyTimesASecond() {
         openModel();
         QSignalSpy grew(m_assistant.get(), &Assistant::answerGrew);
@@ -194,7 +229,7 @@ class AssistantTest : public QObject {
         m_assistant->stop();  // the first alone
         QVERIFY(answered.wait(kWaitMs));
         QCOMPARE(failed.size() + answered.size(), 2);
-        QVERIFY(failed.isEmpty() || failed[0].at(1).value<Error>().code == ErrorCode::Cancelled);
+        QVERIFY(failed.isEmpty() || errorOf(failed[0].at(1)).code == ErrorCode::Cancelled);
         QVERIFY(answered.back().at(1).value<AskResult>().stop_reason ==
                 engine::StopReason::StopToken);
     }
@@ -208,7 +243,7 @@ class AssistantTest : public QObject {
         QCOMPARE(before.tokens_read, int64_t{0});
         m_assistant->read(m_large.id);
         QCOMPARE(m_assistant->readingBinder(), std::optional<BinderId>(m_large.id));
-        QVERIFY(progressed.wait(kWaitMs));
+        QTRY_VERIFY_WITH_TIMEOUT(tokensDone(progressed) > 2000, kWaitMs);
         m_assistant->ask(question(m_small));
         QVERIFY(answered.wait(kWaitMs));
         QVERIFY2(ended.isEmpty(), "the question came after the reading");
@@ -234,9 +269,7 @@ class AssistantTest : public QObject {
         QSignalSpy progressed(m_assistant.get(), &Assistant::readingProgressed);
         QSignalSpy ended(m_assistant.get(), &Assistant::readingEnded);
         m_assistant->read(m_large.id);
-        QVERIFY(progressed.wait(kWaitMs));
-        QTRY_VERIFY_WITH_TIMEOUT(
-            progressed.back().at(0).value<ReadingProgress>().tokens_done > 2000, kWaitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(tokensDone(progressed) > 2000, kWaitMs);
         QVERIFY(planOf(m_small).total_tokens > 0);
         QVERIFY2(ended.isEmpty(), "the plan waited for the reading");
         m_assistant->pauseReading();
@@ -244,7 +277,8 @@ class AssistantTest : public QObject {
         QVERIFY(!ended[0].at(1).toBool());
         QVERIFY(!m_assistant->readingBinder());
         const ContextPlan plan = planOf(m_large);
-        QVERIFY(plan.tokens_read > 2000 && plan.tokens_read < plan.total_tokens);
+        QVERIFY2(plan.tokens_read > 2000 && plan.tokens_read < plan.total_tokens,
+                 qPrintable(QString("%1 of %2").arg(plan.tokens_read).arg(plan.total_tokens)));
         const qsizetype count = progressed.size();
         QTest::qWait(100);
         QCOMPARE(progressed.size(), count);
@@ -303,7 +337,7 @@ class AssistantTest : public QObject {
         QSignalSpy reading_failed(m_assistant.get(), &Assistant::readingFailed);
         QSignalSpy changed(m_workspace.get(), &Workspace::changed);
         m_assistant->read(m_large.id);
-        QVERIFY(progressed.wait(kWaitMs));
+        QTRY_VERIFY_WITH_TIMEOUT(tokensDone(progressed) > 2000, kWaitMs);
         m_assistant->removeDocument(m_large.documents[0].id);
         QVERIFY(removed.wait(kWaitMs));
         QVERIFY(changed.back().at(0).value<Changes>().testFlag(Change::Documents));

@@ -35,10 +35,9 @@ class ToolCallTest : public QObject {
         QTest::newRow("arguments are text") << R"({"name": "search", "arguments": "{}"})";
         QTest::newRow("key twice") << R"({"name": "a", "name": "b", "arguments": {}})";
         QTest::newRow("as the template spells it") << "{name: search, arguments: {}}";
-        QTest::newRow("long name")
-            << R"({"name": ")" + QString(1000, 'x') + R"(", "arguments": {}})";
-        QTest::newRow("deep") << R"({"name": "a", "arguments": {"x": )" + QString(1000, '[') +
-                                     QString(1000, ']') + "}}";
+        const QString open = "{\"name\": \"", rest = "\", \"arguments\": {\"x\": ";
+        QTest::newRow("long name") << open + QString(1000, 'x') + rest + "1}}";
+        QTest::newRow("deep") << open + "a" + rest + QString(1000, '[') + QString(1000, ']') + "}}";
     }
     void whatIsNoCallIsReported() {
         QFETCH(QString, line);
