@@ -23,7 +23,7 @@ QString folded(std::string_view text) {
     kept.reserve(apart.size());
     for (const QChar c : apart)
         if (!c.isMark()) kept += c;
-    return kept;
+    return kept.replace(u'\u00DF', QLatin1String("ss"));  // Qt folds letter by letter
 }
 
 /// A number behind the count of its digits, so that comparing characters compares values.

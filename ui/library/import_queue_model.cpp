@@ -37,7 +37,8 @@ QString stateText(const app::ImportItem& item) {
                        : ImportQueueModel::tr("Is in the vault already");
         case State::Failed:
             if (item.document)
-                return ImportQueueModel::tr("Is in the vault, but could not be added to the binder.");
+                return ImportQueueModel::tr(
+                    "Is in the vault, but could not be added to the binder.");
             return item.error ? importFailureText(*item.error)
                               : ImportQueueModel::tr("Could not be imported.");
         case State::Cancelled:

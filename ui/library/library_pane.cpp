@@ -84,7 +84,7 @@ struct LibraryPane::Impl {
     QSplitter* splitter = nullptr;
     QTabWidget* tabs = nullptr;
     BinderView* binder_view = nullptr;
-    DocumentView* document_view = nullptr;
+    AllDocumentsView* document_view = nullptr;
     QListView* conversation_list = nullptr;
     QWidget* conversation_part = nullptr;
     SectionHeader* conversation_header = nullptr;
@@ -221,7 +221,7 @@ void LibraryPane::Impl::makeWidgets() {
 
     binder_view = new BinderView(binders, &pane);
     binder_view->setObjectName(QStringLiteral("library.binders"));
-    document_view = new DocumentView(documents, &pane);
+    document_view = new AllDocumentsView(documents, &pane);
     document_view->list()->setObjectName(QStringLiteral("library.documents"));
     tabs = new QTabWidget(&pane);
     tabs->setDocumentMode(true);
@@ -291,7 +291,7 @@ void LibraryPane::Impl::connectModels() {
     QObject::connect(&documents, &DocumentListModel::failed, &pane, &LibraryPane::showFailure);
     QObject::connect(&conversations, &ConversationListModel::failed, &pane,
                      &LibraryPane::showFailure);
-    QObject::connect(document_view, &DocumentView::failed, &pane, &LibraryPane::showFailure);
+    QObject::connect(document_view, &AllDocumentsView::failed, &pane, &LibraryPane::showFailure);
 
     QObject::connect(&binders, &BinderTreeModel::loaded, &pane, [this] {
         if (current_binder && !binders.binder(*current_binder)) pane.setCurrentBinder({});

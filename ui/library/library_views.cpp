@@ -165,9 +165,9 @@ std::optional<app::BinderId> BinderView::binderAtHand() const {
     return m_model.binderAt(currentIndex());
 }
 
-// ---- DocumentView
+// ---- AllDocumentsView
 
-DocumentView::DocumentView(DocumentListModel& model, QWidget* parent)
+AllDocumentsView::AllDocumentsView(DocumentListModel& model, QWidget* parent)
     : QWidget(parent), m_model(model) {
     m_words = new QLineEdit(this);
     m_words->setPlaceholderText(tr("Filter by words"));
@@ -176,7 +176,7 @@ DocumentView::DocumentView(DocumentListModel& model, QWidget* parent)
     m_tag_button = flatButton(QStringLiteral("tag"), tr("Filter by tags"), this);
     m_tag_button->setPopupMode(QToolButton::InstantPopup);
     m_tag_button->setMenu(new QMenu(m_tag_button));
-    connect(m_tag_button->menu(), &QMenu::aboutToShow, this, &DocumentView::fillTagMenu);
+    connect(m_tag_button->menu(), &QMenu::aboutToShow, this, &AllDocumentsView::fillTagMenu);
     m_order = new QComboBox(this);
     m_order->addItem(tr("By title"), int(Order::Title));
     m_order->addItem(tr("Newest first"), int(Order::Newest));
@@ -210,18 +210,18 @@ DocumentView::DocumentView(DocumentListModel& model, QWidget* parent)
 
     m_pause.setSingleShot(true);
     m_pause.setInterval(kFilterPauseMs);
-    connect(&m_pause, &QTimer::timeout, this, &DocumentView::applyFilter);
+    connect(&m_pause, &QTimer::timeout, this, &AllDocumentsView::applyFilter);
     connect(m_words, &QLineEdit::textChanged, &m_pause, qOverload<>(&QTimer::start));
     connect(m_words, &QLineEdit::returnPressed, this, [this] {
         applyFilter();
         m_list->setFocus();
     });
-    connect(m_order, &QComboBox::activated, this, &DocumentView::applyFilter);
-    connect(&model, &DocumentListModel::totalCountChanged, this, &DocumentView::showCount);
-    connect(&model, &DocumentListModel::modelReset, this, &DocumentView::showCount);
+    connect(m_order, &QComboBox::activated, this, &AllDocumentsView::applyFilter);
+    connect(&model, &DocumentListModel::totalCountChanged, this, &AllDocumentsView::showCount);
+    connect(&model, &DocumentListModel::modelReset, this, &AllDocumentsView::showCount);
 }
 
-void DocumentView::setWorkspace(app::Workspace* workspace) {
+void AllDocumentsView::setWorkspace(app::Workspace* workspace) {
     if (m_workspace) m_workspace->disconnect(this);
     m_workspace = workspace;
     m_pause.stop();
@@ -237,16 +237,16 @@ void DocumentView::setWorkspace(app::Workspace* workspace) {
     applyFilter();
 }
 
-app::DocumentQuery::Order DocumentView::order() const {
+app::DocumentQuery::Order AllDocumentsView::order() const {
     return static_cast<Order>(m_order->currentData().toInt());
 }
 
-void DocumentView::setOrder(Order order) {
+void AllDocumentsView::setOrder(Order order) {
     m_order->setCurrentIndex(m_order->findData(int(order)));
     applyFilter();
 }
 
-void DocumentView::applyFilter() {
+void AllDocumentsView::applyFilter() {
     m_pause.stop();
     app::DocumentQuery query = m_model.query();
     query.words = m_words->text().trimmed().toStdString();
@@ -254,7 +254,7 @@ void DocumentView::applyFilter() {
     m_model.setQuery(query);
 }
 
-void DocumentView::showCount() {
+void AllDocumentsView::showCount() {
     const int count = m_model.totalCount();
     m_count->setText(count < 0                            ? QString()
                      : count == 0 && m_model.isFiltered() ? tr("No document matches the filter.")
@@ -263,7 +263,7 @@ void DocumentView::showCount() {
     m_tag_button->setDown(by_tags);
 }
 
-void DocumentView::loadTags() {
+void AllDocumentsView::loadTags() {
     if (!m_workspace) return;
     m_workspace->read(
         this, [](const app::Library& library) { return library.tags(); },
@@ -275,7 +275,7 @@ void DocumentView::loadTags() {
         });
 }
 
-void DocumentView::fillTagMenu() {
+void AllDocumentsView::fillTagMenu() {
     QMenu* menu = m_tag_button->menu();
     menu->clear();
     const auto& chosen = m_model.query().tags;
@@ -302,7 +302,7 @@ void DocumentView::fillTagMenu() {
     });
 }
 
-std::vector<app::DocumentId> DocumentView::selectedDocuments() const {
+std::vector<app::DocumentId> AllDocumentsView::selectedDocuments() const {
     std::vector<app::DocumentId> documents;
     for (const QModelIndex& at : m_list->selectionModel()->selectedRows())
         if (const auto* document = m_model.documentAt(at)) documents.push_back(document->id);

@@ -60,10 +60,10 @@ class BinderView : public QTreeView {
 };
 
 /// All documents of the vault, with filter, tags and order.
-class DocumentView : public QWidget {
+class AllDocumentsView : public QWidget {
     Q_OBJECT
   public:
-    DocumentView(DocumentListModel& model, QWidget* parent = nullptr);
+    AllDocumentsView(DocumentListModel& model, QWidget* parent = nullptr);
     void setWorkspace(app::Workspace* workspace);
     QListView* list() const { return m_list; }
     std::vector<app::DocumentId> selectedDocuments() const;

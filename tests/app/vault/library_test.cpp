@@ -232,6 +232,8 @@ class LibraryTest : public QObject {
                          ErrorCode::InvalidArgument, "reading only");
             VERIFY_ERROR(reader->removeDocument(1), ErrorCode::InvalidArgument, "reading only");
             VERIFY_ERROR(reader->createBinder("b"), ErrorCode::InvalidArgument, "reading only");
+            VERIFY_ERROR(reader->setTag(1, "t", true), ErrorCode::InvalidArgument, "reading only");
+            VERIFY_ERROR(reader->addNote({}), ErrorCode::InvalidArgument, "reading only");
             VERIFY_ERROR(reader->check(), ErrorCode::InvalidArgument, "reading only");
         }
         QVERIFY(readFile(dir / "library.sqlite") == before);
@@ -281,11 +283,41 @@ class LibraryTest : public QObject {
                   R"({"passages":[{"excerpt":"the quuxcanary sings"}]})", ""}}));
             return {};
         };
+        const auto leave = [&](const std::string& name) -> Status {  // notes, tags, a draft
+            NoteRecord note;
+            note.document = record.id;
+            note.range = {4, 14};
+            note.quote = "quuxcanary";
+            note.text = "why quuxcanary?";
+            LECTERN_TRY(library->addNote(note));
+            LECTERN_TRY(library->setTag(record.id, "quuxcanary", true));
+            LECTERN_TRY(library->saveReadingPlace(record.id, {}));
+            LECTERN_TRY(library->renameDocument(record.id, "On the quuxcanary"));
+            LECTERN_TRY(library->renameDocument(record.id, "On it"));
+            LECTERN_TRY_ASSIGN(const auto binder, library->findBinder(name));
+            if (!binder) return fail(ErrorCode::NotFound, name);
+            LECTERN_TRY_ASSIGN(const auto all, library->conversations(binder->id));
+            DraftRecord draft;
+            draft.conversation = all.front().id;
+            draft.question = "Where does the quuxcanary sing?";
+            draft.answer = "the quuxcanary si";
+            LECTERN_TRY_ASSIGN(draft.id, library->saveDraft(draft));
+            draft.answer += "ngs quuxcanary";
+            LECTERN_TRY(library->saveDraft(draft));
+            LECTERN_TRY(library->saveDraft({0, all.front().id, 0, "quuxcanary?", "", "", ""}));
+            return {};
+        };
         VERIFY_OK(ask("s", record.id));
         VERIFY_OK(ask("s (2)", record.id));
         VERIFY_OK(ask("Mine", record.id));
         VERIFY_OK(ask("Both", 1));
         VERIFY_OK(ask("Both", record.id));
+        VERIFY_OK(leave("Both"));
+        // A binder that held it once, with a question from that time and one from later.
+        VERIFY_OK(ask("Once", record.id));
+        const BinderId once = library->findBinder("Once").value().value().id;
+        VERIFY_OK(library->removeFromBinder(once, record.id));
+        TAKE(later, library->createConversation(once, "about others"));
         TAKE(other_binder, library->createBinder("Other"));
         VERIFY_OK(library->addToBinder(other_binder.id, 1));
         TAKE(kept, library->createConversation(other_binder.id, "kept"));
@@ -294,13 +326,19 @@ class LibraryTest : public QObject {
         TAKE(hits, library->search(secret, {}));
         QCOMPARE(hits.size(), size_t{1});
         TAKE(gone, library->removeDocument(record.id));
-        QCOMPARE(gone.conversations, 5);
+        QCOMPARE(gone.conversations, 6);
+        QCOMPARE(gone.notes, 1);
         QCOMPARE(gone.binders, (std::vector<std::string>{"s", "s (2)"}));
         TAKE(binders, library->binders());
         std::vector<std::string> left;
         for (const BinderRecord& binder : binders)
             left.push_back(binder.name + " " + std::to_string(binder.conversation_count));
-        QCOMPARE(left, (std::vector<std::string>{"Mine 0", "Both 0", "Other 1"}));
+        QCOMPARE(left, (std::vector<std::string>{"Mine 0", "Both 0", "Once 1", "Other 1"}));
+        VERIFY_OK(library->conversation(later.id));
+        TAKE(no_tags, library->tags());
+        QVERIFY(no_tags.empty());
+        TAKE(no_drafts, library->drafts());
+        QVERIFY(no_drafts.empty());
         TAKE(kept_turns, library->turns(kept.id));
         QCOMPARE(kept_turns.size(), size_t{1});
         TAKE(none, library->search(secret, {}));

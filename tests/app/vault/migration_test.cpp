@@ -29,6 +29,21 @@ class MigrationTest : public QObject {
         database.exec(
             "INSERT INTO binders (name, created_at) VALUES ('Old binder', '2025-01-01T00:00:00Z')");
     }
+    /// A library as version 2 left it: documents that no list sorts yet, a conversation.
+    static void makeVersion2(const fs::path& path) {
+        makeVersion1(path);
+        SQLite::Database database(path.string(), SQLite::OPEN_READWRITE);
+        QVERIFY(registerSearchTokenizer(database.getHandle()));
+        database.exec(std::string(libraryMigrations()[1]));
+        database.exec("PRAGMA user_version = 2");
+        database.exec(
+            "INSERT INTO documents (sha256, title, file_name, file_bytes, page_count, imported_at) "
+            "VALUES (randomblob(32), 'Année 10', 'X.PDF', 5, 0, '2025-01-02T00:00:00Z'), "
+            "(randomblob(32), 'ANNEE 9', 'y.pdf', 5, 0, '2025-01-03T00:00:00Z')");
+        database.exec(
+            "INSERT INTO conversations (binder, title, created_at) "
+            "VALUES (1, 'Old question', '2025-01-01T00:00:00Z')");
+    }
     static int pragma(const fs::path& path, const std::string& name) {
         return SQLite::Database(path.string()).execAndGet("PRAGMA " + name).getInt();
     }
@@ -69,6 +84,29 @@ class MigrationTest : public QObject {
             VERIFY_OK(library->removeDocument(id));
         }
         QVERIFY(!fs::exists(backup));  // it held the document
+    }
+
+    void documentsOfAnOlderLibraryAreSortedAndFound() {
+        TempDir dir;
+        const fs::path path = dir / "library.sqlite";
+        makeVersion2(path);
+        TAKE(library, Library::open(path, Library::Access::ReadWrite));
+        QVERIFY(fs::exists(dir / "library.sqlite.backup-v2"));
+        QVERIFY(!fs::exists(dir / "library.sqlite.backup-v1"));
+        TAKE(documents, library->documents(DocumentQuery{}));
+        std::vector<std::string> titles;
+        for (const DocumentRecord& document : documents) titles.push_back(document.title);
+        QCOMPARE(titles, (std::vector<std::string>{"ANNEE 9", "Année 10", "Old lease"}));
+        DocumentQuery query;
+        query.words = "annee x.pdf";
+        TAKE(found, library->documents(query));
+        QCOMPARE(found.size(), size_t{1});
+        TAKE(conversations, library->conversations(1));
+        QCOMPARE(conversations.size(), size_t{1});
+        QCOMPARE(conversations[0].branch_count, 1);
+        QCOMPARE(conversations[0].last_turn_at, std::string());
+        VERIFY_OK(library->setTag(documents[0].id, "lease", true));
+        VERIFY_OK(library->check());
     }
 
     void anOlderLibraryIsNotChangedByReading() {

@@ -121,7 +121,7 @@ class ImportQueueTest : public QObject {
         writeFile(m_home->scratch("broken.pdf"), "%PDF-1.4 nothing");
         writeFile(m_home->scratch("empty.pdf"), "");
         queue().add({scratch("broken.pdf"), scratch("absent.pdf"), scratch("empty.pdf"),
-                     fixture("memory_bomb.pdf"), fixture("simple.pdf")},
+                     fixture("many_pages.pdf"), fixture("simple.pdf")},
                     {});
         QVERIFY(waitUntilIdle());
         QVERIFY(states() == (std::vector{State::Failed, State::Failed, State::Failed, State::Failed,
