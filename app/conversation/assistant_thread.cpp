@@ -232,8 +232,7 @@ std::function<void(const engine::PrefillProgress&)> AssistantThread::progressTel
     return
         [this, binder, callback = std::move(callback), stop = std::move(stop), rate = ReadingRate(),
          pace = Pace(kLeastBetweenProgress)](const engine::PrefillProgress& at) mutable {
-            // Where the reading is to stop it is saved next, and a plan should see that.
-            if (!stop.stop_requested()) runSmallJobs();
+            runSmallJobs(stop);
             rate.add(at.seconds, at.tokens_done - at.tokens_reused);
             if (!pace.isDue() && at.tokens_done < at.tokens_total) return;
             tell(callback, ReadingProgress{binder, at.tokens_done, at.tokens_total,
