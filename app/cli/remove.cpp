@@ -35,7 +35,8 @@ std::string counted(int64_t count, const std::string& thing) {
 std::string sentenceOf(const DocumentRecord& document, const RemovedDocument& gone) {
     std::string text = "document \"" + document.title + "\" (" +
                        counted(document.page_count, "page") +
-                       ") with its original, its text, its place in binders and " +
+                       ") with its original, its text, its place in binders, " +
+                       counted(gone.notes, "note") + " of yours and " +
                        counted(gone.conversations, "conversation") + " of the binders that held it";
     for (const std::string& binder : gone.binders)
         text += "; binder \"" + binder + "\", made for it alone";
@@ -66,6 +67,7 @@ Status runRemove(const Context& context, const RemoveArguments& arguments) {
         details = {{"document", document.title},
                    {"sha256", toHex(document.sha256)},
                    {"conversations", gone.conversations},
+                   {"notes", gone.notes},
                    {"binders", gone.binders},
                    {"states", gone.states}};
     }

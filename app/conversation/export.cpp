@@ -1,17 +1,15 @@
 #include "app/conversation/export.h"
 
-#include <algorithm>
-
 #include <nlohmann/json.hpp>
 
-#include "app/answer/coverage.h"
+#include "app/conversation/export_record.h"
 #include "app/conversation/wording.h"
 
 namespace lectern::app {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using namespace export_record;
 
 /// Text of a document or a model inside Markdown: characters that would start markup are escaped.
 std::string escaped(const std::string& text) {
@@ -30,48 +28,8 @@ std::string quoted(const std::string& text) {
     return out;
 }
 
-std::string textOf(const Json& object, const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-int64_t numberOf(const Json& object, const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_number_integer() ? found->get<int64_t>() : 0;
-}
-
-/// The objects of an array; none where there is no such array.
-std::vector<Json> objectsOf(const Json& object, const char* key) {
-    std::vector<Json> objects;
-    if (const auto found = object.find(key); found != object.end() && found->is_array())
-        for (const Json& element : *found)
-            if (element.is_object()) objects.push_back(element);
-    return objects;
-}
-
-std::vector<int> numbersOf(const Json& object, const char* key) {
-    std::vector<int> numbers;
-    if (const auto found = object.find(key); found != object.end() && found->is_array())
-        for (const Json& element : *found)
-            if (element.is_number_integer()) numbers.push_back(element.get<int>());
-    return numbers;
-}
-
 std::string citationLine(const Json& citation, int document_count) {
-    CitationOutcome outcome;
-    outcome.status =
-        citationStatusOfName(textOf(citation, "status")).value_or(CitationStatus::NotChecked);
-    outcome.document_number = static_cast<int>(numberOf(citation, "document"));
-    outcome.page_number = static_cast<int>(numberOf(citation, "page"));
-    outcome.found_page_number = static_cast<int>(numberOf(citation, "found_page"));
-    // answers from before found_document was kept looked only in the named document
-    outcome.found_document_number = citation.contains("found_document")
-                                        ? static_cast<int>(numberOf(citation, "found_document"))
-                                        : outcome.document_number;
-    outcome.lacks_document = outcome.document_number == 0;
-    const auto gaps = citation.find("left_out");
-    outcome.has_gaps = gaps != citation.end() && gaps->is_array() && !gaps->empty();
-
+    const CitationOutcome outcome = outcomeOf(citation);
     std::string line = "- " +
                        escaped(placeName(outcome.document_number, outcome.page_number,
                                          textOf(citation, "page_label"), document_count)) +
@@ -80,8 +38,8 @@ std::string citationLine(const Json& citation, int document_count) {
     if (!quote.empty()) line += "“" + escaped(quote) + "” ";
     line += "(**" + outcomeSentence(outcome, document_count) + "**";
     if (outcome.has_gaps)
-        for (const Json& gap : *gaps)
-            if (gap.is_string()) line += " … " + escaped(gap.get<std::string>()) + " …";
+        for (const std::string& gap : stringsOf(citation, "left_out"))
+            line += " … " + escaped(gap) + " …";
     return line + ")\n";
 }
 
@@ -91,21 +49,6 @@ std::string passageLine(const Json& passage, int document_count) {
                              static_cast<int>(numberOf(passage, "page")),
                              textOf(passage, "page_label"), document_count)) +
            ": " + escaped(textOf(passage, "excerpt")) + "\n";
-}
-
-/// "Pages read: 3 of 5; not read in lease.pdf: 4-5."
-std::string coverageSentence(const Json& coverage) {
-    std::string text = "Pages read: " + std::to_string(numberOf(coverage, "pages_read")) + " of " +
-                       std::to_string(numberOf(coverage, "pages_total"));
-    for (const Json& document : objectsOf(coverage, "documents")) {
-        const std::vector<int> read = numbersOf(document, "pages_read");
-        std::vector<int> unread;
-        for (int page = 1; page <= numberOf(document, "pages_total"); ++page)
-            if (!std::binary_search(read.begin(), read.end(), page)) unread.push_back(page);
-        if (!unread.empty())
-            text += "; not read in " + escaped(textOf(document, "title")) + ": " + pageList(unread);
-    }
-    return text + ".";
 }
 
 std::string assistantMarkdown(const TurnRecord& turn, int document_count) {
@@ -123,27 +66,82 @@ std::string assistantMarkdown(const TurnRecord& turn, int document_count) {
     };
     list("Citations:", "citations", citationLine);
     list("Found by full-text search (not the model's words):", "passages", passageLine);
-    const auto seed = record.find("seed");
     if (const auto coverage = record.find("coverage");
         coverage != record.end() && coverage->is_object())
-        out += coverageSentence(*coverage) + " Model: " + escaped(textOf(record, "model")) +
-               ", seed " + (seed != record.end() && seed->is_number() ? seed->dump() : "?") +
-               ".\n\n";
+        out += coverageSentence(*coverage, escaped) +
+               " Model: " + escaped(textOf(record, "model")) + ", seed " + seedOf(record) + ".\n\n";
     if (const std::string limits = textOf(record, "model_limits"); !limits.empty())
         out += "About this model: " + escaped(limits) + "\n\n";
     return out;
 }
 
+std::string noteMarkdown(const NoteRecord& note, const std::string& label) {
+    std::string line = "- " + escaped(placeName(0, note.page_index + 1, label, 1)) + ":";
+    if (!note.quote.empty()) line += " “" + escaped(note.quote) + "”";
+    if (!note.text.empty()) line += (note.quote.empty() ? " " : " — ") + escaped(note.text);
+    for (size_t at = line.find('\n'); at != std::string::npos; at = line.find('\n', at + 3))
+        line.insert(at + 1, "  ");  // or the note would end here
+    return line + "\n";
+}
+
+Result<std::string> notesMarkdown(const Library& library, const BinderRecord& binder) {
+    std::string out;
+    for (size_t i = 0; i < binder.documents.size(); ++i) {
+        LECTERN_TRY_ASSIGN(const auto notes, library.notes(binder.documents[i].id));
+        if (notes.empty()) continue;
+        LECTERN_TRY_ASSIGN(const auto pages, library.pageOverviews(binder.documents[i].id));
+        out += std::string(out.empty() ? "\n## Notes\n" : "") + "\n### D" + std::to_string(i + 1) +
+               ": " + escaped(binder.documents[i].title) + "\n\n";
+        for (const NoteRecord& note : notes)
+            out += noteMarkdown(note, labelOf(pages, note.page_index));
+    }
+    return out;
+}
+
+Result<Json> notesJson(const Library& library, DocumentId document) {
+    static constexpr const char* kColours[] = {"yellow", "green", "blue", "red"};
+    LECTERN_TRY_ASSIGN(const auto notes, library.notes(document));
+    LECTERN_TRY_ASSIGN(const auto pages, library.pageOverviews(document));
+    Json list = Json::array();
+    for (const NoteRecord& note : notes)
+        list.push_back({{"id", note.id},
+                        {"page", note.page_index + 1},
+                        {"page_label", labelOf(pages, note.page_index)},
+                        {"start", note.range.start},
+                        {"end", note.range.end},
+                        {"quote", note.quote},
+                        {"text", note.text},
+                        {"colour", kColours[static_cast<int>(note.colour)]},
+                        {"created_at", note.created_at},
+                        {"changed_at", note.changed_at}});
+    return list;
+}
+
 }  // namespace
 
-Result<std::string> exportMarkdown(const Library& library, const BinderRecord& binder) {
+Result<std::vector<ConversationRecord>> exportedConversations(const Library& library,
+                                                              const BinderRecord& binder,
+                                                              std::optional<ConversationId> only) {
+    if (!only) return library.conversations(binder.id);
+    LECTERN_TRY_ASSIGN(ConversationRecord conversation, library.conversation(*only));
+    if (conversation.binder != binder.id)
+        return fail(ErrorCode::InvalidArgument, "the conversation is not about this binder");
+    return std::vector<ConversationRecord>{std::move(conversation)};
+}
+
+Result<std::string> exportMarkdown(const Library& library, const BinderRecord& binder,
+                                   std::optional<ConversationId> only) {
     std::string out = "# " + escaped(binder.name) + "\n\n";
     for (size_t i = 0; i < binder.documents.size(); ++i)
         out += "- D" + std::to_string(i + 1) + ": " + escaped(binder.documents[i].title) + " (" +
                std::to_string(binder.documents[i].page_count) + " pages, SHA-256 " +
                toHex(binder.documents[i].sha256) + ")\n";
     const int document_count = static_cast<int>(binder.documents.size());
-    LECTERN_TRY_ASSIGN(const auto conversations, library.conversations(binder.id));
+    if (!only) {
+        LECTERN_TRY_ASSIGN(const std::string notes, notesMarkdown(library, binder));
+        out += notes;
+    }
+    LECTERN_TRY_ASSIGN(const auto conversations, exportedConversations(library, binder, only));
     for (const ConversationRecord& conversation : conversations) {
         out += "\n## " + escaped(conversation.title) + "\n\n" + conversation.created_at + "\n\n";
         LECTERN_TRY_ASSIGN(const auto turns, library.turns(conversation.id));
@@ -154,14 +152,18 @@ Result<std::string> exportMarkdown(const Library& library, const BinderRecord& b
     return out;
 }
 
-Result<std::string> exportJson(const Library& library, const BinderRecord& binder) {
+Result<std::string> exportJson(const Library& library, const BinderRecord& binder,
+                               std::optional<ConversationId> only) {
     Json documents = Json::array(), conversations = Json::array();
-    for (const DocumentRecord& document : binder.documents)
+    for (const DocumentRecord& document : binder.documents) {
         documents.push_back({{"title", document.title},
                              {"file", document.file_name},
                              {"sha256", toHex(document.sha256)},
                              {"pages", document.page_count}});
-    LECTERN_TRY_ASSIGN(const auto stored, library.conversations(binder.id));
+        if (only) continue;
+        LECTERN_TRY_ASSIGN(documents.back()["notes"], notesJson(library, document.id));
+    }
+    LECTERN_TRY_ASSIGN(const auto stored, exportedConversations(library, binder, only));
     for (const ConversationRecord& conversation : stored) {
         LECTERN_TRY_ASSIGN(const auto turns, library.turns(conversation.id));
         Json turn_list = Json::array();
@@ -174,6 +176,7 @@ Result<std::string> exportJson(const Library& library, const BinderRecord& binde
                                  {"text", turn.text},
                                  {"thinking", turn.thinking},
                                  {"created_at", turn.created_at},
+                                 {"rating", turn.rating},
                                  {"record", record.is_discarded() ? Json(nullptr) : record}});
         }
         conversations.push_back({{"id", conversation.id},

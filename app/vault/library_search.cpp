@@ -76,13 +76,20 @@ struct RankedPage {
 
 std::vector<RankedPage> bestPages(SQLite::Database& database, const std::string& expression,
                                   const SearchScope& scope, int limit) {
+    // Ranked by the index alone: a page's row is looked up for what is shown, not for every match.
+    // The plus keeps SQLite from searching once per page of the scope.
+    const std::string condition = scopeCondition(scope);
     SQLite::Statement query(
         database,
-        "SELECT p.id, p.document, d.title, p.page_index, p.label, bm25(page_search) AS score "
-        "FROM page_search JOIN pages p ON p.id = page_search.rowid JOIN documents d ON d.id = "
-        "p.document "
+        "SELECT p.id, p.document, d.title, p.page_index, p.label, best.score FROM "
+        "(SELECT rowid AS page, bm25(page_search) AS score FROM page_search "
         "WHERE page_search MATCH ?1" +
-            scopeCondition(scope) + " ORDER BY score, p.id LIMIT ?2");
+            (condition.empty()
+                 ? ""
+                 : " AND +rowid IN (SELECT p.id FROM pages p WHERE true" + condition + ")") +
+            " ORDER BY score, rowid LIMIT ?2) best "
+            "JOIN pages p ON p.id = best.page JOIN documents d ON d.id = p.document "
+            "ORDER BY best.score, p.id");
     query.bind(1, expression);
     query.bind(2, limit);
     std::vector<RankedPage> pages;

@@ -127,8 +127,7 @@ QVariant ConversationListModel::data(const QModelIndex& at, int role) const {
             whenText(record->last_turn_at.empty() ? record->created_at : record->last_turn_at,
                      QDateTime::currentDateTime());
         if (record->branch_count > 1)
-            //: branches of a conversation; the sign is a fork
-            text += QStringLiteral(" · ") + tr("⑂%1").arg(record->branch_count);
+            text += QStringLiteral(" · ") + tr("%n branches", nullptr, record->branch_count);
         return text;
     };
     switch (role) {
@@ -153,8 +152,6 @@ QVariant ConversationListModel::data(const QModelIndex& at, int role) const {
         case Qt::ToolTipRole: {
             QString text = role == Qt::ToolTipRole ? isolated(title) + u'\n' : QString();
             text += subtitle();
-            if (record->branch_count > 1)
-                text += u'\n' + tr("%n branches", nullptr, record->branch_count);
             return role == Qt::ToolTipRole ? literalRichText(text) : text;
         }
         default:

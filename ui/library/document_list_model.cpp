@@ -2,6 +2,7 @@
 
 #include <QMimeData>
 #include <algorithm>
+#include <utility>
 
 #include "ui/base/inert_text.h"
 #include "ui/library/binder_tree_model.h"
@@ -35,7 +36,7 @@ void DocumentListModel::clear() {
     beginResetModel();
     m_documents.clear();
     m_total = -1;
-    m_fetching = false;
+    m_fetching = m_wants_more = false;
     ++m_generation;
     endResetModel();
 }
@@ -66,6 +67,7 @@ void DocumentListModel::fetch(int offset, int limit) {
                 take(offset, std::move(*batch));
             else
                 emit failed(batch.error());
+            if (std::exchange(m_wants_more, false)) fetchMore({});
         });
 }
 
@@ -108,11 +110,12 @@ int DocumentListModel::rowCount(const QModelIndex& parent) const {
 }
 
 bool DocumentListModel::canFetchMore(const QModelIndex& parent) const {
-    return !parent.isValid() && m_workspace && !m_fetching && int(m_documents.size()) < m_total;
+    return !parent.isValid() && m_workspace && int(m_documents.size()) < m_total;
 }
 
 void DocumentListModel::fetchMore(const QModelIndex& parent) {
-    if (canFetchMore(parent)) fetch(int(m_documents.size()), kPage);
+    m_wants_more = m_fetching;
+    if (!m_fetching && canFetchMore(parent)) fetch(int(m_documents.size()), kPage);
 }
 
 QVariant DocumentListModel::data(const QModelIndex& at, int role) const {

@@ -59,7 +59,8 @@ class DocumentListModel : public QAbstractListModel {
     std::vector<app::DocumentRecord> m_documents;
     int m_total = -1;
     bool m_fetching = false;
-    int m_generation = 0;  // answers to older queries are dropped
+    bool m_wants_more = false;  // asked for while a page was on its way
+    int m_generation = 0;       // answers to older queries are dropped
 };
 
 }  // namespace lectern::ui

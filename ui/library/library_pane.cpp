@@ -1,12 +1,12 @@
 #include "ui/library/library_pane.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QDataStream>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QGuiApplication>
 #include <QInputDialog>
 #include <QKeyEvent>
 #include <QLabel>
@@ -17,6 +17,7 @@
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -48,6 +49,9 @@ namespace {
 constexpr quint32 kStateMagic = 0x4C4C4942;
 constexpr int kStateVersion = 1;
 
+/// In a context menu's list of actions: the menu of binders.
+constexpr const char* kAddToBinder = "add_to_binder";
+
 /// A binder made for files that were dropped where no binder is open: "lease", "Contracts".
 QString binderNameFor(const QStringList& files) {
     const QFileInfo first(files.first());
@@ -74,7 +78,7 @@ struct LibraryPane::Impl {
     std::optional<app::BinderRecord> pending_order;
     std::string removing_title;
     std::set<app::BinderId> expanded;  // by the user or by the saved state
-    bool is_reordering_shown = false;
+    QWidget* last_view = nullptr;      // that had the focus; menus of the window take it away
 
     QList<QAction*> actions;
     QToolButton* vaults = nullptr;
@@ -92,6 +96,10 @@ struct LibraryPane::Impl {
     SearchView* search_view = nullptr;
     EmptyVaultView* empty_view = nullptr;
     QLabel* no_vault = nullptr;
+
+    /// What the connections to this struct live with: widgets still signal while they are
+    /// destroyed, after it. Last, so that it goes first.
+    QObject guard;
 
     explicit Impl(LibraryPane& p) : pane(p) {}
 
@@ -130,7 +138,7 @@ struct LibraryPane::Impl {
     void askToRemoveConversation(app::ConversationId conversation);
     void offerOrder(const app::BinderRecord& reordered);
     void showOrder(const QString& text);
-    void search_changed();
+    void searchChanged();
     void leaveSearch();
     void updatePage();
     void updateActions();
@@ -139,6 +147,7 @@ struct LibraryPane::Impl {
     void fillVaultMenu(const std::vector<app::VaultInfo>& found);
     void popupMenu(const QPoint& at, std::initializer_list<const char*> names);
     void fillTagMenu(QMenu* menu);
+    void fillBinderMenu(QMenu* menu);
     QWidget* viewAtHand() const;
     std::vector<app::DocumentId> documentsAtHand() const;
     void setTag(const std::string& tag, bool has_it);
@@ -152,7 +161,7 @@ QAction* LibraryPane::Impl::addAction(const char* name, const QString& text, con
     made->setObjectName(QString::fromLatin1(name));
     if (icon_name) made->setIcon(icon(QString::fromLatin1(icon_name)));
     made->setShortcut(shortcut);
-    QObject::connect(made, &QAction::triggered, &pane, [this, slot] { (this->*slot)(); });
+    QObject::connect(made, &QAction::triggered, &guard, [this, slot] { (this->*slot)(); });
     pane.addAction(made);
     actions.append(made);
     return made;
@@ -194,7 +203,7 @@ void LibraryPane::Impl::makeActions() {
               &Impl::showDocuments);
     addAction("library.cancel_imports", tr("Cancel all imports"), "process-stop", {},
               &Impl::cancelImports);
-    addAction("library.clear_imports", tr("Clear what is finished"), "edit-clear", {},
+    addAction("library.clear_imports", tr("Clear what is finished"), "list-remove", {},
               &Impl::clearImports);
 }
 
@@ -225,6 +234,7 @@ void LibraryPane::Impl::makeWidgets() {
     document_view->list()->setObjectName(QStringLiteral("library.documents"));
     tabs = new QTabWidget(&pane);
     tabs->setDocumentMode(true);
+    tabs->tabBar()->setChangeCurrentOnDrag(true);  // documents of the list can reach a binder
     tabs->addTab(binder_view, tr("Binders"));
     tabs->addTab(document_view, tr("All documents"));
     tabs->setAccessibleName(tr("Library"));
@@ -293,7 +303,7 @@ void LibraryPane::Impl::connectModels() {
                      &LibraryPane::showFailure);
     QObject::connect(document_view, &AllDocumentsView::failed, &pane, &LibraryPane::showFailure);
 
-    QObject::connect(&binders, &BinderTreeModel::loaded, &pane, [this] {
+    QObject::connect(&binders, &BinderTreeModel::loaded, &guard, [this] {
         if (current_binder && !binders.binder(*current_binder)) pane.setCurrentBinder({});
         for (const app::BinderId id : expanded) {
             const QModelIndex at = binders.indexOf(id);
@@ -311,18 +321,18 @@ void LibraryPane::Impl::connectModels() {
         updatePage();
         updateActions();
     });
-    QObject::connect(&binders, &BinderTreeModel::reorderWanted, &pane,
+    QObject::connect(&binders, &BinderTreeModel::reorderWanted, &guard,
                      [this](const app::BinderRecord& reordered) { offerOrder(reordered); });
-    QObject::connect(&binders, &BinderTreeModel::filesDropped, &pane,
+    QObject::connect(&binders, &BinderTreeModel::filesDropped, &guard,
                      [this](const QStringList& files, std::optional<app::BinderId> binder) {
                          if (!binder)
                              pane.importFiles(files);
                          else if (workspace)
                              workspace->imports().add(files, binder);
                      });
-    QObject::connect(&documents, &DocumentListModel::totalCountChanged, &pane,
+    QObject::connect(&documents, &DocumentListModel::totalCountChanged, &guard,
                      [this] { updatePage(); });
-    QObject::connect(&imports, &ImportQueueModel::summaryChanged, &pane, [this] {
+    QObject::connect(&imports, &ImportQueueModel::summaryChanged, &guard, [this] {
         import_view->setVisible(imports.rowCount() > 0);
         updatePage();
         updateActions();
@@ -344,18 +354,18 @@ void LibraryPane::Impl::connectViews() {
     };
     QObject::connect(binder_view, &QAbstractItemView::activated, &pane, activate_tree);
     QObject::connect(
-        binder_view, &QAbstractItemView::clicked, &pane, [this](const QModelIndex& at) {
+        binder_view, &QAbstractItemView::clicked, &guard, [this](const QModelIndex& at) {
             if (at.isValid() && !binders.documentAt(at) &&
                 !(QGuiApplication::keyboardModifiers() & (Qt::ControlModifier | Qt::ShiftModifier)))
                 chooseBinder(*binders.binderAt(at));
         });
-    QObject::connect(binder_view, &QTreeView::expanded, &pane, [this](const QModelIndex& at) {
+    QObject::connect(binder_view, &QTreeView::expanded, &guard, [this](const QModelIndex& at) {
         if (const auto binder = binders.binderAt(at)) expanded.insert(*binder);
     });
-    QObject::connect(binder_view, &QTreeView::collapsed, &pane, [this](const QModelIndex& at) {
+    QObject::connect(binder_view, &QTreeView::collapsed, &guard, [this](const QModelIndex& at) {
         if (const auto binder = binders.binderAt(at)) expanded.erase(*binder);
     });
-    QObject::connect(document_view->list(), &QAbstractItemView::activated, &pane,
+    QObject::connect(document_view->list(), &QAbstractItemView::activated, &guard,
                      [this](const QModelIndex& at) {
                          if (const auto* document = documents.documentAt(at))
                              openDocument(document->id);
@@ -370,15 +380,15 @@ void LibraryPane::Impl::connectViews() {
     QObject::connect(conversation_list, &QAbstractItemView::activated, &pane,
                      activate_conversation);
     QObject::connect(conversation_list, &QAbstractItemView::clicked, &pane, activate_conversation);
-    QObject::connect(import_view, &ImportView::documentActivated, &pane,
+    QObject::connect(import_view, &ImportView::documentActivated, &guard,
                      [this](app::DocumentId document) { openDocument(document); });
     QObject::connect(search_view->list(), &QAbstractItemView::activated, &results,
                      &SearchResultsModel::locate);
     QObject::connect(search_view->list(), &QAbstractItemView::clicked, &results,
                      &SearchResultsModel::locate);
-    QObject::connect(search_view, &SearchView::scopeChanged, &pane, [this] { search_changed(); });
-    QObject::connect(search, &QLineEdit::textChanged, &pane, [this] { search_changed(); });
-    QObject::connect(search, &QLineEdit::returnPressed, &pane, [this] {
+    QObject::connect(search_view, &SearchView::scopeChanged, &guard, [this] { searchChanged(); });
+    QObject::connect(search, &QLineEdit::textChanged, &guard, [this] { searchChanged(); });
+    QObject::connect(search, &QLineEdit::returnPressed, &guard, [this] {
         QListView* list = search_view->list();
         list->setFocus(Qt::TabFocusReason);
         if (!list->currentIndex().isValid() && results.rowCount() > 0)
@@ -387,20 +397,28 @@ void LibraryPane::Impl::connectViews() {
     for (QWidget* widget : QList<QWidget*>{search, search_view}) {
         auto* leave = new QShortcut(Qt::Key_Escape, widget);
         leave->setContext(Qt::WidgetWithChildrenShortcut);
-        QObject::connect(leave, &QShortcut::activated, &pane, [this] { leaveSearch(); });
+        QObject::connect(leave, &QShortcut::activated, &guard, [this] { leaveSearch(); });
     }
     QObject::connect(empty_view, &EmptyVaultView::sampleWanted, &pane, &LibraryPane::sampleWanted);
-    QObject::connect(bar, &MessageBar::dismissed, &pane, [this] { pending_order.reset(); });
-    QObject::connect(tabs, &QTabWidget::currentChanged, &pane, [this] { updateActions(); });
+    QObject::connect(bar, &MessageBar::dismissed, &guard, [this] { pending_order.reset(); });
+    QObject::connect(tabs, &QTabWidget::currentChanged, &guard, [this] {
+        last_view = nullptr;
+        updateActions();
+    });
+    QObject::connect(qApp, &QApplication::focusChanged, &guard, [this](QWidget*, QWidget* now) {
+        if (now != binder_view && now != document_view->list() && now != conversation_list) return;
+        last_view = now;
+        updateActions();
+    });
     for (QAbstractItemView* view :
          QList<QAbstractItemView*>{binder_view, document_view->list(), conversation_list})
-        QObject::connect(view->selectionModel(), &QItemSelectionModel::selectionChanged, &pane,
+        QObject::connect(view->selectionModel(), &QItemSelectionModel::selectionChanged, &guard,
                          [this] { updateActions(); });
 
     offerMenu(binder_view, [this](const QPoint& at) {
         if (!binder_view->selectedDocuments().empty())
             popupMenu(at, {"library.open", "library.rename", nullptr, "library.move_up",
-                           "library.move_down", "library.remove_from_binder", nullptr,
+                           "library.move_down", kAddToBinder, "library.remove_from_binder", nullptr,
                            "library.add_tag", nullptr, "library.remove"});
         else if (binder_view->binderAtHand())
             popupMenu(at, {"library.open", "library.new_conversation", nullptr, "library.import",
@@ -410,8 +428,8 @@ void LibraryPane::Impl::connectViews() {
             popupMenu(at, {"library.new_binder", "library.import", "library.import_folder"});
     });
     offerMenu(document_view->list(), [this](const QPoint& at) {
-        popupMenu(at, {"library.open", "library.rename", nullptr, "library.add_tag", nullptr,
-                       "library.remove"});
+        popupMenu(at, {"library.open", "library.rename", nullptr, kAddToBinder, "library.add_tag",
+                       nullptr, "library.remove"});
     });
     offerMenu(conversation_list, [this](const QPoint& at) {
         popupMenu(at, {"library.open", "library.new_conversation", nullptr, "library.rename",
@@ -436,7 +454,7 @@ void LibraryPane::Impl::updatePage() {
 }
 
 QWidget* LibraryPane::Impl::viewAtHand() const {
-    if (conversation_list->hasFocus()) return conversation_list;
+    if (last_view == conversation_list) return conversation_list;
     return tabs->currentIndex() == 0 ? static_cast<QWidget*>(binder_view) : document_view->list();
 }
 
@@ -469,7 +487,7 @@ void LibraryPane::Impl::updateConversationHeader() {
                                          : tr("Conversations"));
 }
 
-void LibraryPane::Impl::search_changed() {
+void LibraryPane::Impl::searchChanged() {
     results.search(search->text(), search_view->isThisBinderOnly() ? current_binder : std::nullopt);
     updatePage();
 }
@@ -497,7 +515,7 @@ void LibraryPane::Impl::fillVaultMenu(const std::vector<app::VaultInfo>& found) 
         choice->setCheckable(true);
         const bool is_open = workspace && workspace->info().id == info.id;
         choice->setChecked(is_open);
-        QObject::connect(choice, &QAction::triggered, &pane, [this, choice, is_open, info] {
+        QObject::connect(choice, &QAction::triggered, &guard, [this, choice, is_open, info] {
             choice->setChecked(is_open);  // until it is
             if (!is_open) emit pane.vaultChosen(QString::fromStdString(info.name));
         });
@@ -628,7 +646,7 @@ void LibraryPane::Impl::addTag() {
     dialog->setWindowTitle(tr("Add a tag"));
     dialog->setLabelText(tr("Tag for %n documents:", nullptr, int(chosen.size())));
     dialog->setInputMode(QInputDialog::TextInput);
-    QObject::connect(dialog, &QInputDialog::textValueSelected, &pane,
+    QObject::connect(dialog, &QInputDialog::textValueSelected, &guard,
                      [this, chosen](const QString& tag) {
                          if (!tag.trimmed().isEmpty()) editor.setTag(chosen, tag.trimmed(), true);
                      });
@@ -653,11 +671,23 @@ void LibraryPane::Impl::fillTagMenu(QMenu* menu) {
         QAction* choice = menu->addAction(literalLabel(inertLine(tag.name)));
         choice->setCheckable(true);
         choice->setChecked(had[tag.name] == int(chosen.size()));
-        QObject::connect(choice, &QAction::triggered, &pane,
+        QObject::connect(choice, &QAction::triggered, &guard,
                          [this, name = tag.name](bool is_on) { setTag(name, is_on); });
     }
     if (!document_view->tags().empty()) menu->addSeparator();
     menu->addAction(action("library.add_tag"));
+}
+
+/// What dragging does, for the keyboard.
+void LibraryPane::Impl::fillBinderMenu(QMenu* menu) {
+    for (const app::BinderRecord& binder : binders.binders()) {
+        QAction* choice = menu->addAction(literalLabel(inertLine(binder.name)));
+        QObject::connect(choice, &QAction::triggered, &guard,
+                         [this, id = binder.id] { editor.addToBinder(id, documentsAtHand()); });
+    }
+    if (!binders.binders().empty()) menu->addSeparator();
+    QObject::connect(menu->addAction(tr("&New binder")), &QAction::triggered, &guard,
+                     [this] { editor.createBinder(tr("New binder"), documentsAtHand()); });
 }
 
 void LibraryPane::Impl::popupMenu(const QPoint& at, std::initializer_list<const char*> names) {
@@ -668,6 +698,8 @@ void LibraryPane::Impl::popupMenu(const QPoint& at, std::initializer_list<const 
             menu.addSeparator();
         else if (QLatin1String(name) == QLatin1String("library.add_tag"))
             fillTagMenu(menu.addMenu(icon(QStringLiteral("tag")), tr("Ta&gs")));
+        else if (name == kAddToBinder)
+            fillBinderMenu(menu.addMenu(icon(QStringLiteral("binder")), tr("A&dd to binder")));
         else
             menu.addAction(action(name));
     }
@@ -748,11 +780,11 @@ void LibraryPane::Impl::showOrder(const QString& text) {
     //: %1: name of a binder, %2: a sentence on what has to be read again
     bar->showMessage(MessageBar::Kind::Information,
                      tr("New order of %1: %2").arg(isolated(inertLine(pending_order->name)), text));
-    QObject::connect(bar->addAction(tr("&Apply")), &QAbstractButton::clicked, &pane, [this] {
+    QObject::connect(bar->addAction(tr("&Apply")), &QAbstractButton::clicked, &guard, [this] {
         if (pending_order) editor.reorder(*std::exchange(pending_order, std::nullopt));
         bar->dismiss();
     });
-    QObject::connect(bar->addAction(tr("&Cancel")), &QAbstractButton::clicked, &pane, [this] {
+    QObject::connect(bar->addAction(tr("&Cancel")), &QAbstractButton::clicked, &guard, [this] {
         pending_order.reset();
         bar->dismiss();
     });
@@ -812,7 +844,7 @@ void LibraryPane::setCurrentBinder(std::optional<app::BinderId> binder) {
     }
     d.updateConversationHeader();
     d.updateActions();
-    if (d.search_view->isThisBinderOnly()) d.search_changed();
+    if (d.search_view->isThisBinderOnly()) d.searchChanged();
 }
 
 void LibraryPane::setCurrentConversation(std::optional<app::ConversationId> conversation) {
@@ -827,7 +859,7 @@ std::optional<app::BinderId> LibraryPane::currentBinder() const {
 void LibraryPane::importFiles(const QStringList& files) {
     Impl& d = *m_impl;
     if (!d.workspace || files.isEmpty()) return;
-    d.leaveSearch();
+    d.search->clear();  // what comes in is to be seen; the focus stays where it is
     if (d.current_binder) {
         d.workspace->imports().add(files, d.current_binder);
         return;

@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QToolButton>
@@ -313,6 +314,9 @@ std::vector<app::DocumentId> AllDocumentsView::selectedDocuments() const {
 
 ImportView::ImportView(ImportQueueModel& model, QWidget* parent) : QWidget(parent), m_model(model) {
     m_header = new SectionHeader(tr("Import"), this);
+    m_summary = plainLabel(this);
+    m_summary->setContentsMargins(8, 0, 8, 4);
+    m_summary->setAccessibleName(tr("State of the imports"));
     m_list = rowList(
         model, tr("Files being imported"),
         new RowDelegate({ImportQueueModel::SubtitleRole, -1, ImportQueueModel::PercentRole}, 1),
@@ -322,12 +326,15 @@ ImportView::ImportView(ImportQueueModel& model, QWidget* parent) : QWidget(paren
 
     m_strip = new QWidget(this);
     m_message = plainLabel(m_strip);
-    m_details = plainLabel(m_strip);
-    m_details->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_details = new QPlainTextEdit(m_strip);
+    m_details->setReadOnly(true);
+    m_details->setTabChangesFocus(true);
+    constexpr int kDetailLines = 3;
+    m_details->setFixedHeight(kDetailLines * m_details->fontMetrics().lineSpacing() + 12);
     m_details->setAccessibleName(tr("Details of the failure"));
     m_password = new QLineEdit(m_strip);
     m_password->setEchoMode(QLineEdit::Password);
-    m_password->setPlaceholderText(tr("Password of the file"));
+    m_password->setPlaceholderText(tr("Password, not stored"));
     m_password->setAccessibleName(tr("Password of the file"));
     m_open = new QPushButton(tr("&Open"), m_strip);
     m_retry = new QPushButton(tr("T&ry again"), m_strip);
@@ -351,8 +358,11 @@ ImportView::ImportView(ImportQueueModel& model, QWidget* parent) : QWidget(paren
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_header);
+    column->addWidget(m_summary);
     column->addWidget(m_list, 1);
     column->addWidget(m_strip);
+    constexpr int kShownRows = 2;
+    m_list->setMinimumHeight(kShownRows * (2 * fontMetrics().lineSpacing() + 12));
 
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] {
         m_password->clear();
@@ -369,11 +379,8 @@ ImportView::ImportView(ImportQueueModel& model, QWidget* parent) : QWidget(paren
         const auto* current = m_model.itemAt(m_list->currentIndex());
         if (!current || current->isFinished()) m_list->setCurrentIndex(at);
     });
-    connect(&model, &ImportQueueModel::summaryChanged, this, [this] {
-        //: heading of the import queue with what it has done so far
-        m_header->setTitle(m_model.rowCount() == 0 ? tr("Import")
-                                                   : tr("Import: %1").arg(m_model.summary()));
-    });
+    connect(&model, &ImportQueueModel::summaryChanged, this,
+            [this] { m_summary->setText(m_model.summary()); });
     connect(m_password, &QLineEdit::returnPressed, this, &ImportView::retry);
     connect(m_open, &QPushButton::clicked, this, &ImportView::retry);
     connect(m_retry, &QPushButton::clicked, this, &ImportView::retry);
@@ -413,17 +420,12 @@ void ImportView::showItem() {
     m_cancel->setVisible(item && !item->isFinished());
     m_copy->setVisible(has_failed);
     m_details->setVisible(has_failed);
-    const QString name = item ? isolated(m_list->currentIndex().data().toString()) : QString();
-    if (needs_password)
-        m_message->setText(
-            m_tried.contains(item->id)
-                ? tr("%1: this password does not open it.").arg(name)
-                : tr("%1 is protected. Enter its password; it is not stored.").arg(name));
-    else if (item)
-        m_message->setText(tr("%1: %2").arg(
-            name, m_list->currentIndex().data(ImportQueueModel::SubtitleRole).toString()));
+    const bool was_wrong = needs_password && m_tried.contains(item->id);
+    m_message->setVisible(was_wrong);
+    if (was_wrong) m_message->setText(tr("This password does not open the file."));
     if (has_failed)
-        m_details->setText(m_list->currentIndex().data(ImportQueueModel::DetailsRole).toString());
+        m_details->setPlainText(
+            m_list->currentIndex().data(ImportQueueModel::DetailsRole).toString());
     const bool has_something = item && state != State::Done && state != State::Duplicate;
     m_strip->setVisible(has_something);
 }

@@ -19,6 +19,7 @@ class QComboBox;
 class QLabel;
 class QLineEdit;
 class QMenu;
+class QPlainTextEdit;
 class QPushButton;
 class QToolButton;
 
@@ -110,10 +111,11 @@ class ImportView : public QWidget {
 
     ImportQueueModel& m_model;
     SectionHeader* m_header;
+    QLabel* m_summary;
     QListView* m_list;
     QWidget* m_strip;
     QLabel* m_message;
-    QLabel* m_details;
+    QPlainTextEdit* m_details;
     QLineEdit* m_password;
     QPushButton *m_open, *m_retry, *m_cancel, *m_copy;
     std::set<app::ImportId> m_tried;  // a password was given once already

@@ -162,6 +162,8 @@ QString removalReport(const std::string& title, const app::RemovedDocument& remo
     QStringList parts{Removal::tr("The document %1 has been removed.").arg(quoted(title))};
     if (removed.conversations > 0)
         parts.append(Removal::tr("%n conversations went with it.", nullptr, removed.conversations));
+    if (removed.notes > 0)
+        parts.append(Removal::tr("%n notes went with it.", nullptr, removed.notes));
     if (!removed.binders.empty())
         parts.append(Removal::tr("%n binders made for it alone went with it: ", nullptr,
                                  int(removed.binders.size())) +

@@ -48,6 +48,25 @@ QList<QTextLayout::FormatRange> boldFormats(const QList<TextMark>& marks, int fr
     return formats;
 }
 
+/// One line in the text's own direction, on the layout's side; returns how much of it fitted.
+int drawLine(QPainter* painter, const QStyleOptionViewItem& option, const QString& text,
+             const QFont& font, QPoint at, int width,
+             const QList<QTextLayout::FormatRange>& formats) {
+    QTextOption paragraph(leading(option));
+    paragraph.setTextDirection(text.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
+    paragraph.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    QTextLayout layout(text, font, painter->device());
+    layout.setTextOption(paragraph);
+    layout.setFormats(formats);
+    layout.beginLayout();
+    QTextLine line = layout.createLine();
+    if (line.isValid()) line.setLineWidth(width);
+    layout.endLayout();
+    if (!line.isValid()) return 0;
+    line.draw(painter, at);
+    return line.textLength();
+}
+
 }  // namespace
 
 RowDelegate::RowDelegate(Roles roles, int subtitle_lines, QObject* parent)
@@ -92,14 +111,12 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given,
         option.icon.paint(painter, QStyle::visualRect(option.direction, option.rect, at),
                           Qt::AlignCenter, mode);
     }
-    painter->setFont(option.font);
-    painter->setPen(nameColour(option));
-    const QFontMetrics metrics(option.font);
     const int line = option.fontMetrics.lineSpacing();
-    painter->drawText(
-        QRect(area.left(), area.top(), area.width(), line),
-        int(leading(option) | Qt::AlignVCenter) | Qt::TextSingleLine,
-        metrics.elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideRight, area.width()));
+    painter->setPen(nameColour(option));
+    const QString name =
+        QFontMetrics(option.font)
+            .elidedText(index.data(Qt::DisplayRole).toString(), option.textElideMode, area.width());
+    drawLine(painter, option, name, option.font, area.topLeft(), area.width(), {});
     area.setTop(area.top() + line);
     paintSubtitle(painter, option, area, index);
     if (m_roles.percent >= 0)
@@ -124,25 +141,16 @@ void RowDelegate::paintSubtitle(QPainter* painter, const QStyleOptionViewItem& o
     QFont font = option.font;
     font.setBold(false);
     painter->setPen(quietColour(option));
-    QTextOption paragraph(leading(option));
-    paragraph.setTextDirection(text.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
-    paragraph.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-
     int from = 0;
     for (int line = 0; line < m_subtitle_lines && from < text.size(); ++line) {
         QString rest = text.mid(from);
         const bool is_last = line + 1 == m_subtitle_lines;
         if (is_last) rest = QFontMetrics(font).elidedText(rest, Qt::ElideRight, area.width());
-        QTextLayout layout(rest, font, painter->device());
-        layout.setTextOption(paragraph);
-        layout.setFormats(boldFormats(marks, from, int(rest.size()), nameColour(option)));
-        layout.beginLayout();
-        QTextLine shown = layout.createLine();
-        shown.setLineWidth(area.width());
-        layout.endLayout();
-        shown.draw(painter,
-                   QPointF(area.left(), area.top() + line * option.fontMetrics.lineSpacing()));
-        from += std::max(1, shown.textLength());
+        const int shown =
+            drawLine(painter, option, rest, font,
+                     {area.left(), area.top() + line * option.fontMetrics.lineSpacing()},
+                     area.width(), boldFormats(marks, from, int(rest.size()), nameColour(option)));
+        from += std::max(1, shown);
     }
 }
 

@@ -68,11 +68,12 @@ FindHit hitFor(const app::Page& page, app::CharacterRange range) {
     FindHit hit{page.index, range, app::lineBoxes(page, range), {}, 0, 0};
     const int size = static_cast<int>(page.text.size());
     const int start = std::max(0, range.start - kExcerptBefore);
-    const int end = std::min(size, range.end + kExcerptAfter);
+    int end = std::min(size, range.end + kExcerptAfter);
     // Cut at a word, unless that leaves nothing.
     int from = start;
     while (from > 0 && from < range.start && page.text[static_cast<size_t>(from - 1)] > U' ')
         ++from;
+    while (end < size && end > range.end && page.text[static_cast<size_t>(end)] > U' ') --end;
     hit.excerpt = (from > 0 ? QStringLiteral("… ") : QString()) + textOf(page, from, range.start);
     const QString match = textOf(page, range.start, range.end);
     hit.mark_start = static_cast<int>(hit.excerpt.size());

@@ -104,7 +104,7 @@ QVariant NotesModel::data(const QModelIndex& index, int role) const {
         case Qt::DisplayRole: {
             QString shown = page;
             //: A quoted passage.
-            if (!quote.isEmpty()) shown += QLatin1Char('\n') + tr("“%1”").arg(quote);
+            if (!quote.isEmpty()) shown += QLatin1Char('\n') + tr("“%1”").arg(isolated(quote));
             if (!text.isEmpty()) shown += QLatin1Char('\n') + text;
             return shown;
         }

@@ -12,6 +12,7 @@
 #include <cmath>
 
 #include "app/answer/highlight.h"
+#include "ui/reader/page_view_accessible.h"
 
 namespace lectern::ui {
 
@@ -66,7 +67,7 @@ class PageView::Problem : public QFrame {
         box->addWidget(m_text);
         box->addWidget(m_retry, 0, Qt::AlignLeft);
         connect(m_retry, &QPushButton::clicked, view, [view, page_index] {
-            view->document()->tiles().retry(view->document()->id(), page_index);
+            view->document()->retryPage(page_index);
             view->viewport()->update();
             view->showProblems();
         });
@@ -83,6 +84,7 @@ class PageView::Problem : public QFrame {
 };
 
 PageView::PageView(QWidget* parent) : QAbstractScrollArea(parent) {
+    PageViewAccessible::install();
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
     setAccessibleName(tr("Pages"));
@@ -137,8 +139,10 @@ void PageView::setDocument(std::shared_ptr<ReaderDocument> document) {
         if (m_document && id == m_document->id()) showProblems();
     });
     connect(m_document.get(), &ReaderDocument::passwordChanged, this, &PageView::showProblems);
-    connect(m_document.get(), &ReaderDocument::pageLoaded, viewport(),
-            qOverload<>(&QWidget::update));
+    connect(m_document.get(), &ReaderDocument::pageLoaded, this, [this](int page_index) {
+        viewport()->update();
+        if (page_index == currentPage()) announcePage();
+    });
     m_layout.setPixelsPerPoint(logicalDpiX() / 72.0);
     m_layout.setPages(m_document->pageSizes());
     updateScrollBars();
@@ -190,9 +194,23 @@ void PageView::viewMoved() {
     wishSoon();
     if (const int page = currentPage(); page != m_reported_page) {
         m_reported_page = page;
+        announcePage();
         emit currentPageChanged(page);
     }
     emit viewChanged();
+}
+
+/// Tells screen readers of the new page, when they can have its text.
+void PageView::announcePage() {
+    if (!QAccessible::isActive() || !m_document) return;
+    const auto text = m_document->page(currentPage());
+    if (!text) return;  // pageLoaded comes back here
+    const QString words =
+        QString::fromUcs4(text->text.data(), static_cast<qsizetype>(text->text.size()));
+    QAccessibleTextUpdateEvent changed(this, 0, QString(), words);
+    QAccessible::updateAccessibility(&changed);
+    QAccessibleEvent named(this, QAccessible::NameChanged);
+    QAccessible::updateAccessibility(&named);
 }
 
 int PageView::currentPage() const {
@@ -535,6 +553,17 @@ void PageView::setMarks(PageMark::Kind kind, std::vector<PageMark> marks) {
     viewport()->update();
 }
 
+bool PageView::isDrawn() const {
+    if (!m_document) return false;
+    const QRect view = visibleContent();
+    const auto [first, last] = m_layout.pagesIn(view);
+    std::vector<TileKey> keys;
+    for (int i = first; i <= last; ++i) addTiles(i, view, keys);
+    return std::all_of(keys.begin(), keys.end(), [this](const TileKey& key) {
+        return m_document->tiles().find(key) != nullptr;
+    });
+}
+
 QRect PageView::viewRect(int page_index, const NormalizedRect& rect) const {
     return m_layout.toContent(page_index, rect).toAlignedRect().translated(-offset());
 }
@@ -666,6 +695,14 @@ void PageView::contextMenuEvent(QContextMenuEvent* event) {
 
 void PageView::selectionMoved() {
     viewport()->update();
+    if (QAccessible::isActive()) {
+        QAccessibleTextSelectionEvent event(this, 0, 0);
+        int start = 0, end = 0;
+        if (auto* interface = QAccessible::queryAccessibleInterface(this))
+            interface->textInterface()->selection(0, &start, &end);
+        event.setSelection(start, end);
+        QAccessible::updateAccessibility(&event);
+    }
     emit selectionChanged();
 }
 
@@ -789,6 +826,8 @@ void PageView::keyPressEvent(QKeyEvent* event) {
         }
         case Qt::Key_Escape:
             if (!m_selection.isEmpty()) return clearSelection();
+            if (!m_marks.empty() && m_marks.back().kind == PageMark::Kind::Citation)
+                return setMarks(PageMark::Kind::Citation, {});
             break;
         default:
             break;

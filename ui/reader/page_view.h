@@ -66,6 +66,7 @@ class PageView : public QAbstractScrollArea {
     void selectAll();
     void clearSelection();
 
+    bool isDrawn() const;  ///< all that is in view, sharp
     /// In pixels of the viewport.
     QRect viewRect(int page_index, const app::NormalizedRect& rect) const;
     std::optional<PagePoint> pagePointAt(QPoint view) const;
@@ -102,6 +103,7 @@ class PageView : public QAbstractScrollArea {
     QPoint offset() const;
     QRect visibleContent() const;
     void viewMoved();
+    void announcePage();
     void wishSoon(int delay_ms = 0);
     void wish();
     void addTiles(int page_index, const QRect& content, std::vector<app::TileKey>& keys) const;

@@ -5,6 +5,8 @@
 #include <QMenu>
 #include <QToolButton>
 
+#include "ui/base/inert_text.h"
+
 namespace lectern::ui {
 
 namespace {
@@ -63,7 +65,7 @@ ReaderBar::ReaderBar(const Actions& actions, QWidget* parent) : QToolBar(parent)
     connect(m_page, &QLineEdit::editingFinished, this, [this] { showView(m_view); });
 }
 
-void ReaderBar::showView(DocumentView* view) {
+void ReaderBar::showView(DocumentTab* view) {
     m_view = view;
     const bool is_ready = view && view->document().state() == ReaderDocument::State::Ready;
     m_page->setEnabled(is_ready);
@@ -80,7 +82,7 @@ void ReaderBar::showView(DocumentView* view) {
     if (!m_page->hasFocus() || !m_page->isModified()) m_page->setText(labels.label(page));
     m_of_pages->setText(labels.afterField(page));
     const QString zoom = tr("%L1 %").arg(qRound(view->pages().pageLayout().zoom() * 100));
-    m_zoom->setText(zoom);
+    m_zoom->setText(isolated(zoom));
     m_zoom->setAccessibleName(tr("Zoom: %1").arg(zoom));
 }
 

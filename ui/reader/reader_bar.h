@@ -2,7 +2,7 @@
 
 #include <QToolBar>
 
-#include "ui/reader/document_view.h"
+#include "ui/reader/document_tab.h"
 
 class QLabel;
 class QLineEdit;
@@ -21,7 +21,7 @@ class ReaderBar : public QToolBar {
     };
     explicit ReaderBar(const Actions& actions, QWidget* parent = nullptr);
 
-    void showView(DocumentView* view);  ///< nullptr: nothing is open
+    void showView(DocumentTab* view);  ///< nullptr: nothing is open
     void focusPageField();
 
   signals:
@@ -31,7 +31,7 @@ class ReaderBar : public QToolBar {
   private:
     void pageTyped();
 
-    QPointer<DocumentView> m_view;
+    QPointer<DocumentTab> m_view;
     QLineEdit* m_page;
     QLabel* m_of_pages;
     QToolButton* m_zoom;

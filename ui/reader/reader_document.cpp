@@ -66,7 +66,10 @@ Result<ReaderDocument::Loaded> ReaderDocument::load(const Library& library, cons
     LECTERN_TRY_ASSIGN(loaded.outline, library.outline(id));
     LECTERN_TRY_ASSIGN(loaded.notes, library.notes(id));
     LECTERN_TRY_ASSIGN(loaded.place, library.readingPlace(id));
-    LECTERN_TRY_ASSIGN(loaded.file, vault.originalPath(loaded.record.sha256));
+    // A file that is lost is another thing than a document that was removed.
+    auto file = vault.originalPath(loaded.record.sha256);
+    if (!file) return fail(ErrorCode::Io, file.error().message);
+    loaded.file = std::move(*file);
     std::sort(loaded.notes.begin(), loaded.notes.end(), inReadingOrder);
     return loaded;
 }
@@ -158,10 +161,14 @@ void ReaderDocument::pageFailed(int page_index) {
     emit passwordChanged();
 }
 
+void ReaderDocument::retryPage(int page_index) {
+    m_renderer->open(m_id, m_file, m_given_password);
+    m_tiles->retry(m_id, page_index);
+}
+
 void ReaderDocument::setPassword(const QString& password) {
     m_given_password = password.toStdString();
     m_password = Password::NotNeeded;
-    m_renderer->close(m_id);
     m_renderer->open(m_id, m_file, m_given_password);
     emit passwordChanged();
     m_tiles->retryAll(m_id);

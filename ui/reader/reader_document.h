@@ -48,6 +48,8 @@ class ReaderDocument : public QObject {
     /// Hands over the text of a selection, when all its pages are here.
     void fetchText(TextPosition first, TextPosition last, std::function<void(const QString&)> done);
 
+    /// Once more, by a worker that knows nothing of the failure.
+    void retryPage(int page_index);
     Password password() const { return m_password; }
     void setPassword(const QString& password);
     std::optional<std::string> givenPassword() const { return m_given_password; }

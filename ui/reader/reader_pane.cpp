@@ -1,19 +1,30 @@
 #include "ui/reader/reader_pane.h"
 
 #include <QAction>
-#include <QActionGroup>
+#include <QApplication>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
 #include <QMenu>
+#include <QPrintPreviewWidget>
+#include <QPrinter>
+#include <QProgressBar>
+#include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/base/error_presenter.h"
 #include "ui/base/icon.h"
-#include "ui/reader/document_view.h"
+#include "ui/base/inert_text.h"
+#include "ui/reader/document_printer.h"
+#include "ui/reader/document_tab.h"
+#include "ui/reader/notes_copy.h"
 #include "ui/reader/reader_bar.h"
 #include "ui/reader/side_strip.h"
 #include "ui/reader/tab_groups.h"
@@ -26,6 +37,7 @@ using app::ReadingPlace;
 namespace {
 
 constexpr int kStateVersion = 1;
+constexpr int kPreviewPauseMs = 700;
 constexpr size_t kMaxClosedTabs = 20;
 constexpr int kMaxRestoredTabs = 100;
 
@@ -74,7 +86,12 @@ struct ReaderPane::Impl {
     QSplitter* splitter = nullptr;
     SideStrip* strip = nullptr;
     TabGroups* groups = nullptr;
-    QPointer<DocumentView> shown;  // whose signals the bar follows
+    QFrame* print_bar = nullptr;
+    QLabel* print_text = nullptr;
+    QProgressBar* print_progress = nullptr;
+    QPointer<DocumentPrinter> printing;
+    QTimer* preview_timer = nullptr;  // runs while pictures of a print preview are missing
+    QPointer<DocumentTab> shown;      // whose signals the bar follows
 
     template <typename Slot>
     QAction* add(const char* name, const QString& text, const char* icon_name,
@@ -84,12 +101,12 @@ struct ReaderPane::Impl {
     void buildMarkActions();
     void buildLookActions();
     void buildWidgets();
-    void withView(void (*job)(DocumentView&));
+    void buildPrintBar();
 
-    DocumentView* view() const { return groups->currentView(); }
+    DocumentTab* view() const { return groups->currentView(); }
     std::shared_ptr<ReaderDocument> documentOf(DocumentId id);
-    DocumentView* open(DocumentId id, int group);
-    void closing(DocumentView* closed_view);
+    DocumentTab* open(DocumentId id, int group);
+    void closing(DocumentTab* closed_view);
     void reopen();
     void setSplit(bool is_split);
     void jump(const Place& place, bool leaves_trace);
@@ -100,6 +117,10 @@ struct ReaderPane::Impl {
     void updateSelectionActions();
     void updateIcons();
     void showMenu(const QPoint& global);
+    void chooseCopy();
+    void saveCopy(DocumentTab* source, const QString& path);
+    void print(QPrinter& printer);
+    void refreshPreview();
     void restore(const QByteArray& state);
     void restoreGroup(const QJsonObject& saved, int group);
     void closeAll();
@@ -183,6 +204,8 @@ void ReaderPane::Impl::buildMarkActions() {
         [this] {
             if (view()) view()->addNote();
         });
+    add("save_copy", ReaderPane::tr("Save a Copy with Notes…"), "document-export", {},
+        [this] { chooseCopy(); });
 }
 
 void ReaderPane::Impl::buildLookActions() {
@@ -272,20 +295,24 @@ void ReaderPane::Impl::buildWidgets() {
     splitter->addWidget(strip);
     splitter->addWidget(stack);
     splitter->setStretchFactor(1, 1);
-    const int strip_width = pane->fontMetrics().averageCharWidth() * 36;
+    const int strip_width =
+        std::max(strip->minimumWidth(), pane->fontMetrics().averageCharWidth() * 36);
     splitter->setSizes({strip_width, strip_width * 4});
     auto* column = new QVBoxLayout(pane);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(bar);
     column->addWidget(splitter, 1);
+    buildPrintBar();
+    column->addWidget(print_bar);
 
     QObject::connect(groups, &TabGroups::currentViewChanged, pane,
                      [this] { currentViewChanged(); });
     QObject::connect(groups, &TabGroups::viewClosing, pane,
-                     [this](DocumentView* closed_view) { closing(closed_view); });
+                     [this](DocumentTab* closed_view) { closing(closed_view); });
     QObject::connect(strip, &SideStrip::placeWanted, pane,
                      [this](const Place& place) { jump(place, true); });
+    QObject::connect(strip, &SideStrip::saveCopyWanted, pane, [this] { chooseCopy(); });
     QObject::connect(bar, &ReaderBar::messageWanted, pane, &ReaderPane::messageWanted);
     QObject::connect(bar, &ReaderBar::pageWanted, pane, [this](int page_index) {
         leave();
@@ -302,10 +329,10 @@ std::shared_ptr<ReaderDocument> ReaderPane::Impl::documentOf(DocumentId id) {
     return document;
 }
 
-DocumentView* ReaderPane::Impl::open(DocumentId id, int group) {
-    auto* made = new DocumentView(documentOf(id), nullptr);
+DocumentTab* ReaderPane::Impl::open(DocumentId id, int group) {
+    auto* made = new DocumentTab(documentOf(id), nullptr);
     groups->add(made, group);
-    QObject::connect(made, &DocumentView::gone, pane, [this, made] {
+    QObject::connect(made, &DocumentTab::gone, pane, [this, made] {
         history.forget(made->document().id());
         std::erase_if(
             closed, [made](const ClosedTab& tab) { return tab.document == made->document().id(); });
@@ -315,6 +342,7 @@ DocumentView* ReaderPane::Impl::open(DocumentId id, int group) {
             [this, made] {
                 groups->close(made);
                 closed.pop_back();
+                updateActions();
             },
             Qt::QueuedConnection);
     });
@@ -322,7 +350,7 @@ DocumentView* ReaderPane::Impl::open(DocumentId id, int group) {
     return made;
 }
 
-void ReaderPane::Impl::closing(DocumentView* closed_view) {
+void ReaderPane::Impl::closing(DocumentTab* closed_view) {
     const ReadingPlace place = closed_view->readingPlace();
     closed.push_back({closed_view->document().id(), place});
     if (closed.size() > kMaxClosedTabs) closed.erase(closed.begin());
@@ -333,7 +361,7 @@ void ReaderPane::Impl::reopen() {
         const ClosedTab tab = closed.back();
         closed.pop_back();
         if (groups->viewOf(tab.document)) continue;
-        DocumentView* made = open(tab.document, groups->activeGroup());
+        DocumentTab* made = open(tab.document, groups->activeGroup());
         made->setReadingPlace(tab.place);
         groups->setCurrentView(made);
         return made->setFocus();
@@ -344,8 +372,8 @@ void ReaderPane::Impl::setSplit(bool is_split) {
     if (!is_split) {
         groups->join();
     } else if (view() && !groups->isSplit()) {
-        DocumentView* from = view();
-        DocumentView* beside = open(from->document().id(), 1);
+        DocumentTab* from = view();
+        DocumentTab* beside = open(from->document().id(), 1);
         beside->setReadingPlace(from->readingPlace());
         groups->setCurrentView(beside);
         beside->setFocus();
@@ -354,10 +382,9 @@ void ReaderPane::Impl::setSplit(bool is_split) {
 }
 
 void ReaderPane::Impl::closeAll() {
-    for (DocumentView* one : groups->views()) {
-        groups->close(one);
-        delete one;  // while the workspace is there
-    }
+    for (DocumentTab* one : groups->views()) groups->close(one);
+    // Now, with those closed a moment ago: the workspace and the renderer are about to go.
+    qDeleteAll(pane->findChildren<DocumentTab*>());
     closed.clear();
     history.clear();
     documents.clear();
@@ -373,7 +400,7 @@ void ReaderPane::Impl::leave() {
 void ReaderPane::Impl::jump(const Place& place, bool leaves_trace) {
     if (!workspace || place.document == 0) return;
     if (leaves_trace) leave();
-    DocumentView* target = groups->viewOf(place.document);
+    DocumentTab* target = groups->viewOf(place.document);
     if (!target) target = open(place.document, groups->activeGroup());
     groups->setCurrentView(target);
     stack->setCurrentWidget(groups);
@@ -383,7 +410,7 @@ void ReaderPane::Impl::jump(const Place& place, bool leaves_trace) {
 
 void ReaderPane::Impl::go(const std::optional<ReaderPosition>& position) {
     if (!position || !workspace) return;
-    DocumentView* target = groups->viewOf(position->document);
+    DocumentTab* target = groups->viewOf(position->document);
     if (!target) target = open(position->document, groups->activeGroup());
     groups->setCurrentView(target);
     target->goTo(*position);
@@ -393,8 +420,9 @@ void ReaderPane::Impl::go(const std::optional<ReaderPosition>& position) {
 // What is shown -----------------------------------------------------------------------------------
 
 void ReaderPane::Impl::currentViewChanged() {
-    DocumentView* now = view();
+    DocumentTab* now = view();
     stack->setCurrentIndex(now ? 1 : 0);
+    bar->showView(now);
     if (now == shown) return updateActions();
     if (shown) QObject::disconnect(shown, nullptr, pane, nullptr);
     shown = now;
@@ -410,21 +438,21 @@ void ReaderPane::Impl::currentViewChanged() {
             place.page_index = view()->pages().currentPage();
             emit pane->currentPlaceChanged(place);
         };
-        QObject::connect(now, &DocumentView::positionChanged, pane, moved);
-        QObject::connect(now, &DocumentView::selectionChanged, pane,
+        QObject::connect(now, &DocumentTab::positionChanged, pane, moved);
+        QObject::connect(now, &DocumentTab::selectionChanged, pane,
                          [this] { updateSelectionActions(); });
-        QObject::connect(now, &DocumentView::menuWanted, pane,
+        QObject::connect(now, &DocumentTab::menuWanted, pane,
                          [this](const QPoint& global) { showMenu(global); });
         const auto show_strip = [this](SideStrip::Page page) {
             strip->setCurrentIndex(page);
             strip->show();
             action("side_strip")->setChecked(true);
         };
-        QObject::connect(now, &DocumentView::noteOpened, pane, [this, show_strip](qint64 note) {
+        QObject::connect(now, &DocumentTab::noteOpened, pane, [this, show_strip](qint64 note) {
             show_strip(SideStrip::Notes);
             strip->showNote(note);
         });
-        QObject::connect(now, &DocumentView::findOpened, pane, [this] {
+        QObject::connect(now, &DocumentTab::findOpened, pane, [this] {
             if (strip->isVisible()) strip->setCurrentIndex(SideStrip::Find);
         });
         moved();
@@ -479,11 +507,124 @@ void ReaderPane::Impl::showMenu(const QPoint& global) {
     menu->popup(global);
 }
 
+// Copies and paper --------------------------------------------------------------------------------
+
+void ReaderPane::Impl::chooseCopy() {
+    DocumentTab* source = view();
+    if (!source) return;
+    auto* dialog = new QFileDialog(pane, ReaderPane::tr("Save a copy with notes"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(ReaderPane::tr("PDF documents (*.pdf)"));
+    dialog->setDefaultSuffix(QStringLiteral("pdf"));
+    const QString base = QFileInfo(source->document().fileName()).completeBaseName();
+    //: The name proposed for a copy; %1 is the name of the original, without ".pdf".
+    dialog->selectFile(ReaderPane::tr("%1 with notes.pdf").arg(inertLine(base)));
+    QObject::connect(dialog, &QFileDialog::fileSelected, source,
+                     [this, source](const QString& path) { saveCopy(source, path); });
+    dialog->open();
+}
+
+void ReaderPane::Impl::saveCopy(DocumentTab* source, const QString& path) {
+    auto* copy = new NotesCopy(source->sharedDocument(), source);
+    const QString name = inertLine(QFileInfo(path).fileName());
+    QObject::connect(copy, &NotesCopy::saved, pane, [this, copy, name] {
+        emit pane->messageWanted(ReaderPane::tr("%1 is saved.").arg(name));
+        copy->deleteLater();
+    });
+    QObject::connect(copy, &NotesCopy::failed, source, [source, copy, name](const Error& error) {
+        const PresentedError words = ErrorPresenter::present(error, name);
+        source->showFailure(words.text(), words.details);
+        copy->deleteLater();
+    });
+    copy->save(path);
+}
+
+void ReaderPane::Impl::buildPrintBar() {
+    print_bar = new QFrame(pane);
+    print_bar->setObjectName(QStringLiteral("reader.print_bar"));
+    print_text = new QLabel(print_bar);
+    print_text->setTextFormat(Qt::PlainText);
+    print_progress = new QProgressBar(print_bar);
+    print_progress->setAccessibleName(ReaderPane::tr("Printing"));
+    auto* cancel = new QPushButton(ReaderPane::tr("Cancel Printing"), print_bar);
+    auto* row = new QHBoxLayout(print_bar);
+    row->setContentsMargins(12, 4, 12, 4);
+    row->setSpacing(8);
+    row->addWidget(print_text);
+    row->addWidget(print_progress, 1);
+    row->addWidget(cancel);
+    QObject::connect(cancel, &QPushButton::clicked, pane, [this] {
+        if (printing) printing->cancel();
+    });
+    print_bar->hide();
+    preview_timer = new QTimer(pane);
+    preview_timer->setInterval(kPreviewPauseMs);
+    QObject::connect(preview_timer, &QTimer::timeout, pane, [this] { refreshPreview(); });
+}
+
+/// The preview is the caller's, so it is looked for among the windows.
+void ReaderPane::Impl::refreshPreview() {
+    for (const QWidget* window : QApplication::topLevelWidgets()) {
+        auto* preview = window->findChild<QPrintPreviewWidget*>();
+        if (preview && preview->isVisible()) return preview->updatePreview();  // comes to print()
+    }
+    preview_timer->stop();
+    if (tiles) tiles->want(preview_timer, 0, {});
+}
+
+void ReaderPane::Impl::print(QPrinter& printer) {
+    DocumentTab* source = view();
+    if (!source || source->document().state() != ReaderDocument::State::Ready) return;
+    const int current = source->pages().currentPage();
+    if (isPreview(printer)) {
+        const int count = source->document().pageCount();
+        const int missing =
+            paintPreview(printer, source->document(),
+                         DocumentPrinter::pagesOf(printer, count, current), preview_timer);
+        if (missing > 0)
+            preview_timer->start();
+        else
+            preview_timer->stop();
+        return;
+    }
+    if (printing) {
+        emit pane->messageWanted(ReaderPane::tr("A document is being printed already."));
+        return;
+    }
+    printing = new DocumentPrinter(source->sharedDocument(), printer, pane);
+    printing->setCurrentPage(current);
+    const auto end = [this] {
+        print_bar->hide();
+        printing->deleteLater();
+        printing.clear();
+    };
+    QObject::connect(printing, &DocumentPrinter::progress, pane, [this](int done, int total) {
+        print_text->setText(
+            ReaderPane::tr("Printing page %1 of %2").arg(std::min(done + 1, total)).arg(total));
+        print_progress->setRange(0, total);
+        print_progress->setValue(done);
+    });
+    QObject::connect(printing, &DocumentPrinter::finished, pane, end);
+    const QString title = source->document().title();
+    QObject::connect(printing, &DocumentPrinter::failed, pane,
+                     [this, end, title, guard = QPointer(source)](const Error& error) {
+                         const PresentedError words = ErrorPresenter::present(error, title);
+                         if (guard)
+                             guard->showFailure(
+                                 ReaderPane::tr("Printing stopped. %1").arg(words.text()),
+                                 words.details);
+                         end();
+                     });
+    print_bar->show();
+    printing->start();
+}
+
 // State -------------------------------------------------------------------------------------------
 
 void ReaderPane::Impl::restoreGroup(const QJsonObject& saved, int group) {
     const QJsonArray tabs = saved[QStringLiteral("tabs")].toArray();
-    QList<DocumentView*> made;
+    QList<DocumentTab*> made;
     for (int i = 0; i < tabs.size() && i < kMaxRestoredTabs; ++i) {
         const ClosedTab tab = fromJson(tabs[i].toObject());
         if (tab.document == 0) continue;
@@ -527,13 +668,17 @@ ReaderPane::ReaderPane(QWidget* parent) : QWidget(parent), m_impl(std::make_uniq
 }
 
 ReaderPane::~ReaderPane() {
+    delete m_impl->printing;
     // Views tell the tabs and the bar what they do until they are gone.
     disconnect(m_impl->groups, nullptr, this, nullptr);
     m_impl->strip->setView(nullptr);
-    qDeleteAll(m_impl->groups->views());
+    qDeleteAll(findChildren<DocumentTab*>());
 }
 
 void ReaderPane::setWorkspace(app::Workspace* workspace, app::PageRenderer* renderer) {
+    delete m_impl->printing;
+    m_impl->print_bar->hide();
+    m_impl->preview_timer->stop();
     if (m_impl->workspace) m_impl->closeAll();
     m_impl->tiles.reset();
     m_impl->workspace = workspace;
@@ -553,6 +698,10 @@ void ReaderPane::showPlace(const Place& place) {
 std::optional<app::DocumentId> ReaderPane::currentDocument() const {
     if (!m_impl->view()) return std::nullopt;
     return m_impl->view()->document().id();
+}
+
+void ReaderPane::print(QPrinter& printer) {
+    m_impl->print(printer);
 }
 
 QList<QAction*> ReaderPane::actions() const {

@@ -23,7 +23,9 @@ namespace lectern::ui {
 namespace {
 
 constexpr int kSaveNoteMs = 800;
-constexpr int kThumbnailLetters = 16;  // a picture's longest side, in letters, grows with the font
+constexpr int kRowsAtOnce = 60;
+constexpr int kWidestStrip = 48;       // letters that the strip may insist on
+constexpr int kThumbnailLetters = 22;  // a picture's longest side, in letters, grows with the font
 
 QLabel* hint(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
@@ -45,6 +47,9 @@ QListView* wrappingList(QWidget* parent) {
     list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     list->setTextElideMode(Qt::ElideRight);
     list->setSpacing(2);
+    // Thousands of hits of unequal height are laid out some at a time.
+    list->setLayoutMode(QListView::Batched);
+    list->setBatchSize(kRowsAtOnce);
     return list;
 }
 
@@ -60,6 +65,8 @@ SideStrip::SideStrip(QWidget* parent) : QTabWidget(parent) {
     buildOutline();
     buildNotes();
     buildFind();
+    setMinimumWidth(std::min(tabBar()->sizeHint().width() + 8,
+                             fontMetrics().averageCharWidth() * kWidestStrip));
     connect(this, &QTabWidget::currentChanged, this, &SideStrip::showRows);
     setView(nullptr);
 }
@@ -76,6 +83,7 @@ void SideStrip::buildThumbnails() {
     m_thumbnails->setMovement(QListView::Static);
     m_thumbnails->setResizeMode(QListView::Adjust);
     m_thumbnails->setUniformItemSizes(true);
+    m_thumbnails->setSpacing(0);
     m_thumbnails->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_thumbnails->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_thumbnails->viewport()->installEventFilter(this);
@@ -204,7 +212,7 @@ void SideStrip::buildFind() {
     addTab(page, tr("Find"));
 }
 
-void SideStrip::setView(DocumentView* view) {
+void SideStrip::setView(DocumentTab* view) {
     if (view && view == m_view) return;
     saveNote();
     if (m_view) {
@@ -234,7 +242,7 @@ void SideStrip::setView(DocumentView* view) {
     showRows();
 }
 
-void SideStrip::setModels(DocumentView* view) {
+void SideStrip::setModels(DocumentTab* view) {
     // A view keeps the selection model it made; with the document's models both go.
     const auto exchange = [](QAbstractItemView* list, QAbstractItemModel* model) {
         QItemSelectionModel* before = list->selectionModel();
@@ -257,7 +265,7 @@ void SideStrip::setModels(DocumentView* view) {
     const int side = fontMetrics().averageCharWidth() * kThumbnailLetters;
     m_thumbnail_model->setSize(side, devicePixelRatioF());
     m_thumbnails->setIconSize({side, side});
-    m_thumbnails->setGridSize({side + 16, side + fontMetrics().lineSpacing() + 16});
+    layOutThumbnails();
     m_outline->header()->setStretchLastSection(false);
     m_outline->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_outline->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
@@ -293,12 +301,22 @@ void SideStrip::showCurrentPage() {
     if (index.isValid()) m_thumbnails->scrollTo(index);
 }
 
+/// Columns share the width, so that the pictures stand in the middle of it.
+void SideStrip::layOutThumbnails() {
+    const int side = m_thumbnails->iconSize().width();
+    const int width = m_thumbnails->viewport()->width();
+    const int columns = std::max(1, width / (side + 16));
+    const QSize grid(std::max(side + 8, width / columns - 1),
+                     side + fontMetrics().lineSpacing() + 16);
+    if (m_thumbnails->gridSize() != grid) m_thumbnails->setGridSize(grid);
+}
+
 void SideStrip::showRows() {
     if (!m_thumbnail_model) return;
     if (!m_thumbnails->isVisible()) return m_thumbnail_model->setShownRows(0, -1);
     const QRect view = m_thumbnails->viewport()->rect();
     // The grid is known, so this needs no look at the items.
-    const QSize grid = m_thumbnails->gridSize();
+    const QSize grid = m_thumbnails->gridSize().expandedTo({1, 1});
     const int columns = std::max(1, view.width() / std::max(1, grid.width()));
     const int top = m_thumbnails->verticalScrollBar()->value();
     const int first = top / grid.height() * columns;
@@ -310,7 +328,13 @@ bool SideStrip::eventFilter(QObject* object, QEvent* event) {
     if (object == m_thumbnails->viewport() &&
         (event->type() == QEvent::Resize || event->type() == QEvent::Show ||
          event->type() == QEvent::Hide))
-        QMetaObject::invokeMethod(this, &SideStrip::showRows, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                layOutThumbnails();
+                showRows();
+            },
+            Qt::QueuedConnection);
     if (object == m_note_text && event->type() == QEvent::FocusOut) saveNote();
     return QTabWidget::eventFilter(object, event);
 }

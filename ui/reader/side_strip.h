@@ -3,7 +3,7 @@
 #include <QPointer>
 #include <QTabWidget>
 
-#include "ui/reader/document_view.h"
+#include "ui/reader/document_tab.h"
 
 class QComboBox;
 class QLabel;
@@ -27,8 +27,8 @@ class SideStrip : public QTabWidget {
     explicit SideStrip(QWidget* parent = nullptr);
     ~SideStrip() override;
 
-    void setView(DocumentView* view);  ///< nullptr: nothing is open
-    void showNote(app::NoteId note);   ///< ready to be written
+    void setView(DocumentTab* view);  ///< nullptr: nothing is open
+    void showNote(app::NoteId note);  ///< ready to be written
 
   signals:
     void placeWanted(const lectern::ui::Place& place);
@@ -42,15 +42,16 @@ class SideStrip : public QTabWidget {
     void buildOutline();
     void buildNotes();
     void buildFind();
-    void setModels(DocumentView* view);
+    void setModels(DocumentTab* view);
     void showCurrentPage();
+    void layOutThumbnails();
     void showRows();
     void showNoteRow(int row);
     void saveNote();
     void goToPage(int page_index);
     void showEmptyStates();
 
-    QPointer<DocumentView> m_view;
+    QPointer<DocumentTab> m_view;
     QListView* m_thumbnails;
     QTreeView* m_outline;
     QStackedWidget* m_outline_stack;

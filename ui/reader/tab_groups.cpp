@@ -1,6 +1,7 @@
 #include "ui/reader/tab_groups.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QTabBar>
 #include <QTabWidget>
 
@@ -11,6 +12,7 @@ namespace lectern::ui {
 namespace {
 
 constexpr int kTitleLetters = 28;
+constexpr int kEqualSizes = 10'000;  // the splitter scales them to what it has
 
 }  // namespace
 
@@ -18,6 +20,7 @@ TabGroups::TabGroups(QWidget* parent) : QSplitter(Qt::Horizontal, parent) {
     setChildrenCollapsible(false);
     for (int i : {0, 1}) m_groups[i] = newGroup(i);
     m_groups[1]->hide();
+    for (int i : {0, 1}) setStretchFactor(i, 1);
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) {
         for (int i : {0, 1})
             if (now && m_groups[i]->isAncestorOf(now)) setActive(i);
@@ -35,7 +38,7 @@ QTabWidget* TabGroups::newGroup(int number) {
     group->setUsesScrollButtons(true);
     addWidget(group);
     connect(group, &QTabWidget::tabCloseRequested, this, [this, group](int index) {
-        if (auto* view = qobject_cast<DocumentView*>(group->widget(index))) close(view);
+        if (auto* view = qobject_cast<DocumentTab*>(group->widget(index))) close(view);
     });
     connect(group, &QTabWidget::currentChanged, this, [this, number] {
         if (number == m_active) emit currentViewChanged();
@@ -47,56 +50,74 @@ QTabWidget* TabGroups::newGroup(int number) {
 void TabGroups::setActive(int group) {
     if (group == m_active) return;
     m_active = group;
+    showActive();
     emit currentViewChanged();
 }
 
-DocumentView* TabGroups::currentView() const {
-    return qobject_cast<DocumentView*>(m_groups[m_active]->currentWidget());
+/// Side by side, the tabs of the group that keys and the bar above go to stand out.
+void TabGroups::showActive() {
+    for (int group : {0, 1}) {
+        const bool quiet = isSplit() && group != m_active;
+        const QColor colour = quiet ? palette().color(QPalette::PlaceholderText) : QColor();
+        for (int i = 0; i < m_groups[group]->count(); ++i)
+            m_groups[group]->tabBar()->setTabTextColor(i, colour);
+    }
 }
 
-void TabGroups::setCurrentView(DocumentView* view) {
+void TabGroups::changeEvent(QEvent* event) {
+    QSplitter::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) showActive();
+}
+
+DocumentTab* TabGroups::currentView() const {
+    return qobject_cast<DocumentTab*>(m_groups[m_active]->currentWidget());
+}
+
+void TabGroups::setCurrentView(DocumentTab* view) {
     const int group = groupOf(view);
     if (group < 0) return;
     m_groups[group]->setCurrentWidget(view);
     setActive(group);
 }
 
-QList<DocumentView*> TabGroups::views(int group) const {
-    QList<DocumentView*> result;
+QList<DocumentTab*> TabGroups::views(int group) const {
+    QList<DocumentTab*> result;
     for (int i = 0; i < m_groups[group]->count(); ++i)
-        if (auto* view = qobject_cast<DocumentView*>(m_groups[group]->widget(i))) result << view;
+        if (auto* view = qobject_cast<DocumentTab*>(m_groups[group]->widget(i))) result << view;
     return result;
 }
 
-QList<DocumentView*> TabGroups::views() const {
+QList<DocumentTab*> TabGroups::views() const {
     return views(0) + views(1);
 }
 
-DocumentView* TabGroups::viewOf(app::DocumentId document) const {
-    for (DocumentView* view : views(m_active) + views(1 - m_active))
+DocumentTab* TabGroups::viewOf(app::DocumentId document) const {
+    for (DocumentTab* view : views(m_active) + views(1 - m_active))
         if (view->document().id() == document) return view;
     return nullptr;
 }
 
-int TabGroups::groupOf(const DocumentView* view) const {
+int TabGroups::groupOf(const DocumentTab* view) const {
     for (int i : {0, 1})
-        if (m_groups[i]->indexOf(const_cast<DocumentView*>(view)) >= 0) return i;
+        if (m_groups[i]->indexOf(const_cast<DocumentTab*>(view)) >= 0) return i;
     return -1;
 }
 
-void TabGroups::add(DocumentView* view, int group) {
+void TabGroups::add(DocumentTab* view, int group) {
+    const bool splits = group == 1 && !isSplit();
     m_groups[group]->addTab(view, tr("Opening…"));
     showTitle(view);
     connect(&view->document(), &ReaderDocument::loaded, view, [this, view] { showTitle(view); });
     connect(&view->document(), &ReaderDocument::titleChanged, view,
             [this, view] { showTitle(view); });
-    if (group == 1 && !isSplit()) {
+    showActive();
+    if (splits) {
         m_groups[1]->show();
-        setSizes({width() / 2, width() / 2});
+        setSizes({kEqualSizes, kEqualSizes});
     }
 }
 
-void TabGroups::showTitle(DocumentView* view) {
+void TabGroups::showTitle(DocumentTab* view) {
     const int group = groupOf(view);
     if (group < 0 || view->document().state() != ReaderDocument::State::Ready) return;
     const QString title = view->document().title();
@@ -109,7 +130,7 @@ void TabGroups::showTitle(DocumentView* view) {
     m_groups[group]->tabBar()->setAccessibleTabName(index, title);
 }
 
-void TabGroups::close(DocumentView* view) {
+void TabGroups::close(DocumentTab* view) {
     const int group = groupOf(view);
     if (group < 0) return;
     emit viewClosing(view);
@@ -122,8 +143,8 @@ void TabGroups::close(DocumentView* view) {
 /// Tabs left in the second group alone move to the first.
 void TabGroups::groupEmptied() {
     if (m_groups[0]->count() == 0) {
-        DocumentView* current = qobject_cast<DocumentView*>(m_groups[1]->currentWidget());
-        for (DocumentView* view : views(1)) {
+        DocumentTab* current = qobject_cast<DocumentTab*>(m_groups[1]->currentWidget());
+        for (DocumentTab* view : views(1)) {
             m_groups[0]->addTab(view, QString());
             showTitle(view);
         }
@@ -133,13 +154,14 @@ void TabGroups::groupEmptied() {
         m_groups[1]->hide();
         m_active = 0;
     }
+    showActive();
 }
 
 void TabGroups::stepTab(int direction) {
     QTabWidget* group = m_groups[m_active];
     if (group->count() == 0) return;
     group->setCurrentIndex((group->currentIndex() + direction + group->count()) % group->count());
-    if (DocumentView* view = currentView()) view->setFocus();
+    if (DocumentTab* view = currentView()) view->setFocus();
 }
 
 bool TabGroups::isSplit() const {
@@ -147,10 +169,10 @@ bool TabGroups::isSplit() const {
 }
 
 void TabGroups::join() {
-    DocumentView* current = currentView();
-    for (DocumentView* view : views(1)) {
+    DocumentTab* current = currentView();
+    for (DocumentTab* view : views(1)) {
         bool is_there = false;
-        for (DocumentView* other : views(0))
+        for (DocumentTab* other : views(0))
             is_there |= other->document().id() == view->document().id();
         if (is_there) {
             if (view == current) current = nullptr;

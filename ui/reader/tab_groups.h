@@ -2,7 +2,7 @@
 
 #include <QSplitter>
 
-#include "ui/reader/document_view.h"
+#include "ui/reader/document_tab.h"
 
 class QTabWidget;
 
@@ -15,17 +15,17 @@ class TabGroups : public QSplitter {
   public:
     explicit TabGroups(QWidget* parent = nullptr);
 
-    DocumentView* currentView() const;
-    void setCurrentView(DocumentView* view);
-    QList<DocumentView*> views(int group) const;
-    QList<DocumentView*> views() const;
-    DocumentView* viewOf(app::DocumentId document) const;  ///< in the active group first
+    DocumentTab* currentView() const;
+    void setCurrentView(DocumentTab* view);
+    QList<DocumentTab*> views(int group) const;
+    QList<DocumentTab*> views() const;
+    DocumentTab* viewOf(app::DocumentId document) const;  ///< in the active group first
     int activeGroup() const { return m_active; }
-    int groupOf(const DocumentView* view) const;
+    int groupOf(const DocumentTab* view) const;
 
     /// At the end of a group, without making it current; group 1 shows itself.
-    void add(DocumentView* view, int group);
-    void close(DocumentView* view);  ///< an empty second group goes away
+    void add(DocumentTab* view, int group);
+    void close(DocumentTab* view);  ///< an empty second group goes away
     void stepTab(int direction);
     bool isSplit() const;
     /// All tabs in one group; a document that stands in both is kept once.
@@ -33,12 +33,16 @@ class TabGroups : public QSplitter {
 
   signals:
     void currentViewChanged();
-    void viewClosing(lectern::ui::DocumentView* view);
+    void viewClosing(lectern::ui::DocumentTab* view);
+
+  protected:
+    void changeEvent(QEvent* event) override;
 
   private:
     QTabWidget* newGroup(int number);
     void setActive(int group);
-    void showTitle(DocumentView* view);
+    void showActive();
+    void showTitle(DocumentTab* view);
     void groupEmptied();
 
     QTabWidget* m_groups[2];

@@ -478,6 +478,9 @@ void CliTest::exportHoldsQuestionAnswerAndStatus() {
         QVERIFY2(markdown.contains(words[citation.toObject()["status"].toString()]), markdown);
     QVERIFY(!asked["model_limits"].toString().isEmpty());
     QVERIFY(markdown.contains("About this model: "));
+    const QByteArray html = home.run({"export", "--binder", binder, "--format", "html"}).out;
+    QVERIFY2(html.startsWith("<!DOCTYPE html>") && html.contains("About this model: "), html);
+    QVERIFY(!html.contains("<script") && !html.contains("href"));
     const QJsonObject json = home.run({"export", "--binder", binder, "--format", "json"}).json();
     const QJsonArray turns = json["conversations"].toArray()[0].toObject()["turns"].toArray();
     QCOMPARE(turns.size(), 2);

@@ -47,10 +47,12 @@ AskResult result() {
 }
 
 struct Exported {
-    std::string markdown, json;
+    std::string markdown, json, html;
+    std::string one_markdown, one_json, one_html;  // of the conversation alone
 };
 
-Exported exported(const std::string& record_json) {
+Exported exported(const std::string& record_json, const std::string& note_text = "Ask about it",
+                  const std::string& answer = "60 days") {
     Exported out;
     const test::TempDir dir;
     auto library = Library::open(dir / "library.sqlite", Library::Access::ReadWrite).value();
@@ -62,17 +64,30 @@ Exported exported(const std::string& record_json) {
             library->addDocument({number}, std::to_string(number) + ".pdf", 1, text).value();
         if (!library->addToBinder(binder.id, document.id)) return out;
     }
+    NoteRecord note;
+    note.document = 2;
+    note.page_index = 1;
+    note.range = {0, 3};
+    note.quote = "two";
+    note.text = note_text;
+    if (!library->addNote(note)) return out;
     const auto conversation = library->createConversation(binder.id, "Notice").value();
     TurnRecord user, assistant;
     user.role = "user";
     user.text = "How much notice?";
     assistant.role = "assistant";
-    assistant.text = "60 days";
+    assistant.text = answer;
     assistant.record_json = record_json;
     if (!library->addTurns(conversation.id, 0, {user, assistant})) return out;
     binder = library->findBinder("Harbour").value().value();
     out.markdown = exportMarkdown(*library, binder).value();
     out.json = exportJson(*library, binder).value();
+    out.html = exportHtml(*library, binder).value();
+    out.one_markdown = exportMarkdown(*library, binder, conversation.id).value();
+    out.one_json = exportJson(*library, binder, conversation.id).value();
+    out.one_html = exportHtml(*library, binder, conversation.id).value();
+    const auto other = library->createBinder("Other").value();
+    if (exportHtml(*library, other, conversation.id)) out.html = "of another binder";
     return out;
 }
 
@@ -125,10 +140,84 @@ class ExportTest : public QObject {
              {"", "{}", "[]", "null", "{\"citations\": 3, \"coverage\": [], \"seed\": \"x\"}",
               "{\"citations\": [1, {\"document\": 0, \"page\": \"x\", \"left_out\": {}}],"
               " \"coverage\": {\"documents\": [null, {\"pages_total\": -1}]}}"}) {
-            const std::string text = exported(record).markdown;
-            QVERIFY2(text.find("60 days") != std::string::npos, record);
-            QVERIFY2(text.find("D0") == std::string::npos, text.c_str());
+            const Exported all = exported(record);
+            for (const std::string& text : {all.markdown, all.html}) {
+                QVERIFY2(text.find("60 days") != std::string::npos, record);
+                QVERIFY2(text.find("D0") == std::string::npos, text.c_str());
+            }
         }
+    }
+
+    void notesComeWithTheBinderNotWithAConversation() {
+        const Exported text = exported(answerRecordJson(result(), 0), "Why <b>?\nAnd when?");
+        for (const std::string& whole : {text.markdown, text.html}) {
+            QVERIFY2(whole.find("Notes") != std::string::npos, whole.c_str());
+            QVERIFY2(whole.find("And when?") != std::string::npos, whole.c_str());
+        }
+        QVERIFY2(
+            text.markdown.find("- p. 2 (printed ii): “two” — Why \\<b\\>?\n  And when?\n") != std::string::npos,
+            text.markdown.c_str());
+        QVERIFY(text.html.find("Why &lt;b&gt;?\nAnd when?") != std::string::npos);
+        const auto json = nlohmann::json::parse(text.json);
+        QVERIFY(json["documents"][0]["notes"].empty());
+        const auto note = json["documents"][1]["notes"][0];
+        QCOMPARE(note["page"].get<int>(), 2);
+        QCOMPARE(note["quote"].get<std::string>(), std::string("two"));
+        QCOMPARE(note["colour"].get<std::string>(), std::string("yellow"));
+        for (const std::string& one : {text.one_markdown, text.one_html, text.one_json}) {
+            QVERIFY2(one.find("And when?") == std::string::npos, one.c_str());
+            QVERIFY2(one.find("60 days") != std::string::npos, one.c_str());
+        }
+    }
+
+    void htmlSaysInWordsWhatBecameOfCitations() {
+        const std::string text = exported(answerRecordJson(result(), 0)).html;
+        for (const char* said :
+             {"verified: the quote stands on that page",
+              "in another document: the quote stands on D2 p. 5",
+              "NOT FOUND: the quote does not stand in the documents",
+              "page named, no quote to check", "there is no such page", "D1 p. 2",
+              "cut off: it reached the longest answer", "not read in lease.pdf: 3",
+              "Pages read: 3 of 7", "About this model: Treat every answer as a search hit.",
+              "D2 p. 7: <bdi>written notice</bdi>", "<h1 dir=\"auto\">Harbour</h1>"})
+            QVERIFY2(text.find(said) != std::string::npos, (said + ("\n" + text)).c_str());
+    }
+
+    void htmlIsInert() {
+        const std::string hostile =
+            "<script>alert(1)</script><img src=http://x.example/a onerror='x()'> \"&amp; "
+            "\u202Eevil\u202C \u200B\x1B[31m \xFF";
+        AskResult answer = result();
+        answer.citations[0].citation.quote = hostile;
+        answer.citations[0].document_title = hostile;
+        answer.passages[0].hit.excerpt = hostile;
+        answer.model_limits = hostile;
+        answer.coverage.documents[0].title = hostile;
+        const std::string text = exported(answerRecordJson(answer, 0), hostile, hostile).html;
+        for (const char* never : {"<script", "<img", "<a ", "href", " src=\"", "<link", "@import",
+                                  "url(", "\u202E", "\u202C", "\u200B", "\x1B", "\xFF"})
+            QVERIFY2(text.find(never) == std::string::npos, (never + ("\n" + text)).c_str());
+        QVERIFY(text.find("&lt;script&gt;alert(1)&lt;/script&gt;") != std::string::npos);
+        QVERIFY(text.find("<span class=\"code\">U+202E</span>evil") != std::string::npos);
+        QVERIFY(text.find("default-src 'none'") != std::string::npos);
+    }
+
+    void htmlTellsBranches() {
+        const test::TempDir dir;
+        auto library = Library::open(dir / "library.sqlite", Library::Access::ReadWrite).value();
+        auto binder = library->createBinder("B").value();
+        const auto conversation = library->createConversation(binder.id, "C").value();
+        TurnRecord user, assistant;
+        user.role = "user";
+        assistant.role = "assistant";
+        const auto ids = library->addTurns(conversation.id, 0, {user, assistant}).value();
+        const std::string plain = exportHtml(*library, binder).value();
+        QVERIFY(plain.find("Another answer") == std::string::npos);
+        QVERIFY(library->addTurns(conversation.id, ids[0], {assistant}).has_value());
+        QVERIFY(library->rateTurn(ids[1], -1).has_value());
+        const std::string text = exportHtml(*library, binder).value();
+        QVERIFY(text.find("Another answer to a question above:") != std::string::npos);
+        QVERIFY(text.find("Rated by you: not good.") != std::string::npos);
     }
 
     void everyNameIsReadBack() {

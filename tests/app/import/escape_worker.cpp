@@ -1,6 +1,6 @@
 // A worker taken over by an attacker, after the sandbox stands: tries to reach everything outside
-// and reports each attempt as a line of its only page. Lines of attempts that worked start with
-// "ESCAPED".
+// and reports each attempt as a line of its only page; started to draw or to annotate, as the first
+// bytes of its output. Lines of attempts that worked start with "ESCAPED".
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
@@ -18,10 +18,12 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 
+#include <cstring>
 #include <string>
 
 #include "app/import/limits.h"
-#include "app/import/sandbox.h"
+#include "app/import/worker_rules.h"
+#include "app/render/render_protocol.h"
 #include "tests/app/import/worker_side.h"
 
 using namespace lectern::app;
@@ -32,6 +34,7 @@ extern char** environ;
 namespace {
 
 std::string report;
+worker::Mode mode = worker::Mode::Import;
 
 void attempt(const std::string& what, bool escaped) {
     report += (escaped ? "ESCAPED " : "refused ") + what + "\n";
@@ -77,8 +80,9 @@ void files(pid_t parent) {
           std::string("/usr/share/poppler/../../../etc/passwd"),
           std::string("/usr/lib/x86_64-linux-gnu/libc.so.6")})
         open(path, O_RDONLY);
-    for (const char* path : {"/tmp/lectern-escape", "/dev/shm/lectern-escape",
-                             "/usr/share/poppler/x", "lectern-escape"})
+    for (const char* path :
+         {"/tmp/lectern-escape", "/dev/shm/lectern-escape", "/usr/share/poppler/x",
+          "/usr/share/fonts/x", "/var/cache/fontconfig/x", "lectern-escape"})
         open(path, O_WRONLY | O_CREAT);
     open("/proc/self/fd/3", O_RDWR);
     open("/tmp", O_TMPFILE | O_RDWR);
@@ -153,8 +157,9 @@ void privileges() {
 }
 
 void inheritance() {
+    const bool has_output = mode != worker::Mode::Import;
     int open_descriptors = 0;
-    for (int fd = worker::kChannelFd + 1; fd < 4096; ++fd)
+    for (int fd = has_output ? worker::kOutputFd + 1 : worker::kChannelFd + 1; fd < 4096; ++fd)
         open_descriptors += ::fcntl(fd, F_GETFD) >= 0;
     attempt("inherited descriptors", open_descriptors > 0);
     attempt("document open to write",
@@ -169,29 +174,65 @@ void inheritance() {
 #endif
 }
 
+/// The output is for its bytes, and for nothing else.
+void output() {
+    if (mode == worker::Mode::Import) return;
+    call("truncate the output", SYS_ftruncate, worker::kOutputFd, 0L);
+    call("grow the output", SYS_fallocate, worker::kOutputFd, 0, 0L, 1L << 32);
+    call("seal the output", SYS_fcntl, worker::kOutputFd, F_ADD_SEALS, F_SEAL_WRITE);
+    call("chmod the output", SYS_fchmod, worker::kOutputFd, 0777);
+    call("link the output", SYS_linkat, worker::kOutputFd, "", AT_FDCWD, "/tmp/lectern-escape",
+         AT_EMPTY_PATH);
+    attempt("output mapped to execute", ::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_SHARED,
+                                               worker::kOutputFd, 0) != MAP_FAILED);
+    // Past its end: the kernel's limit, which is a signal where it is not ignored.
+    ::signal(SIGXFSZ, SIG_IGN);
+    char byte = 'x';
+    ::lseek(worker::kOutputFd, static_cast<off_t>(limits::kMaxCopyBytes), SEEK_SET);
+    attempt("write far out", ::write(worker::kOutputFd, &byte, 1) >= 0);
+    ::lseek(worker::kOutputFd, 0, SEEK_SET);
+}
+
 /// What must still work, so that the refusals above mean something.
 void controls() {
     const int allowed = ::open("/usr/share/poppler", O_RDONLY | O_DIRECTORY);
     report += allowed >= 0 || errno == ENOENT ? "allowed maps of poppler-data\n" : "BROKEN maps\n";
     ::close(allowed);
+    if (mode == worker::Mode::Draw) {
+        const int fonts = ::open("/etc/fonts/fonts.conf", O_RDONLY);
+        report += fonts >= 0 || errno == ENOENT ? "allowed the fonts\n" : "BROKEN fonts\n";
+        ::close(fonts);
+    } else {
+        open("/etc/fonts/fonts.conf", O_RDONLY);
+        open("/usr/share/fonts", O_RDONLY);
+    }
     char byte = 0;
     report +=
         ::pread(worker::kDocumentFd, &byte, 1, 0) == 1 ? "allowed the document\n" : "BROKEN read\n";
 }
 
+/// Where there is an output, the report is its content.
+void tellThroughOutput() {
+    if (mode == worker::Mode::Import) return;
+    if (mode == worker::Mode::Draw) {
+        void* const memory = ::mmap(nullptr, report.size(), PROT_READ | PROT_WRITE, MAP_SHARED,
+                                    worker::kOutputFd, 0);
+        if (memory != MAP_FAILED) std::memcpy(memory, report.data(), report.size());
+    } else if (::write(worker::kOutputFd, report.data(), report.size()) < 0) {
+        ::_exit(worker::kExitFailure);
+    }
+    sendBytes(worker::openedRecord(1));
+    ::_exit(0);
+}
+
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
     const pid_t parent = ::getppid();
-    sandbox::Rules rules;
-    rules.readable = {"/usr/share/poppler"};
-    rules.first_closed_fd = worker::kChannelFd + 1;
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    rules.memory_bytes = limits::kWorkerMemoryBytes;
-#endif
-    rules.cpu_seconds = limits::kWorkerCpuSeconds;
-    rules.open_files = limits::kWorkerOpenFiles;
-    if (!sandbox::enter(rules)) ::_exit(worker::kExitSandbox);
+    const std::string argument = argc > 1 ? argv[1] : "";
+    if (argument == worker::kDrawArgument) mode = worker::Mode::Draw;
+    if (argument == worker::kAnnotateArgument) mode = worker::Mode::Annotate;
+    if (!sandbox::enter(worker::sandboxRules(mode))) ::_exit(worker::kExitSandbox);
 
     sendBytes(worker::readyRecord());
     receiveRequest();
@@ -201,6 +242,8 @@ int main() {
     processes(parent);
     privileges();
     inheritance();
+    output();
+    tellThroughOutput();
     sendBytes(worker::headerRecord(1, "escape"));
     sendBytes(worker::pageRecord(onePage(0, report)));
     sendBytes(worker::endRecord(1));

@@ -1,5 +1,6 @@
 // A drawing worker that does what the document says: a first line for the opening, a second for
-// page 1; every other page is drawn as it should be, all of one colour. Not sandboxed.
+// page 1; every other page is drawn as it should be, all of one colour. Started to annotate, the
+// second line says what it answers when it is to save. Not sandboxed.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -139,30 +140,78 @@ const std::map<std::string, Deed> kDeeds = {
      }},
 };
 
-}  // namespace
+const std::map<std::string, void (*)()> kCopyDeeds = {
+    {"honest",
+     [] {
+         if (::write(kOutputFd, "copy", 4) == 4) sendBytes(savedRecord(4));
+         ::_exit(kExitDone);
+     }},
+    {"says more",
+     [] {
+         if (::write(kOutputFd, "copy", 4) == 4) sendBytes(savedRecord(5));
+         ::_exit(kExitDone);
+     }},
+    {"writes nothing",
+     [] {
+         sendBytes(savedRecord(0));
+         ::_exit(kExitDone);
+     }},
+    {"lives on",
+     [] {
+         if (::write(kOutputFd, "copy", 4) == 4) sendBytes(savedRecord(4));
+         sleepForever();
+     }},
+    {"ends badly",
+     [] {
+         if (::write(kOutputFd, "copy", 4) == 4) sendBytes(savedRecord(4));
+         std::abort();
+     }},
+    {"die", [] { std::abort(); }},
+    {"too large", [] { ::kill(::getpid(), SIGXFSZ); }},
+    {"hang", [] { sleepForever(); }},
+    {"another record", [] { sendBytes(openedRecord(10)); }},
+    {"cannot", [] { sendBytes(failureRecord(FailureKind::CannotAnnotate)); }},
+};
 
-int main() {
-    const std::string document = documentBytes();
-    const size_t line_end = document.find('\n');
-    const auto opening = kOpenings.find(document.substr(0, line_end));
-    const auto deed = kDeeds.find(document.substr(line_end + 1));
-    if (opening == kOpenings.end() || deed == kDeeds.end()) ::_exit(9);
-    RecordReader reader;
-    sendBytes(readyRecord());
-    receiveRequest();
-    opening->second();
+/// The next record of the parent.
+Record receive() {
+    static RecordReader reader;
     for (;;) {
         auto record = reader.next();
         if (!record) ::_exit(3);
-        if (*record) {
-            const auto request = parseDraw((*record)->payload);
-            if (!request) ::_exit(3);
-            (request->page_index == 0 ? deed->second : drawHonestly)(*request);
-            continue;
-        }
+        if (*record) return **record;
         uint8_t buffer[4096];
         const ssize_t count = ::read(kChannelFd, buffer, sizeof buffer);
         if (count <= 0) ::_exit(3);
         reader.feed({buffer, static_cast<size_t>(count)});
+    }
+}
+
+[[noreturn]] void annotate(const std::string& deed) {
+    while (receive().kind != Kind::Save) {
+    }
+    const auto found = kCopyDeeds.find(deed);
+    if (found != kCopyDeeds.end()) found->second();
+    sleepForever();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::string document = documentBytes();
+    const size_t line_end = document.find('\n');
+    const std::string deed = document.substr(line_end + 1);
+    const auto opening = kOpenings.find(document.substr(0, line_end));
+    if (opening == kOpenings.end()) ::_exit(9);
+    sendBytes(readyRecord());
+    receiveRequest();
+    opening->second();
+    const auto draw = kDeeds.find(deed);
+    if (argc > 1 && std::strcmp(argv[1], kAnnotateArgument) == 0) annotate(deed);
+    if (draw == kDeeds.end()) ::_exit(9);
+    for (;;) {
+        const auto request = parseDraw(receive().payload);
+        if (!request) ::_exit(3);
+        (request->page_index == 0 ? draw->second : drawHonestly)(*request);
     }
 }

@@ -206,6 +206,22 @@ class PageRendererTest : public QObject {
         }
     }
 
+    void picturesAreDrawnWithoutThreads() {
+        const DocumentText document = read(fixture("jpeg2000.pdf"));
+        const QImage image = drawPage(fixture("jpeg2000.pdf"), document.pages.at(0), 1).image;
+        QCOMPARE(image.size(), QSize(400, 300));
+        const auto isNear = [&](int x, int y, QRgb colour) {
+            const QRgb pixel = image.pixel(x, y);
+            return std::abs(qRed(pixel) - qRed(colour)) < 10 &&
+                   std::abs(qGreen(pixel) - qGreen(colour)) < 10 &&
+                   std::abs(qBlue(pixel) - qBlue(colour)) < 10;
+        };
+        QVERIFY(isNear(100, 75, qRgb(200, 40, 40)));
+        QVERIFY(isNear(300, 75, qRgb(40, 160, 40)));
+        QVERIFY(isNear(100, 225, qRgb(40, 40, 200)));
+        QVERIFY(isNear(300, 225, qRgb(230, 200, 40)));
+    }
+
     void chineseAndJapaneseAreDrawnWithAFontOfTheSystem() {
         const DocumentText document = read(fixture("cjk.pdf"));
         QVERIFY(!document.pages.empty());

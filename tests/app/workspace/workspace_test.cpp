@@ -131,6 +131,40 @@ class WorkspaceTest : public QObject {
         QTRY_VERIFY(is_written);
     }
 
+    void whatIsRemovedLeavesTheFilesThoughSomeoneReads() {
+        Home home;
+        const auto workspace = openNew();
+        const fs::path folder = workspace->info().path;
+        const auto somewhere = [&] {
+            for (const auto& entry : fs::recursive_directory_iterator(folder))
+                if (entry.is_regular_file() &&
+                    readFile(entry.path()).find("quuxcanary") != std::string::npos)
+                    return true;
+            return false;
+        };
+        DocumentId id = 0;
+        workspace->write(
+            Change::Documents, this,
+            [](Vault& vault) {
+                return vault.library().addDocument(hashOf(1), "f", 1,
+                                                   makeText("", {U"the quuxcanary sings"}));
+            },
+            [&](const Result<DocumentRecord>& added) { id = added->id; });
+        QTRY_VERIFY(id != 0);
+        QVERIFY(somewhere());
+        size_t hit_count = 0;
+        workspace->read(
+            this, [](const Library& library) { return library.search("quuxcanary", {}); },
+            [&](const Result<std::vector<SearchHit>>& hits) { hit_count = hits->size(); });
+        QTRY_COMPARE(hit_count, size_t{1});
+        bool is_removed = false;
+        workspace->write(
+            Change::Documents, this, [id](Vault& vault) { return vault.removeDocument(id); },
+            [&](const Result<RemovedDocument>& gone) { is_removed = gone.has_value(); });
+        QTRY_VERIFY(is_removed);
+        QVERIFY(!somewhere());
+    }
+
     /// Closing the window while everything runs.
     void itEndsInTheMiddleOfItsWork() {
         for (int round = 0; round < 20; ++round) {

@@ -2,6 +2,7 @@
 """Writes the PDF fixtures of tests/app/import into this directory (see README.md). Needs Python's standard library;
 the encrypted ones also need qpdf and are left alone where it is missing."""
 
+import base64
 import os
 import shutil
 import subprocess
@@ -171,6 +172,30 @@ def no_text():
     return pdf
 
 
+# 64 x 48 pixels, red and green above blue and yellow; made once by opj_compress (OpenJPEG 2.5.0).
+JPEG_2000 = """
+AAAADGpQICANCocKAAAAFGZ0eXBqcDIgAAAAAGpwMiAAAAAtanAyaAAAABZpaGRyAAAAMAAAAEAAAwcHAAAAAAAPY29scgEAAAAAABAAAAMsan
+AyY/9P/1EALwAAAAAAQAAAADAAAAAAAAAAAAAAAEAAAAAwAAAAAAAAAAAAAwcBAQcBAQcBAf9SAAwAAAABAQIEBAAB/1wACkBASEhQSEhQ/2QA
+JQABQ3JlYXRlZCBieSBPcGVuSlBFRyB2ZXJzaW9uIDIuNS4w/5AACgAAAAACrgAB/5PH1LwRUFOjWr+YzLl3vNH132VzL020GB5UwZS2EdM8Ik
+flR2FPq39VPP2ECSDs62AwjWH2PvuFhfSuj37moo1xrD7HmQj+swKRxitpsM0AwiCUz2oT/V4XxoIxKpfPO8I/34OIZq2/rB8AhF51DHyGetZa
+25wZ2sAABCRQGEg4srBG6M1JzYz9u0jV3LEg4CEP/3ouI/psO3EzApREYR9nzcJN8h8usiieAT+iDLqohJ+dgGKbfk6P/Xkw/0TUb0bCpCHOdI
+zEvGozehLNYrSqb6rP9c3fg6gUAFsZAJ3v2SxePTmvVTx8Sjsl4d84gAYSDcOA4eUQxETxU5nOEdNACkBOIMpgdnauERBnBnHtjD6THvBgIlZD
+sRNynhQZWHpL8BcFrotR0EQgiTofCPoa3Sp58CxPmdCgYSDoLlCQkZDOmyN8PCx8q6MHpX/D6hKH1B8D5wyDJrTrr2iun5lBjDNbHt1G1KeEhA
+PdMY1XBMsFqkRZkR+Ck07Pbt/PwF4+0Yg+oHCDVI42GAEy7rC0x+W1NzJ+Vf8aK53Kn2Le/0YdsXbXHQYtI6ik0ERpqIj/Lrbgf4Jnxs0RYL/P
+wFI+0Yh9oSA2nfJI0ZIRHNmgobalaF6BNiaWn2OK/u4FxHAje8P0B24WJPrI0Mzi5VtLmoKS0vjeqRT/f8PqEYfUHwPnCMgemqc4djOF9HUCU0
+44EADHwDEqW5hsJ4MzDRpEABg/vrEAQ8/AVj7RWD6gUMgpWsc/2yFVeu5/dXkppLQY/FqbL66eqBO/g6Z3qxRfoBgLdbp8Qj0Jf76bill/z8Bi
+PtG4faCgX6bG33AmA30tkRiIPcorHX0SmXxVros/rrQoQjXAAqloa/hhIMFyB/2XZxFlIMGeuWlIvrEAMB//2Q==
+"""
+
+
+def jpeg2000():
+    pdf = Pdf()
+    picture = pdf.stream(base64.b64decode(JPEG_2000), b" /Type /XObject /Subtype /Image /Width 64 /Height 48 "
+                                                      b"/Filter /JPXDecode", compress=False)
+    pdf.page(b"q 400 0 0 300 0 0 cm /Im1 Do Q\n", {}, size=(400, 300), extra="/XObject << /Im1 %d 0 R >>" % picture)
+    return pdf
+
+
 def hidden():
     pdf = Pdf()
     fonts = {"F1": pdf.standard_font("Helvetica")}
@@ -254,7 +279,7 @@ def page_tree_loop():
     return pdf
 
 
-FIXTURES = [simple, two_columns, rotated, labels_outline, typography, scripts, cjk, rtl, no_text, hidden,
+FIXTURES = [simple, two_columns, rotated, labels_outline, typography, scripts, cjk, rtl, no_text, jpeg2000, hidden,
             deep_nesting, huge_stream, memory_bomb, many_pages, loops, page_tree_loop]
 
 

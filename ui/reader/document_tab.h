@@ -19,11 +19,11 @@ class FindBar;
 class MessageBar;
 
 /// One tab: a document's pages with the bars that speak about it, its find results and its marks.
-class DocumentView : public QWidget {
+class DocumentTab : public QWidget {
     Q_OBJECT
   public:
-    DocumentView(std::shared_ptr<ReaderDocument> document, QWidget* parent = nullptr);
-    ~DocumentView() override;
+    DocumentTab(std::shared_ptr<ReaderDocument> document, QWidget* parent = nullptr);
+    ~DocumentTab() override;
 
     ReaderDocument& document() { return *m_document; }
     const std::shared_ptr<ReaderDocument>& sharedDocument() const { return m_document; }
@@ -37,6 +37,7 @@ class DocumentView : public QWidget {
     app::ReadingPlace readingPlace() const;
     void setReadingPlace(const app::ReadingPlace& place);  ///< instead of the library's
 
+    void showFailure(const QString& sentence, const QString& details);
     void openFind();
     void findStep(int direction);
     void copy();
@@ -73,7 +74,7 @@ class DocumentView : public QWidget {
     PageView* m_pages;
     FindBar* m_find_bar;
     DocumentFinder* m_finder;
-    QTimer m_save_timer;
+    QTimer m_save_timer, m_hits_timer;
     std::optional<Place> m_pending_place;  // shown when document and page text are there
     std::optional<ReaderPosition> m_pending_position;
     std::optional<app::ReadingPlace> m_pending_reading;

@@ -1,4 +1,4 @@
-#include "ui/reader/document_view.h"
+#include "ui/reader/document_tab.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -23,6 +23,7 @@ using app::ReadingPlace;
 namespace {
 
 constexpr int kSaveDelayMs = 800;
+constexpr int kShowHitsMs = 50;  // hits come in by the hundred
 constexpr int kNamedPages = 8;
 constexpr double kFitWidth = 0, kFitPage = -1;  // ReadingPlace::zoom
 
@@ -32,7 +33,7 @@ PageMark::Kind markKind(Place::Mark mark) {
 
 }  // namespace
 
-DocumentView::DocumentView(std::shared_ptr<ReaderDocument> document, QWidget* parent)
+DocumentTab::DocumentTab(std::shared_ptr<ReaderDocument> document, QWidget* parent)
     : QWidget(parent), m_document(std::move(document)) {
     m_message = new MessageBar(this);
     m_pages = new PageView(this);
@@ -51,14 +52,17 @@ DocumentView::DocumentView(std::shared_ptr<ReaderDocument> document, QWidget* pa
 
     m_save_timer.setSingleShot(true);
     m_save_timer.setInterval(kSaveDelayMs);
-    connect(&m_save_timer, &QTimer::timeout, this, &DocumentView::savePlace);
+    m_hits_timer.setSingleShot(true);
+    m_hits_timer.setInterval(kShowHitsMs);
+    connect(&m_hits_timer, &QTimer::timeout, this, &DocumentTab::showHits);
+    connect(&m_save_timer, &QTimer::timeout, this, &DocumentTab::savePlace);
     connect(m_pages, &PageView::viewChanged, this, [this] {
         if (m_is_restored) m_save_timer.start();
         emit positionChanged();
     });
-    connect(m_pages, &PageView::selectionChanged, this, &DocumentView::selectionChanged);
-    connect(m_pages, &PageView::menuWanted, this, &DocumentView::menuWanted);
-    connect(m_pages, &PageView::noteClicked, this, &DocumentView::noteOpened);
+    connect(m_pages, &PageView::selectionChanged, this, &DocumentTab::selectionChanged);
+    connect(m_pages, &PageView::menuWanted, this, &DocumentTab::menuWanted);
+    connect(m_pages, &PageView::noteClicked, this, &DocumentTab::noteOpened);
     connect(m_find_bar, &FindBar::searchWanted, this, [this] {
         m_finder->search(m_find_bar->words(), m_find_bar->wholeWords(), m_pages->currentPage());
     });
@@ -70,38 +74,37 @@ DocumentView::DocumentView(std::shared_ptr<ReaderDocument> document, QWidget* pa
     });
     connect(m_finder, &DocumentFinder::statusChanged, this, [this] {
         m_find_bar->setStatus(m_finder->statusText());
-        showHits();
+        if (!m_hits_timer.isActive()) m_hits_timer.start();
     });
     connect(m_finder, &DocumentFinder::currentRowChanged, this, [this](int row) {
-        showHits();
+        if (!m_hits_timer.isActive()) m_hits_timer.start();
         if (row < 0) return;
         const FindHit& hit = m_finder->hits()[static_cast<size_t>(row)];
         m_pages->centre(hit.page_index, hit.boxes);
     });
     ReaderDocument* source = m_document.get();
-    connect(source, &ReaderDocument::loaded, this, &DocumentView::documentLoaded);
-    connect(source, &ReaderDocument::loadFailed, this, &DocumentView::documentFailed);
-    connect(source, &ReaderDocument::notesChanged, this, &DocumentView::showNotes);
-    connect(source, &ReaderDocument::passwordChanged, this, &DocumentView::showPassword);
-    connect(source, &ReaderDocument::gone, this, &DocumentView::gone);
+    connect(source, &ReaderDocument::loaded, this, &DocumentTab::documentLoaded);
+    connect(source, &ReaderDocument::loadFailed, this, &DocumentTab::documentFailed);
+    connect(source, &ReaderDocument::notesChanged, this, &DocumentTab::showNotes);
+    connect(source, &ReaderDocument::passwordChanged, this, &DocumentTab::showPassword);
+    connect(source, &ReaderDocument::gone, this, &DocumentTab::gone);
     connect(source, &ReaderDocument::pageLoaded, this, [this](int page_index) {
         if (m_pending_place && m_pending_place->page_index == page_index) resolve(*m_pending_place);
         for (const NoteRecord& note : m_document->notes())
             if (note.page_index == page_index) return showNotes();
     });
     connect(source, &ReaderDocument::writeFailed, this, [this](const QString& details) {
-        m_message->showMessage(MessageBar::Kind::Failure,
-                               tr("The note could not be saved. Try again."), details);
+        showFailure(tr("The note could not be saved. Try again."), details);
     });
     if (m_document->state() == ReaderDocument::State::Ready) documentLoaded();
     if (m_document->state() == ReaderDocument::State::Failed) documentFailed();
 }
 
-DocumentView::~DocumentView() {
+DocumentTab::~DocumentTab() {
     if (m_save_timer.isActive()) savePlace();
 }
 
-void DocumentView::buildPasswordBar() {
+void DocumentTab::buildPasswordBar() {
     m_password_bar = new QFrame(this);
     m_password_bar->setObjectName(QStringLiteral("reader.password_bar"));
     m_password_text = new QLabel(m_password_bar);
@@ -129,7 +132,7 @@ void DocumentView::buildPasswordBar() {
     m_password_bar->hide();
 }
 
-void DocumentView::documentLoaded() {
+void DocumentTab::documentLoaded() {
     m_pages->setDocument(m_document);
     const auto place = m_pending_reading ? m_pending_reading : m_document->readingPlace();
     if (place) setReadingPlace(*place);
@@ -142,14 +145,18 @@ void DocumentView::documentLoaded() {
     emit positionChanged();
 }
 
-void DocumentView::documentFailed() {
+void DocumentTab::documentFailed() {
     const Error& error = *m_document->error();
     if (error.code == ErrorCode::NotFound) return emit gone();
     const PresentedError shown = ErrorPresenter::present(error);
     m_message->showMessage(MessageBar::Kind::Failure, shown.text(), shown.details);
 }
 
-void DocumentView::sayPagesWithoutText() {
+void DocumentTab::showFailure(const QString& sentence, const QString& details) {
+    m_message->showMessage(MessageBar::Kind::Failure, sentence, details);
+}
+
+void DocumentTab::sayPagesWithoutText() {
     QStringList names;
     const auto& pages = m_document->pages();
     for (int i = 0; i < m_document->pageCount(); ++i)
@@ -165,7 +172,7 @@ void DocumentView::sayPagesWithoutText() {
             .arg(names.join(QStringLiteral(", "))));
 }
 
-void DocumentView::showPassword() {
+void DocumentTab::showPassword() {
     const auto state = m_document->password();
     const bool needed = state != ReaderDocument::Password::NotNeeded;
     m_password_text->setText(state == ReaderDocument::Password::Wrong
@@ -178,13 +185,13 @@ void DocumentView::showPassword() {
 
 // Places ------------------------------------------------------------------------------------------
 
-void DocumentView::showPlace(const Place& place) {
+void DocumentTab::showPlace(const Place& place) {
     m_pending_place = place;
     if (m_document->state() == ReaderDocument::State::Ready) resolve(place);
 }
 
 /// Boxes are there at once; characters wait for the page's text.
-void DocumentView::resolve(const Place& wanted) {
+void DocumentTab::resolve(const Place& wanted) {
     const Place place = wanted;
     std::vector<app::NormalizedRect> boxes = place.boxes;
     const int page_index =
@@ -213,7 +220,7 @@ void DocumentView::resolve(const Place& wanted) {
     if (!boxes.empty()) m_pages->flash();
 }
 
-void DocumentView::goTo(const ReaderPosition& position) {
+void DocumentTab::goTo(const ReaderPosition& position) {
     if (m_document->state() != ReaderDocument::State::Ready) {
         m_pending_position = position;
         return;
@@ -222,12 +229,12 @@ void DocumentView::goTo(const ReaderPosition& position) {
     m_pages->goTo(position.page_index, position.page_fraction);
 }
 
-ReaderPosition DocumentView::position() const {
+ReaderPosition DocumentTab::position() const {
     if (m_document->state() != ReaderDocument::State::Ready) return {};
     return {m_document->id(), m_pages->topPage(), m_pages->pageFraction()};
 }
 
-ReadingPlace DocumentView::readingPlace() const {
+ReadingPlace DocumentTab::readingPlace() const {
     if (m_document->state() != ReaderDocument::State::Ready)
         return m_pending_reading.value_or(ReadingPlace());
     const PageLayout& layout = m_pages->pageLayout();
@@ -242,7 +249,7 @@ ReadingPlace DocumentView::readingPlace() const {
     return place;
 }
 
-void DocumentView::setReadingPlace(const ReadingPlace& place) {
+void DocumentTab::setReadingPlace(const ReadingPlace& place) {
     if (m_document->state() != ReaderDocument::State::Ready) {
         m_pending_reading = place;
         return;
@@ -258,14 +265,14 @@ void DocumentView::setReadingPlace(const ReadingPlace& place) {
     m_pages->goTo(place.page_index, place.page_fraction);
 }
 
-void DocumentView::savePlace() {
+void DocumentTab::savePlace() {
     m_save_timer.stop();
     if (m_document->state() == ReaderDocument::State::Ready) m_document->savePlace(readingPlace());
 }
 
 // Marks -------------------------------------------------------------------------------------------
 
-void DocumentView::showNotes() {
+void DocumentTab::showNotes() {
     std::vector<PageMark> marks;
     for (const NoteRecord& note : m_document->notes()) {
         PageMark mark;
@@ -284,7 +291,7 @@ void DocumentView::showNotes() {
     m_pages->setMarks(PageMark::Kind::Note, std::move(marks));
 }
 
-void DocumentView::showHits() {
+void DocumentTab::showHits() {
     std::vector<PageMark> hits, current;
     const auto& found = m_finder->hits();
     for (size_t i = 0; i < found.size(); ++i) {
@@ -299,7 +306,7 @@ void DocumentView::showHits() {
     m_pages->setMarks(PageMark::Kind::CurrentHit, std::move(current));
 }
 
-void DocumentView::openFind() {
+void DocumentTab::openFind() {
     const TextSelection& selection = m_pages->selection();
     QString suggestion;
     if (!selection.isEmpty() && selection.first().page_index == selection.last().page_index) {
@@ -314,21 +321,21 @@ void DocumentView::openFind() {
     emit findOpened();
 }
 
-void DocumentView::findStep(int direction) {
+void DocumentTab::findStep(int direction) {
     if (!m_finder->hasQuery()) return openFind();
     m_finder->step(direction);
 }
 
 // The selection -----------------------------------------------------------------------------------
 
-void DocumentView::copy() {
+void DocumentTab::copy() {
     const TextSelection& selection = m_pages->selection();
     if (selection.isEmpty()) return;
     m_document->fetchText(selection.first(), selection.last(),
                           [](const QString& text) { QGuiApplication::clipboard()->setText(text); });
 }
 
-void DocumentView::fetchSelection(std::function<void(const QString&, const Place&)> done) {
+void DocumentTab::fetchSelection(std::function<void(const QString&, const Place&)> done) {
     const TextSelection& selection = m_pages->selection();
     if (selection.isEmpty()) return;
     Place place;
@@ -344,21 +351,21 @@ void DocumentView::fetchSelection(std::function<void(const QString&, const Place
         [done = std::move(done), place](const QString& text) { done(text, place); });
 }
 
-void DocumentView::addHighlight(NoteRecord::Colour colour) {
+void DocumentTab::addHighlight(NoteRecord::Colour colour) {
     const TextSelection& selection = m_pages->selection();
     if (selection.isEmpty()) return;
     m_document->addNotes(selection.first(), selection.last(), colour, {});
     m_pages->clearSelection();
 }
 
-void DocumentView::addNote() {
+void DocumentTab::addNote() {
     if (m_document->state() != ReaderDocument::State::Ready) return;
     const TextSelection& selection = m_pages->selection();
     const TextPosition page{m_pages->currentPage(), 0};
     const bool on_page = selection.isEmpty();
     m_document->addNotes(on_page ? page : selection.first(), on_page ? page : selection.last(),
                          NoteRecord::Colour::Yellow,
-                         [this, guard = QPointer<DocumentView>(this)](app::NoteId note) {
+                         [this, guard = QPointer<DocumentTab>(this)](app::NoteId note) {
                              if (guard && note != 0) emit noteOpened(note);
                          });
     m_pages->clearSelection();
