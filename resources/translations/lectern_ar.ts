@@ -668,6 +668,14 @@
         <source>Conversation</source>
         <translation>المحادثة</translation>
     </message>
+    <message>
+        <source>Export as &amp;HTML…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>HTML (*.html)</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>lectern::ui::ConversationView</name>
@@ -1315,6 +1323,10 @@
     </message>
     <message>
         <source>A&amp;dd to binder</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Documents are removed one at a time, since each takes other things with it. Select one of them.</source>
         <translation type="unfinished" />
     </message>
 </context>

@@ -636,6 +636,14 @@
         <source>Conversation</source>
         <translation>Gespräch</translation>
     </message>
+    <message>
+        <source>Export as &amp;HTML…</source>
+        <translation>Als &amp;HTML exportieren …</translation>
+    </message>
+    <message>
+        <source>HTML (*.html)</source>
+        <translation>HTML (*.html)</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::ConversationView</name>
@@ -1244,6 +1252,10 @@
     <message>
         <source>A&amp;dd to binder</source>
         <translation>Zur Mappe hin&amp;zufügen</translation>
+    </message>
+    <message>
+        <source>Documents are removed one at a time, since each takes other things with it. Select one of them.</source>
+        <translation>Dokumente werden einzeln gelöscht, da jedes anderes mit sich nimmt. Wählen Sie eines davon aus.</translation>
     </message>
 </context>
 <context>

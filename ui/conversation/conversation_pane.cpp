@@ -34,6 +34,9 @@ using Readiness = ConversationController::Readiness;
 
 namespace {
 
+using Exporter = Result<std::string> (*)(const app::Library&, const app::BinderRecord&,
+                                         std::optional<app::ConversationId>);
+
 constexpr quint32 kStateVersion = 1;
 constexpr qsizetype kMaxDrafts = 200;
 
@@ -66,8 +69,7 @@ struct ConversationPane::Impl {
     void copyAnswer(int row);
     void openAnswerMenu(TurnView* turn, const QPoint& at, int document_position);
     void preview(TurnView* turn, int citation, const QPoint& at);
-    void exportBinder(const QString& filter, const QString& suffix,
-                      Result<std::string> (*write)(const app::Library&, const app::BinderRecord&));
+    void exportBinder(const QString& filter, const QString& suffix, Exporter write);
     void exportPdf();
     QString askForFile(const QString& filter, const QString& suffix);
     void save(const QString& file, const QByteArray& bytes);
@@ -239,6 +241,8 @@ void ConversationPane::Impl::makeActions() {
     export_actions = {
         action("export_markdown", tr("Export as &Markdown…"), "document-export", {},
                [this] { exportBinder(tr("Markdown (*.md)"), "md", &app::exportMarkdown); }),
+        action("export_html", tr("Export as &HTML…"), "document-export", {},
+               [this] { exportBinder(tr("HTML (*.html)"), "html", &app::exportHtml); }),
         action("export_pdf", tr("Export as P&DF…"), "application-pdf", {}, [this] { exportPdf(); }),
         action("export_json", tr("Export as &JSON…"), "document-export", {},
                [this] { exportBinder(tr("JSON (*.json)"), "json", &app::exportJson); }),
@@ -529,16 +533,14 @@ void ConversationPane::Impl::save(const QString& file, const QByteArray& bytes) 
 }
 
 void ConversationPane::Impl::exportBinder(const QString& filter, const QString& suffix,
-                                          Result<std::string> (*write)(const app::Library&,
-                                                                       const app::BinderRecord&)) {
+                                          Exporter write) {
     if (!workspace || !controller.binder()) return;
     const QString file = askForFile(filter, suffix);
     if (file.isEmpty()) return;
     workspace->read(
         &pane,
-        [binder = *controller.binder(), write](const app::Library& library) {
-            return write(library, binder);
-        },
+        [binder = *controller.binder(), conversation = controller.conversation(),
+         write](const app::Library& library) { return write(library, binder, conversation); },
         [this, file](const Result<std::string>& text) {
             if (text)
                 save(file, QByteArray::fromStdString(*text));

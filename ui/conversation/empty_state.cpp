@@ -41,6 +41,9 @@ void EmptyState::showText(const QString& heading, const QString& text) {
 }
 
 void EmptyState::setSuggestions(const QStringList& questions, bool can_ask) {
+    const QStringList key = questions + QStringList(can_ask ? "1" : "0");
+    if (key == m_shown) return;  // a button in use stays
+    m_shown = key;
     while (QLayoutItem* item = m_suggestions->takeAt(0)) {
         item->widget()->hide();
         item->widget()->deleteLater();

@@ -23,6 +23,7 @@ class EmptyState : public QWidget {
     QLabel* m_heading;
     QLabel* m_text;
     QVBoxLayout* m_suggestions;
+    QStringList m_shown;
 };
 
 }  // namespace lectern::ui

@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -673,6 +674,11 @@ ReaderPane::~ReaderPane() {
     disconnect(m_impl->groups, nullptr, this, nullptr);
     m_impl->strip->setView(nullptr);
     qDeleteAll(findChildren<DocumentTab*>());
+}
+
+void ReaderPane::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LayoutDirectionChange) m_impl->updateIcons();
 }
 
 void ReaderPane::setWorkspace(app::Workspace* workspace, app::PageRenderer* renderer) {

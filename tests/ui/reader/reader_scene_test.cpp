@@ -423,7 +423,10 @@ class ReaderSceneTest : public QObject {
     }
 
     void theChromeIsMirroredAndThePagesAreNot() {
+        const auto back = [this] { return action(*m_pane, "back")->icon().pixmap(16).toImage(); };
+        const QImage to_the_left = back();
         QApplication::setLayoutDirection(Qt::RightToLeft);
+        QVERIFY(back() != to_the_left);
         trigger("side_strip");
         show(placeOf(1, "Invoices are payable within 30 days"));
         auto* strip = m_pane->findChild<SideStrip*>();
