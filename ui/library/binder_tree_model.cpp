@@ -8,6 +8,7 @@
 #include <QPointer>
 #include <QUrl>
 #include <algorithm>
+#include <utility>
 
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
@@ -64,6 +65,7 @@ void BinderTreeModel::setWorkspace(app::Workspace* workspace) {
     if (m_workspace) m_workspace->disconnect(this);
     m_workspace = workspace;
     ++m_generation;
+    m_is_loading = m_is_stale = false;
     beginResetModel();
     m_binders.clear();
     m_current.reset();
@@ -78,10 +80,15 @@ void BinderTreeModel::setWorkspace(app::Workspace* workspace) {
 
 void BinderTreeModel::reload() {
     if (!m_workspace) return;
+    m_is_stale = m_is_loading;
+    if (m_is_loading) return;
+    m_is_loading = true;
     m_workspace->read(
         this, [](const app::Library& library) { return library.binders(); },
-        [this, generation = ++m_generation](Result<std::vector<app::BinderRecord>> binders) {
+        [this, generation = m_generation](Result<std::vector<app::BinderRecord>> binders) {
             if (generation != m_generation) return;
+            m_is_loading = false;
+            if (std::exchange(m_is_stale, false)) reload();
             if (!binders) {
                 emit failed(binders.error());
                 return;

@@ -82,7 +82,8 @@ class BinderTreeModel : public QAbstractItemModel {
     QPointer<app::Workspace> m_workspace;
     std::vector<app::BinderRecord> m_binders;
     std::optional<app::BinderId> m_current;
-    int m_generation = 0;  // answers to older questions are dropped
+    bool m_is_loading = false, m_is_stale = false;  // many changes at once are one more reload
+    int m_generation = 0;                           // answers to older questions are dropped
 };
 
 /// Local files named by a drop; what is not a local file is left out.

@@ -716,7 +716,11 @@ void LibraryPane::Impl::remove() {
         return;
     }
     const auto chosen = documentsAtHand();
-    if (!chosen.empty())
+    if (chosen.size() > 1)
+        bar->showMessage(MessageBar::Kind::Information,
+                         tr("Documents are removed one at a time, since each takes other things "
+                            "with it. Select one of them."));
+    else if (!chosen.empty())
         askToRemoveDocument(chosen.front());
     else if (const auto binder = binder_view->binderAtHand(); binder && tabs->currentIndex() == 0)
         askToRemoveBinder(*binder);

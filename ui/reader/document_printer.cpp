@@ -16,7 +16,20 @@ namespace {
 
 /// More dots than a printer can place of a page that is grey or coloured cost time only.
 constexpr int kMaxDpi = 600;
-constexpr int kPreviewScale = 1000;
+/// Pictures of a preview take half of what the tiles may, whatever the number of pages.
+constexpr double kPreviewBytes = TileStore::kDefaultBytes / 2.0;
+constexpr int kMinPreviewScale = 100, kMaxPreviewScale = 1500;
+
+TileKey previewTile(const ReaderDocument& document, int page_index, size_t page_count) {
+    const app::PageOverview& page = document.pages()[static_cast<size_t>(page_index)];
+    const QSizeF points(std::max(1.0, page.width_points), std::max(1.0, page.height_points));
+    const double bytes_at_one = 4.0 * points.width() * points.height();
+    const double scale = std::sqrt(kPreviewBytes / static_cast<double>(page_count) / bytes_at_one);
+    const int milli_scale =
+        std::clamp(static_cast<int>(1000 * scale), kMinPreviewScale, kMaxPreviewScale);
+    const QSize pixels = pagePixels(points, milli_scale, 0);
+    return {document.id(), page_index, milli_scale, 0, QRect(QPoint(0, 0), pixels)};
+}
 
 std::unique_ptr<QPrinter> sameSettings(const QPrinter& from) {
     auto printer = std::make_unique<QPrinter>(QPrinter::HighResolution);
@@ -149,30 +162,27 @@ bool isPreview(const QPrinter& printer) {
     return printer.paintEngine()->type() == QPaintEngine::Picture;
 }
 
-void paintPreview(QPrinter& printer, ReaderDocument& document, const std::vector<int>& pages) {
+int paintPreview(QPrinter& printer, ReaderDocument& document, const std::vector<int>& pages,
+                 QObject* viewer) {
     QPainter painter(&printer);
     TileWishes wishes;
     for (size_t i = 0; i < pages.size(); ++i) {
         if (i > 0) printer.newPage();
-        const app::PageOverview& page = document.pages()[static_cast<size_t>(pages[i])];
-        const QSizeF points(page.width_points, page.height_points);
-        const QImage* picture = document.tiles().wholePage(document.id(), pages[i], 0);
         const QRect sheet = painter.viewport();
-        if (picture) {
-            const QSize size = picture->size().scaled(sheet.size(), Qt::KeepAspectRatio);
-            QRect target(QPoint(0, 0), size);
-            target.moveCenter(sheet.center());
-            painter.drawImage(target, *picture);
+        const QImage* picture = document.tiles().wholePage(document.id(), pages[i], 0);
+        if (!picture) {
+            painter.drawText(sheet, Qt::AlignCenter | Qt::TextWordWrap,
+                             ReaderDocument::tr("This page is being drawn for the preview."));
+            wishes.thumbnails.push_back(previewTile(document, pages[i], pages.size()));
             continue;
         }
-        painter.drawText(sheet, Qt::AlignCenter | Qt::TextWordWrap,
-                         ReaderDocument::tr("This page is being drawn for the preview. Open it "
-                                            "again in a moment."));
-        const QSize pixels = pagePixels(points, kPreviewScale, 0);
-        wishes.thumbnails.push_back(
-            {document.id(), pages[i], kPreviewScale, 0, QRect(QPoint(0, 0), pixels)});
+        QRect target(QPoint(0, 0), picture->size().scaled(sheet.size(), Qt::KeepAspectRatio));
+        target.moveCenter(sheet.center());
+        painter.drawImage(target, *picture);
     }
-    document.tiles().want(&document, document.id(), std::move(wishes));
+    const auto missing = static_cast<int>(wishes.thumbnails.size());
+    document.tiles().want(viewer, document.id(), std::move(wishes));
+    return missing;
 }
 
 }  // namespace lectern::ui

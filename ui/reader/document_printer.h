@@ -58,9 +58,10 @@ class DocumentPrinter : public QObject {
     bool m_is_over = false;
 };
 
-/// A print preview draws at once, so it gets the pictures that are there; the others are asked for,
-/// and their sheets say so until it is opened again.
+/// A print preview draws at once, so it gets the pictures that are there. The others are asked for
+/// in the name of `viewer`, and their sheets say so; returns how many that are.
 bool isPreview(const QPrinter& printer);
-void paintPreview(QPrinter& printer, ReaderDocument& document, const std::vector<int>& pages);
+int paintPreview(QPrinter& printer, ReaderDocument& document, const std::vector<int>& pages,
+                 QObject* viewer);
 
 }  // namespace lectern::ui

@@ -15,6 +15,7 @@ namespace lectern::ui {
 namespace {
 
 constexpr int kTypingPauseMs = 150;
+constexpr int kFewestLetters = 8;  // of the words to find, in a narrow pane
 
 QToolButton* toolButton(QWidget* parent, const QString& icon_name, const QString& name) {
     auto* button = new QToolButton(parent);
@@ -34,7 +35,7 @@ FindBar::FindBar(QWidget* parent) : QFrame(parent) {
     m_words->setPlaceholderText(tr("Find in document"));
     m_words->setAccessibleName(tr("Words to find in the document"));
     m_words->setClearButtonEnabled(true);
-    m_words->setMinimumWidth(fontMetrics().averageCharWidth() * 16);
+    m_words->setMinimumWidth(fontMetrics().averageCharWidth() * kFewestLetters);
     m_whole_words = new QCheckBox(tr("&Whole words"), this);
     m_status = new QLabel(this);
     m_status->setTextFormat(Qt::PlainText);
@@ -46,12 +47,12 @@ FindBar::FindBar(QWidget* parent) : QFrame(parent) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(8, 4, 8, 4);
     row->setSpacing(8);
-    row->addWidget(m_words, 1);
+    row->addWidget(m_words, 3);
     row->addWidget(previous);
     row->addWidget(next);
     row->addWidget(m_status);
     row->addWidget(m_whole_words);
-    row->addStretch(1);
+    row->addStretch(2);
     row->addWidget(close);
 
     auto* pause = new QTimer(this);

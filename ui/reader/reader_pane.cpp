@@ -1,6 +1,8 @@
 #include "ui/reader/reader_pane.h"
 
 #include <QAction>
+#include <QApplication>
+#include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -8,11 +10,13 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QMenu>
+#include <QPrintPreviewWidget>
 #include <QPrinter>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -34,6 +38,7 @@ using app::ReadingPlace;
 namespace {
 
 constexpr int kStateVersion = 1;
+constexpr int kPreviewPauseMs = 700;
 constexpr size_t kMaxClosedTabs = 20;
 constexpr int kMaxRestoredTabs = 100;
 
@@ -86,7 +91,8 @@ struct ReaderPane::Impl {
     QLabel* print_text = nullptr;
     QProgressBar* print_progress = nullptr;
     QPointer<DocumentPrinter> printing;
-    QPointer<DocumentTab> shown;  // whose signals the bar follows
+    QTimer* preview_timer = nullptr;  // runs while pictures of a print preview are missing
+    QPointer<DocumentTab> shown;      // whose signals the bar follows
 
     template <typename Slot>
     QAction* add(const char* name, const QString& text, const char* icon_name,
@@ -115,6 +121,7 @@ struct ReaderPane::Impl {
     void chooseCopy();
     void saveCopy(DocumentTab* source, const QString& path);
     void print(QPrinter& printer);
+    void refreshPreview();
     void restore(const QByteArray& state);
     void restoreGroup(const QJsonObject& saved, int group);
     void closeAll();
@@ -552,6 +559,19 @@ void ReaderPane::Impl::buildPrintBar() {
         if (printing) printing->cancel();
     });
     print_bar->hide();
+    preview_timer = new QTimer(pane);
+    preview_timer->setInterval(kPreviewPauseMs);
+    QObject::connect(preview_timer, &QTimer::timeout, pane, [this] { refreshPreview(); });
+}
+
+/// The preview is the caller's, so it is looked for among the windows.
+void ReaderPane::Impl::refreshPreview() {
+    for (const QWidget* window : QApplication::topLevelWidgets()) {
+        auto* preview = window->findChild<QPrintPreviewWidget*>();
+        if (preview && preview->isVisible()) return preview->updatePreview();  // comes to print()
+    }
+    preview_timer->stop();
+    if (tiles) tiles->want(preview_timer, 0, {});
 }
 
 void ReaderPane::Impl::print(QPrinter& printer) {
@@ -560,8 +580,14 @@ void ReaderPane::Impl::print(QPrinter& printer) {
     const int current = source->pages().currentPage();
     if (isPreview(printer)) {
         const int count = source->document().pageCount();
-        return paintPreview(printer, source->document(),
-                            DocumentPrinter::pagesOf(printer, count, current));
+        const int missing =
+            paintPreview(printer, source->document(),
+                         DocumentPrinter::pagesOf(printer, count, current), preview_timer);
+        if (missing > 0)
+            preview_timer->start();
+        else
+            preview_timer->stop();
+        return;
     }
     if (printing) {
         emit pane->messageWanted(ReaderPane::tr("A document is being printed already."));
@@ -650,9 +676,15 @@ ReaderPane::~ReaderPane() {
     qDeleteAll(findChildren<DocumentTab*>());
 }
 
+void ReaderPane::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LayoutDirectionChange) m_impl->updateIcons();
+}
+
 void ReaderPane::setWorkspace(app::Workspace* workspace, app::PageRenderer* renderer) {
     delete m_impl->printing;
     m_impl->print_bar->hide();
+    m_impl->preview_timer->stop();
     if (m_impl->workspace) m_impl->closeAll();
     m_impl->tiles.reset();
     m_impl->workspace = workspace;

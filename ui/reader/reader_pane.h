@@ -41,6 +41,9 @@ class ReaderPane : public QWidget {
     void currentPlaceChanged(const lectern::ui::Place& place);
     void messageWanted(const QString& plain_text);  ///< for the status bar
 
+  protected:
+    void changeEvent(QEvent* event) override;
+
   private:
     struct Impl;
     std::unique_ptr<Impl> m_impl;

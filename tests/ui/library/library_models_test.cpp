@@ -127,6 +127,19 @@ class LibraryModelsTest : public QObject {
         QVERIFY(!at.isValid());
     }
 
+    void manyChangesAtOnceAreReadTwiceAtMost() {
+        OpenVault vault(m_spawner);
+        LibraryEditor editor;
+        BinderTreeModel model(editor);
+        QSignalSpy loaded(&model, &BinderTreeModel::loaded);
+        model.setWorkspace(&vault.workspace());
+        vault.binder("Late", {});
+        for (int i = 0; i < 50; ++i) vault.announceAll();
+        QTRY_COMPARE(model.rowCount(), 1);
+        QTest::qWait(30);
+        QVERIFY(loaded.count() <= 2);
+    }
+
     void bindersAndDocumentsAreRenamedInPlace() {
         OpenVault vault(m_spawner);
         const DocumentId lease = vault.add("lease");

@@ -302,6 +302,22 @@ class LibraryPaneTest : public QObject {
         QTRY_COMPARE(s.tree()->model()->rowCount(), 1);
     }
 
+    void severalDocumentsAreNotRemovedAtOnce() {
+        Shown s(m_spawner);
+        const BinderId binder = s.vault.binder("B", {s.vault.add("a"), s.vault.add("b")});
+        s.show();
+        s.pane.setCurrentBinder(binder);
+        QTRY_COMPARE(s.tree()->model()->rowCount(), 1);
+        s.tree()->setFocus();
+        s.tree()->selectAll();
+        s.tree()->setCurrentIndex(s.tree()->model()->index(0, 0, s.tree()->model()->index(0, 0)));
+        s.tree()->selectAll();
+        s.action("library.remove")->trigger();
+        QVERIFY(s.bar()->text().contains("one at a time"));
+        QTest::qWait(50);
+        QVERIFY(!s.dialog());
+    }
+
     void whatARemovalAnnouncesIsWhatItDoes() {
         OpenVault vault(m_spawner);
         const DocumentId lease = vault.add("lease"), other = vault.add("other");

@@ -6,6 +6,8 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPlainTextEdit>
+#include <QPrintPreviewDialog>
+#include <QPrintPreviewWidget>
 #include <QPrinter>
 #include <QPushButton>
 #include <QScrollBar>
@@ -421,7 +423,10 @@ class ReaderSceneTest : public QObject {
     }
 
     void theChromeIsMirroredAndThePagesAreNot() {
+        const auto back = [this] { return action(*m_pane, "back")->icon().pixmap(16).toImage(); };
+        const QImage to_the_left = back();
         QApplication::setLayoutDirection(Qt::RightToLeft);
+        QVERIFY(back() != to_the_left);
         trigger("side_strip");
         show(placeOf(1, "Invoices are payable within 30 days"));
         auto* strip = m_pane->findChild<SideStrip*>();
@@ -493,6 +498,24 @@ class ReaderSceneTest : public QObject {
         QTRY_VERIFY(failed.count() > 0);
         QTRY_VERIFY(retry());
         m_pane->setWorkspace(nullptr, nullptr);
+    }
+
+    void aPreviewPrintsNothingAndFillsByItself() {
+        show(placeOf(0));
+        QPrinter printer(QPrinter::HighResolution);
+        printer.setOutputFormat(QPrinter::PdfFormat);
+        QPrintPreviewDialog dialog(&printer);
+        connect(&dialog, &QPrintPreviewDialog::paintRequested, m_pane.get(),
+                [this](QPrinter* target) { m_pane->print(*target); });
+        dialog.open();
+        QVERIFY(!m_pane->findChild<DocumentPrinter*>());
+        QCOMPARE(dialog.findChild<QPrintPreviewWidget*>()->pageCount(), 4);
+        const auto isThere = [this](int page_index) {
+            return view().document().tiles().wholePage(m_sample, page_index, 0) != nullptr;
+        };
+        QVERIFY(!isThere(3));
+        QTRY_VERIFY(isThere(0) && isThere(1) && isThere(2) && isThere(3));
+        dialog.close();
     }
 
     void pagesArePrinted() {
