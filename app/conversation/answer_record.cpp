@@ -63,31 +63,7 @@ Json coverageJson(const Coverage& coverage) {
     return json;
 }
 
-}  // namespace
-
-std::string_view stopReasonName(engine::StopReason reason) {
-    switch (reason) {
-        case engine::StopReason::StopToken:
-            return "finished";
-        case engine::StopReason::MaxTokens:
-            return "max_tokens";
-        case engine::StopReason::ContextFull:
-            return "context_full";
-        case engine::StopReason::Cancelled:
-            return "cancelled";
-        case engine::StopReason::Loop:
-            return "loop";
-    }
-    return "finished";
-}
-
-std::string placeName(const CheckedCitation& checked, int document_count) {
-    const Citation& citation = checked.citation;
-    return placeName(citation.document_number, citation.page_number, checked.page_label,
-                     document_count);
-}
-
-std::string answerRecordJson(const AskResult& result, double import_ms) {
+Json recordJson(const AskResult& result, double import_ms) {
     Json json;
     json["answer"] = result.answer;
     json["thinking"] = result.thinking;
@@ -122,7 +98,48 @@ std::string answerRecordJson(const AskResult& result, double import_ms) {
     json["seed"] = result.seed;
     json["conversation"] = result.conversation;
     json["warnings"] = result.warnings;
+    return json;
+}
+
+std::string printed(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string_view stopReasonName(engine::StopReason reason) {
+    switch (reason) {
+        case engine::StopReason::StopToken:
+            return "finished";
+        case engine::StopReason::MaxTokens:
+            return "max_tokens";
+        case engine::StopReason::ContextFull:
+            return "context_full";
+        case engine::StopReason::Cancelled:
+            return "cancelled";
+        case engine::StopReason::Loop:
+            return "loop";
+    }
+    return "finished";
+}
+
+std::string placeName(const CheckedCitation& checked, int document_count) {
+    const Citation& citation = checked.citation;
+    return placeName(citation.document_number, citation.page_number, checked.page_label,
+                     document_count);
+}
+
+std::string answerRecordJson(const AskResult& result, double import_ms) {
+    return printed(recordJson(result, import_ms));
+}
+
+std::string interruptedRecordJson(const AskResult& result) {
+    Json json = recordJson(result, 0.0);
+    json["stopped"] = kInterruptedName;
+    for (const char* unknown : {"passages", "coverage", "tokens", "times_ms", "tokens_per_second",
+                                "model", "model_limits", "seed"})
+        json.erase(unknown);
+    return printed(json);
 }
 
 }  // namespace lectern::app

@@ -10,6 +10,10 @@ namespace lectern::app {
 /// turn (architecture.md, "Command line").
 std::string answerRecordJson(const AskResult& result, double import_ms);
 
+/// What is known of an answer whose program ended before it did; its "stopped" is
+/// kInterruptedName.
+std::string interruptedRecordJson(const AskResult& result);
+
 /// "D1 p. 3": how a citation's place is written for people; with the printed label where it
 /// differs.
 std::string placeName(const CheckedCitation& citation, int document_count);

@@ -11,6 +11,7 @@
 #include "app/conversation/answer_stream.h"
 #include "app/conversation/branch.h"
 #include "app/conversation/context_planner.h"
+#include "app/conversation/drafts.h"
 
 namespace lectern::app {
 
@@ -142,9 +143,7 @@ struct AskService::Prompt {
 };
 
 AskService::AskService(Vault& vault, LoadedModel& model)
-    : m_vault(vault),
-      m_model(model),
-      m_planner(std::make_unique<ContextPlanner>(vault, model)) {}
+    : m_vault(vault), m_model(model), m_planner(std::make_unique<ContextPlanner>(vault, model)) {}
 AskService::~AskService() = default;
 
 Result<engine::StateBank*> AskService::states() {
@@ -342,27 +341,40 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     if (events.prompt_read) events.prompt_read(session.logits());
 
     AnswerStream stream(binder.documents, prompt.pages, events);
-    LECTERN_TRY(answer(prompt, session, stream, options, events, result, stop));
+    LECTERN_TRY_ASSIGN(AnswerDraft draft,
+                       AnswerDraft::begin(m_vault.library(), binder.id, options.conversation,
+                                          branch, result.question));
+    result.conversation = draft.conversation();
+    if (Status done = answer(prompt, session, stream, draft, options, events, result, stop);
+        !done) {
+        if (stream.answer().empty())
+            LECTERN_TRY(draft.discard());
+        else
+            LECTERN_TRY(recoverDrafts(m_vault.library()));  // what was said stays
+        return fail(std::move(done.error()));
+    }
     result.first_token_ms += result.prefill_ms;
     result.answer = stream.answer();
     result.thinking = stream.thinking();
     result.citations = stream.citations();
     result.tool_calls = stream.toolCalls();
-    if (result.stop_reason == engine::StopReason::Cancelled && result.answer.empty())
+    if (result.stop_reason == engine::StopReason::Cancelled && result.answer.empty()) {
+        LECTERN_TRY(draft.discard());
         return fail(ErrorCode::Cancelled,
                     "stopped before the answer began, so nothing is kept "
                     "in the conversation");
+    }
     findPassages(binder, result, events);
     result.total_ms = millisecondsSince(start);
-    LECTERN_TRY(store(binder, options, branch, result));
+    LECTERN_TRY(store(branch, draft, result));
     return result;
 }
 
 /// Generates until the model is done. Where it calls tools it is told that there are none, and goes
 /// on.
 Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream& stream,
-                          const AskOptions& options, const AskEvents& events, AskResult& result,
-                          std::stop_token stop) const {
+                          AnswerDraft& draft, const AskOptions& options, const AskEvents& events,
+                          AskResult& result, std::stop_token stop) const {
     engine::GenerationOptions generation;
     generation.sampling.temperature = options.temperature.value_or(
         m_model.profile.temperature.value_or(engine::SamplingOptions{}.temperature));
@@ -392,6 +404,7 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
                                        thinking_since = Clock::now();
                                    if (events.token) events.token(event);
                                    stream.push(event.text);
+                                   draft.grow(event.text, stream.thinking(), stream.answer());
                                },
                                stop));
         endThinking();
@@ -450,15 +463,7 @@ void AskService::findPassages(const BinderRecord& binder, AskResult& result,
     }
 }
 
-Status AskService::store(const BinderRecord& binder, const AskOptions& options,
-                         const Branch& branch, AskResult& result) {
-    if (options.conversation) {
-        result.conversation = *options.conversation;
-    } else {
-        LECTERN_TRY_ASSIGN(ConversationRecord conversation,
-                           m_vault.library().createConversation(binder.id, result.question));
-        result.conversation = conversation.id;
-    }
+Status AskService::store(const Branch& branch, AnswerDraft& draft, AskResult& result) {
     std::vector<TurnRecord> turns;
     if (!branch.question) {
         TurnRecord user;
@@ -476,7 +481,7 @@ Status AskService::store(const BinderRecord& binder, const AskOptions& options,
                        m_vault.library().addTurns(result.conversation, branch.parent, turns));
     result.question_turn = branch.question ? branch.parent : ids.front();
     result.answer_turn = ids.back();
-    return {};
+    return draft.stored();
 }
 
 }  // namespace lectern::app

@@ -18,6 +18,7 @@
 
 namespace lectern::app {
 
+class AnswerDraft;
 class AnswerStream;
 class ContextPlanner;
 struct Branch;
@@ -179,11 +180,10 @@ class AskService {
                                                      const AskOptions& options) const;
     Result<Branch> branchOf(const AskOptions& options) const;
     Status answer(Prompt& prompt, engine::Session& session, AnswerStream& stream,
-                  const AskOptions& options, const AskEvents& events, AskResult& result,
-                  std::stop_token stop) const;
+                  AnswerDraft& draft, const AskOptions& options, const AskEvents& events,
+                  AskResult& result, std::stop_token stop) const;
     void findPassages(const BinderRecord& binder, AskResult& result, const AskEvents& events) const;
-    Status store(const BinderRecord& binder, const AskOptions& options, const Branch& branch,
-                 AskResult& result);
+    Status store(const Branch& branch, AnswerDraft& draft, AskResult& result);
 
     Vault& m_vault;
     LoadedModel& m_model;

@@ -104,6 +104,8 @@ void Assistant::Impl::endReading(bool is_complete) {
 Assistant::Assistant(Workspace& workspace, QObject* parent) : QObject(parent) {
     registerValues();
     m_impl = std::make_unique<Impl>(*this, workspace);
+    m_impl->thread->recoverDrafts(
+        [this](int) { m_impl->workspace.announce(Change::Conversations); });
 }
 
 Assistant::~Assistant() = default;

@@ -38,7 +38,8 @@ struct ThinkingProgress {
 /// The window's door to the model: owns the engine thread; everything it is asked for happens
 /// there, results come back as signals on the thread that made it. One job at a time, questions
 /// before reading: a question interrupts the reading ahead, which goes on afterwards from what was
-/// saved.
+/// saved. First of all it makes turns of the answers that a crash cut off. The workspace announces
+/// what it writes.
 class Assistant : public QObject {
     Q_OBJECT
   public:

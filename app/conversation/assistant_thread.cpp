@@ -3,7 +3,9 @@
 #include <QMetaObject>
 #include <chrono>
 
+#include "app/conversation/drafts.h"
 #include "app/conversation/pace.h"
+#include "kernels/base/log.h"
 
 namespace lectern::app {
 
@@ -108,8 +110,10 @@ void AssistantThread::addLong(Job job) {
     m_wake.notify_all();
 }
 
-void AssistantThread::runSmallJobs() {
-    while (true) {
+/// Between two steps of a longer job. Where that is to stop, what it has read is saved next, and a
+/// plan should see it: then they wait.
+void AssistantThread::runSmallJobs(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
         Job job;
         {
             const std::lock_guard lock(m_mutex);
@@ -119,6 +123,17 @@ void AssistantThread::runSmallJobs() {
         }
         job();
     }
+}
+
+void AssistantThread::recoverDrafts(std::function<void(int)> done) {
+    addLong([this, done = std::move(done)] {
+        const auto count = app::recoverDrafts(m_vault.library());
+        if (!count)
+            roomLog("conversation")
+                ->warn("drafts could not be recovered: {}", count.error().message);
+        else if (*count > 0)
+            tell(done, *count);
+    });
 }
 
 // --- the model
@@ -163,6 +178,10 @@ Result<AskResult> AssistantThread::answer(const Question& question,
     const AskRequest& request = question.request;
     LECTERN_TRY_ASSIGN(const BinderRecord binder, m_vault.library().binder(request.binder));
 
+    std::stop_source both;
+    const auto stop = [&both] { both.request_stop(); };
+    const std::stop_callback on_stop(question.stop, stop), on_end(m_end.get_token(), stop);
+
     ThinkingProgress thought;
     PaceClock::time_point thinking_since;
     Pieces thinking, answer;
@@ -176,9 +195,9 @@ Result<AskResult> AssistantThread::answer(const Question& question,
     };
 
     AskEvents events;
-    events.reading = progressTeller(binder.id, listener.reading);
+    events.reading = progressTeller(binder.id, listener.reading, both.get_token());
     events.token = [&](const engine::GenerationEvent& event) {
-        runSmallJobs();
+        runSmallJobs(both.get_token());
         if (!event.in_thinking) return;
         if (thought.tokens == 0) thinking_since = PaceClock::now();
         ++thought.tokens;
@@ -199,9 +218,6 @@ Result<AskResult> AssistantThread::answer(const Question& question,
         tell(listener.tool_call, call);
     };
 
-    std::stop_source both;
-    const auto stop = [&both] { both.request_stop(); };
-    const std::stop_callback on_stop(question.stop, stop), on_end(m_end.get_token(), stop);
     auto result =
         m_service->ask(binder, request.question, request.options, events, both.get_token());
     tellThinking();
@@ -212,16 +228,17 @@ Result<AskResult> AssistantThread::answer(const Question& question,
 // --- reading ahead
 
 std::function<void(const engine::PrefillProgress&)> AssistantThread::progressTeller(
-    BinderId binder, std::function<void(ReadingProgress)> callback) {
-    return [this, binder, callback = std::move(callback), rate = ReadingRate(),
-            pace = Pace(kLeastBetweenProgress)](const engine::PrefillProgress& at) mutable {
-        runSmallJobs();
-        rate.add(at.seconds, at.tokens_done - at.tokens_reused);
-        if (!pace.isDue() && at.tokens_done < at.tokens_total) return;
-        tell(callback, ReadingProgress{binder, at.tokens_done, at.tokens_total, at.tokens_reused,
-                                       rate.tokensPerSecond(),
-                                       rate.secondsLeft(at.tokens_total - at.tokens_done)});
-    };
+    BinderId binder, std::function<void(ReadingProgress)> callback, std::stop_token stop) {
+    return
+        [this, binder, callback = std::move(callback), stop = std::move(stop), rate = ReadingRate(),
+         pace = Pace(kLeastBetweenProgress)](const engine::PrefillProgress& at) mutable {
+            runSmallJobs(stop);
+            rate.add(at.seconds, at.tokens_done - at.tokens_reused);
+            if (!pace.isDue() && at.tokens_done < at.tokens_total) return;
+            tell(callback, ReadingProgress{binder, at.tokens_done, at.tokens_total,
+                                           at.tokens_reused, rate.tokensPerSecond(),
+                                           rate.secondsLeft(at.tokens_total - at.tokens_done)});
+        };
 }
 
 void AssistantThread::read(BinderId binder, ReadingListener listener) {
@@ -245,7 +262,8 @@ void AssistantThread::readOn(const Reading& reading) {
     const auto read = [&]() -> Status {
         LECTERN_TRY_ASSIGN(const BinderRecord binder, m_vault.library().binder(reading.binder));
         AskEvents events;
-        events.reading = progressTeller(binder.id, reading.listener.progress);
+        events.reading =
+            progressTeller(binder.id, reading.listener.progress, reading.stop.get_token());
         LECTERN_TRY(m_service->read(binder, {}, events, reading.stop.get_token()));
         return {};
     };

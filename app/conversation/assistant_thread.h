@@ -42,6 +42,8 @@ class AssistantThread {
         std::function<void(Status)> done;
     };
 
+    /// Tells how many answers of a crash were saved.
+    void recoverDrafts(std::function<void(int)> done);
     void openModel(std::filesystem::path folder,
                    std::function<void(Result<ModelFacts>, bool has_model)> done);
     void ask(Question question, QuestionListener listener);
@@ -70,7 +72,7 @@ class AssistantThread {
     void run();
     void addSmall(Job job);
     void addLong(Job job);
-    void runSmallJobs();
+    void runSmallJobs(const std::stop_token& stop);
     void readOn(const Reading& reading);
     Result<AskResult> answer(const Question& question, const QuestionListener& listener);
     Result<ModelFacts> open(const std::filesystem::path& folder);
@@ -79,7 +81,7 @@ class AssistantThread {
     template <typename Callback, typename... Values>
     void tell(Callback callback, Values... values);
     std::function<void(const engine::PrefillProgress&)> progressTeller(
-        BinderId binder, std::function<void(ReadingProgress)> callback);
+        BinderId binder, std::function<void(ReadingProgress)> callback, std::stop_token stop);
 
     Assistant& m_owner;
     Vault& m_vault;

@@ -55,9 +55,8 @@ std::string assistantMarkdown(const TurnRecord& turn, int document_count) {
     std::string out = escaped(turn.text) + "\n\n";
     const Json record = Json::parse(turn.record_json, nullptr, false);
     if (!record.is_object()) return out;
-    if (const auto reason = stopReasonOfName(textOf(record, "stopped"));
-        reason && !cutOffWords(*reason).empty())
-        out += "This answer was cut off: " + std::string(cutOffWords(*reason)) + ".\n\n";
+    if (const auto reason = cutOffWords(textOf(record, "stopped")); !reason.empty())
+        out += "This answer was cut off: " + std::string(reason) + ".\n\n";
     const auto list = [&](const char* heading, const char* key, const auto& line) {
         const std::vector<Json> objects = objectsOf(record, key);
         if (objects.empty()) return;

@@ -111,10 +111,9 @@ std::string passageItem(const Json& passage, int document_count) {
 
 std::string answerDetails(const Json& record, int document_count) {
     std::string out;
-    if (const auto reason = stopReasonOfName(textOf(record, "stopped"));
-        reason && !cutOffWords(*reason).empty())
+    if (const auto reason = cutOffWords(textOf(record, "stopped")); !reason.empty())
         out += element("p", "class=\"status\"",
-                       "This answer was cut off: " + html(std::string(cutOffWords(*reason))) + ".");
+                       "This answer was cut off: " + html(std::string(reason)) + ".");
     const auto list = [&](const char* heading, const char* key, const auto& item) {
         std::string items;
         for (const Json& object : objectsOf(record, key)) items += item(object, document_count);

@@ -2,12 +2,17 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <numeric>
 #include <system_error>
 
+#include <nlohmann/json.hpp>
+
 #include "app/conversation/ask_service.h"
+#include "app/conversation/settings.h"
 #include "app/vault/paths.h"
 #include "engine/checkpoint/safetensors_header.h"
 #include "engine/checkpoint/tensor_table.h"
@@ -15,6 +20,7 @@
 namespace lectern::app {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::json;
 
 namespace {
 
@@ -53,20 +59,105 @@ void addTensors(const engine::TensorTable& table, const engine::ModelConfig& con
         config.layer_count * (config.expert_count - config.experts_per_token) * expert;
 }
 
-/// Empty: nothing.
-std::string whatIsMissing(const ModelFacts& facts) {
+/// The path as it is kept: absolute, without a slash at its end.
+fs::path plainPath(const fs::path& path) {
+    std::error_code error;
+    const fs::path plain = fs::absolute(path, error).lexically_normal();
+    return plain.has_filename() ? plain : plain.parent_path();
+}
+
+// --- where models lie
+
+/// A folder that is a model, or the models in it, by name.
+std::vector<KnownModel> modelsIn(const fs::path& folder) {
+    std::vector<KnownModel> models;
+    if (isModelFolder(folder)) return {{plainPath(folder).filename().string(), folder, false}};
+    std::error_code error;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+        if (isModelFolder(it->path()))
+            models.push_back({it->path().filename().string(), it->path(), false});
+    std::sort(models.begin(), models.end(),
+              [](const KnownModel& a, const KnownModel& b) { return a.name < b.name; });
+    return models;
+}
+
+fs::path folderFromEnvironment(const char* variable) {
+    const char* value = std::getenv(variable);
+    return value && *value ? fs::path(value) : fs::path();
+}
+
+fs::path hubCache() {
+    if (const fs::path cache = folderFromEnvironment("HF_HUB_CACHE"); !cache.empty()) return cache;
+    if (const fs::path home = folderFromEnvironment("HF_HOME"); !home.empty()) return home / "hub";
+    const fs::path home = folderFromEnvironment("HOME");
+    return home.empty() ? home : home / ".cache" / "huggingface" / "hub";
+}
+
+constexpr std::string_view kHubPrefix = "models--";
+constexpr size_t kMaxRevisionBytes = 256;
+
+/// "models--org--name": "org/name".
+std::string hubName(std::string name) {
+    name.erase(0, kHubPrefix.size());
+    if (const size_t at = name.find("--"); at != std::string::npos) name.replace(at, 2, "/");
+    return name;
+}
+
+/// The snapshot that "main" names, or else the first one there is.
+std::optional<fs::path> hubSnapshot(const fs::path& repository) {
+    std::ifstream reference(repository / "refs" / "main");
+    std::string revision;
+    std::getline(reference, revision);
+    const bool is_name = !revision.empty() && revision.size() <= kMaxRevisionBytes &&
+                         revision.find('/') == std::string::npos && revision != "..";
+    const fs::path snapshots = repository / "snapshots";
+    if (is_name && isModelFolder(snapshots / revision)) return snapshots / revision;
+    const std::vector<KnownModel> found = modelsIn(snapshots);
+    if (found.empty()) return std::nullopt;
+    return found.front().path;
+}
+
+/// Those whose config is one of ours; caches hold much else.
+std::vector<KnownModel> hubModels() {
+    std::vector<KnownModel> models;
+    std::error_code error;
+    for (fs::directory_iterator it(hubCache(), error), end; !error && it != end;
+         it.increment(error)) {
+        const std::string name = it->path().filename().string();
+        if (!name.starts_with(kHubPrefix)) continue;
+        const auto snapshot = hubSnapshot(it->path());
+        if (snapshot && engine::readModelConfig(*snapshot))
+            models.push_back({hubName(name), *snapshot, false});
+    }
+    std::sort(models.begin(), models.end(),
+              [](const KnownModel& a, const KnownModel& b) { return a.name < b.name; });
+    return models;
+}
+
+std::optional<KnownModel> bundledModel() {
+    std::error_code error;
+    for (const fs::path& folder : resourceFolders())
+        if (isModelFolder(folder / "starter-model"))
+            return KnownModel{"starter-model",
+                              fs::weakly_canonical(folder / "starter-model", error), true};
+    return std::nullopt;
+}
+
+constexpr const char* kFoldersKey = "model_folders";
+constexpr const char* kChosenKey = "model";
+
+}  // namespace
+
+std::string whyItCannotRun(const ModelFacts& facts, int64_t free_memory_bytes) {
     std::error_code error;
     if (!fs::is_regular_file(facts.path / "tokenizer.json", error))
         return "its tokenizer.json is missing";
     const int64_t needed = memoryNeeded(facts);
-    const int64_t free = freeMemoryBytes();
-    if (free > 0 && needed > free)
-        return "needs " + gigabytes(needed) + " of memory, this machine has " + gigabytes(free) +
-               " free";
+    if (free_memory_bytes > 0 && needed > free_memory_bytes)
+        return "needs " + gigabytes(needed) + " of memory, this machine has " +
+               gigabytes(free_memory_bytes) + " free";
     return {};
 }
-
-}  // namespace
 
 int64_t memoryNeeded(const ModelFacts& facts) {
     constexpr int64_t kLeastContextTokens = 4096;
@@ -91,7 +182,7 @@ Result<ModelFacts> inspectModel(const KnownModel& model) {
     facts.state_bytes = config.lightningStateBytes();
     facts.kv_bytes_per_token = config.kvBytesPerToken();
     addTensors(table, config, facts);
-    facts.why_not = whatIsMissing(facts);
+    facts.why_not = whyItCannotRun(facts, freeMemoryBytes());
     facts.can_run = facts.why_not.empty();
     return facts;
 }
@@ -105,26 +196,82 @@ KnownModel knownModelAt(const fs::path& folder) {
     std::error_code error;
     for (const KnownModel& model : knownModels())
         if (fs::equivalent(model.path, folder, error)) return model;
-    const fs::path plain = fs::absolute(folder, error).lexically_normal();
-    const fs::path name = plain.has_filename() ? plain.filename() : plain.parent_path().filename();
-    return {name.string(), folder, false};
+    return {plainPath(folder).filename().string(), folder, false};
 }
 
 std::vector<KnownModel> knownModels() {
     std::vector<KnownModel> models;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(dataHome() / "models", error))
-        if (isModelFolder(entry.path()))
-            models.push_back({entry.path().filename().string(), entry.path(), false});
-    std::sort(models.begin(), models.end(),
-              [](const KnownModel& a, const KnownModel& b) { return a.name < b.name; });
-    for (const fs::path& folder : resourceFolders())
-        if (isModelFolder(folder / "starter-model")) {
-            models.push_back(
-                {"starter-model", fs::weakly_canonical(folder / "starter-model", error), true});
-            break;
+    const auto add = [&models](std::vector<KnownModel> found) {
+        for (KnownModel& model : found) {
+            std::error_code error;
+            const bool is_known =
+                std::any_of(models.begin(), models.end(), [&](const KnownModel& known) {
+                    return fs::equivalent(known.path, model.path, error);
+                });
+            if (!is_known) models.push_back(std::move(model));
         }
+    };
+    add(modelsIn(dataHome() / "models"));
+    for (const fs::path& folder : modelFolders()) add(modelsIn(folder));
+    if (auto bundled = bundledModel()) add({std::move(*bundled)});
+    add(hubModels());
     return models;
+}
+
+// --- what the user chose
+
+std::vector<fs::path> modelFolders() {
+    std::vector<fs::path> folders;
+    const auto settings = readSettings();
+    if (!settings) return folders;
+    const auto kept = settings->find(kFoldersKey);
+    if (kept == settings->end() || !kept->is_array()) return folders;
+    for (const Json& folder : *kept)
+        if (folder.is_string() && fs::path(folder.get<std::string>()).is_absolute())
+            folders.emplace_back(folder.get<std::string>());
+    return folders;
+}
+
+namespace {
+
+Status writeFolders(const std::vector<fs::path>& folders) {
+    return changeSettings([&](Json& settings) {
+        settings[kFoldersKey] = Json::array();
+        for (const fs::path& folder : folders) settings[kFoldersKey].push_back(folder.string());
+    });
+}
+
+}  // namespace
+
+Status addModelFolder(const fs::path& folder) {
+    std::error_code error;
+    if (!fs::is_directory(folder, error))
+        return fail(ErrorCode::NotFound, folder.string() + " is not a folder");
+    std::vector<fs::path> folders = modelFolders();
+    const fs::path added = plainPath(folder);
+    if (std::find(folders.begin(), folders.end(), added) == folders.end()) folders.push_back(added);
+    return writeFolders(folders);
+}
+
+Status removeModelFolder(const fs::path& folder) {
+    std::vector<fs::path> folders = modelFolders();
+    std::erase(folders, plainPath(folder));
+    return writeFolders(folders);
+}
+
+std::optional<KnownModel> chosenModel() {
+    const auto settings = readSettings();
+    if (!settings) return std::nullopt;
+    const auto chosen = settings->find(kChosenKey);
+    if (chosen == settings->end() || !chosen->is_string()) return std::nullopt;
+    const fs::path folder = chosen->get<std::string>();
+    if (!folder.is_absolute() || !isModelFolder(folder)) return std::nullopt;
+    return knownModelAt(folder);
+}
+
+Status chooseModel(const fs::path& folder) {
+    return changeSettings(
+        [&](Json& settings) { settings[kChosenKey] = plainPath(folder).string(); });
 }
 
 }  // namespace lectern::app

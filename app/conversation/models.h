@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,9 +9,9 @@
 
 namespace lectern::app {
 
-/// Model folders by name: those in the data home's models/, in folders that the user added and in
-/// the Hugging Face cache, then the bundled starter model. The first is the one used when none is
-/// named.
+/// Model folders by name: those in the data home's models/, those in folders that the user added,
+/// the bundled starter model, and what the Hugging Face cache holds of ours. The first is the one
+/// used when none is named or chosen; so a model in the cache is never used unasked.
 struct KnownModel {
     std::string name;
     std::filesystem::path path;
@@ -40,14 +41,22 @@ struct ModelFacts {
 };
 /// Errors: NotFound, Corrupt, Unsupported (another architecture), Io: what is no model of ours.
 Result<ModelFacts> inspectModel(const KnownModel& model);
+/// Why a machine with so much free memory (0: not known) cannot run it; empty: it can. As why_not.
+std::string whyItCannotRun(const ModelFacts& facts, int64_t free_memory_bytes);
 /// Bytes of memory for weights, state and a short context; the weights are held as stored.
 int64_t memoryNeeded(const ModelFacts& facts);
 
 /// Folders that the user added are kept in settings.json ("model_folders"); each holds model
 /// folders or is one. The Hugging Face cache is looked at, never written to.
+/// Errors: NotFound (no such folder), and as of the settings file: Corrupt, Io, Busy.
 Status addModelFolder(const std::filesystem::path& folder);
 Status removeModelFolder(const std::filesystem::path& folder);
 std::vector<std::filesystem::path> modelFolders();
+
+/// The model that the user wants opened, kept in settings.json ("model"); nullopt where none is
+/// chosen or its folder has gone.
+std::optional<KnownModel> chosenModel();
+Status chooseModel(const std::filesystem::path& folder);
 
 /// A folder that looks like a checkpoint (it has a config.json).
 bool isModelFolder(const std::filesystem::path& path);

@@ -76,6 +76,12 @@ std::string_view cutOffWords(StopReason reason) {
     return {};
 }
 
+std::string_view cutOffWords(std::string_view stopped) {
+    if (stopped == kInterruptedName) return "it was interrupted";
+    const auto reason = stopReasonOfName(stopped);
+    return reason ? cutOffWords(*reason) : std::string_view();
+}
+
 std::optional<CitationStatus> citationStatusOfName(std::string_view name) {
     for (const CitationStatus status :
          {CitationStatus::NotChecked, CitationStatus::Verified, CitationStatus::Elsewhere,

@@ -29,6 +29,10 @@ std::string placeName(int document_number, int page_number, std::string_view pag
 
 /// Why an answer ended before the model was done: "it reached …"; empty for a finished one.
 std::string_view cutOffWords(engine::StopReason reason);
+/// The same by the name that records use ("stopped"); unknown names say nothing.
+std::string_view cutOffWords(std::string_view stopped);
+/// "stopped" of an answer whose program ended before it did; no StopReason, as nothing gave it.
+inline constexpr std::string_view kInterruptedName = "interrupted";
 
 /// The names that JSON uses, read back.
 std::optional<CitationStatus> citationStatusOfName(std::string_view name);

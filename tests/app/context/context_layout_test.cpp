@@ -295,6 +295,35 @@ class ContextLayoutTest : public QObject {
                     .ends_with("user\n[page 1]\none\n[page 2]\n\n[page 3]\nthree\n\n"));
     }
 
+    void toolRepliesFollowTheChatTemplate() {
+        const PromptProfile profile;
+        ContextLayout layout = layoutDocuments({}, profile, *m_tokenizer).value();
+        ask(layout, "How many pages?", profile);
+        const std::string answer =
+            "Let me see.\n<tool_calls>\n{\"name\": \"count\", \"arguments\": {}}\n</tool_calls>";
+        const std::vector<ToolReply> replies = {{"count", "not available"},
+                                                {"other<end_of_sentence>", "neither"}};
+        QVERIFY(appendToolReplies(layout, answer, replies, *m_tokenizer));
+        const auto part = [](const std::string& text) {
+            return engine::ContentPart{"text", std::nullopt, text};
+        };
+        const auto pieces = engine::renderChat(
+            {{engine::Role::User, {part("How many pages?")}},
+             {engine::Role::Assistant, {part(answer)}},
+             {engine::Role::Tool,
+              {{"text", "count", "not available"}, {"text", "other<end_of_sentence>", "neither"}}}},
+            {}, true);
+        QVERIFY(pieces.has_value());
+        QCOMPARE(m_tokenizer->decode(tokensOf(layout)),
+                 m_tokenizer->decode(engine::encodePieces(*m_tokenizer, *pieces).value()));
+        QVERIFY(layout.segments.back().kind == SegmentKind::GenerationPrompt);
+        QCOMPARE(layout.total_tokens, static_cast<int64_t>(tokensOf(layout).size()));
+        // what a name spells is no markup
+        const auto ids = tokensOf(layout);
+        QCOMPARE(
+            std::count(ids.begin(), ids.end(), *m_tokenizer->specialToken("<end_of_sentence>")), 3);
+    }
+
     void emptyQuestionIsRefused() {
         ContextLayout layout = lay({}, m_starter);
         const auto status = appendQuestion(layout, {}, " \n", m_starter, *m_tokenizer);

@@ -162,6 +162,174 @@ class AskServiceTest : public QObject {
         QCOMPARE(result->stop_reason, engine::StopReason::Cancelled);
         QCOMPARE(m_vault->library().turns(result->conversation).value().size(), size_t{2});
     }
+
+    void aRegeneratedAnswerReusesEverythingBeforeIt() {
+        const BinderRecord binder = binderOf({agreement()});
+        AskService service(*m_vault, *m_model);
+        const auto first = service.ask(binder, kQuestion, greedy(), {}, {});
+        QVERIFY(first.has_value());
+        QVERIFY(first->question_turn > 0 && first->answer_turn > first->question_turn);
+        AskOptions options = greedy();
+        options.conversation = first->conversation;
+        options.after = first->question_turn;
+        const auto again = service.ask(binder, "not looked at", options, {}, {});
+        QVERIFY2(again.has_value(), again ? "" : again.error().message.c_str());
+        QCOMPARE(again->question, kQuestion);
+        QCOMPARE(again->question_turn, first->question_turn);
+        QCOMPARE(again->prompt_tokens, first->prompt_tokens);
+        QCOMPARE(again->answer, first->answer);
+        // all but the few tokens that open the answer
+        QVERIFY(again->computed_tokens <= 8);
+        QCOMPARE(again->reused_tokens + again->computed_tokens, again->prompt_tokens);
+
+        const auto turns = m_vault->library().turns(first->conversation).value();
+        QCOMPARE(turns.size(), size_t{3});
+        QCOMPARE(turns[2].id, again->answer_turn);
+        QCOMPARE(turns[2].parent, first->question_turn);
+        QCOMPARE(turns[2].role, std::string("assistant"));
+        QVERIFY(m_vault->library().drafts().value().empty());
+    }
+
+    void aBranchSeesItsOwnPathAlone() {
+        const BinderRecord binder = binderOf({agreement()});
+        AskService service(*m_vault, *m_model);
+        const auto first = service.ask(binder, kQuestion, greedy(), {}, {});
+        QVERIFY(first.has_value());
+        AskOptions options = greedy();
+        options.conversation = first->conversation;
+        const auto second = service.ask(binder, "Which laws govern it?", options, {}, {});
+        QVERIFY(second.has_value());
+        QVERIFY(second->prompt_tokens > first->prompt_tokens);
+        QVERIFY(second->reused_tokens >= first->reused_tokens);
+        // beside the second question, and from the beginning
+        options.after = first->answer_turn;
+        const auto beside = service.ask(binder, "Which laws govern it?", options, {}, {});
+        QVERIFY(beside.has_value());
+        QCOMPARE(beside->prompt_tokens, second->prompt_tokens);
+        options.after = 0;
+        const auto anew = service.ask(binder, kQuestion, options, {}, {});
+        QVERIFY(anew.has_value());
+        QCOMPARE(anew->prompt_tokens, first->prompt_tokens);
+
+        const auto turns = m_vault->library().turns(first->conversation).value();
+        QCOMPARE(turns.size(), size_t{8});
+        QCOMPARE(turns[4].parent, first->answer_turn);
+        QCOMPARE(turns[6].parent, TurnId{0});
+        options.after = 4711;
+        const auto lost = service.ask(binder, kQuestion, options, {}, {});
+        QVERIFY(!lost && lost.error().code == ErrorCode::NotFound);
+        QCOMPARE(m_vault->library().turns(first->conversation).value().size(), size_t{8});
+    }
+
+    void citationsAreToldWhileTheAnswerIsWritten() {
+        const BinderRecord binder = binderOf({agreement()});
+        std::vector<CheckedCitation> told;
+        AskEvents events;
+        int64_t tokens = 0;
+        events.citation = [&](const CheckedCitation& citation) { told.push_back(citation); };
+        events.token = [&](const engine::GenerationEvent&) { ++tokens; };
+        AskService service(*m_vault, *m_model);
+        const auto result = service.ask(binder, kQuestion, greedy(), events, {});
+        QVERIFY(result.has_value() && !told.empty());
+        QCOMPARE(told.size(), result->citations.size());
+        for (size_t i = 0; i < told.size(); ++i) {
+            QVERIFY(told[i].citation.check.status == result->citations[i].citation.check.status);
+            QVERIFY(told[i].citation.check.status != CitationStatus::NotChecked);
+            QCOMPARE(told[i].boxes.size(), result->citations[i].boxes.size());
+        }
+        QCOMPARE(tokens, result->generated_tokens);
+        QVERIFY(result->tokens_per_second > 0);
+        QVERIFY(result->tool_calls.empty());
+        const std::string record =
+            m_vault->library().turns(result->conversation).value().back().record_json;
+        QVERIFY(record.find("\"tool_calls\":[]") != std::string::npos);
+    }
+
+    void aPlanSaysWhatIsReadAndComputesNothing() {
+        std::vector<std::string> pages = agreement();
+        pages[0] = "A plan of its own. " + pages[0];
+        const BinderRecord binder = binderOf({pages, {"Minutes of the board.", ""}});
+        AskService service(*m_vault, *m_model);
+        const ContextPlan before = service.plan(binder, greedy()).value();
+        QCOMPARE(before.documents.size(), size_t{2});
+        QVERIFY(before.documents[0].tokens > before.documents[1].tokens);
+        QCOMPARE(before.documents[0].tokens_read, int64_t{0});
+        QCOMPARE(before.documents[1].pages_without_text, std::vector<int>{2});
+        QVERIFY(before.fits && before.what_fits.empty() && before.limit.tokens > 0);
+        QCOMPARE(before.trained_tokens, int64_t{1024});
+
+        const auto report = service.read(binder, greedy(), {}, {});
+        QVERIFY(report.has_value());
+        QCOMPARE(report->prompt_tokens, before.total_tokens);
+        const ContextPlan after = service.plan(binder, greedy()).value();
+        QCOMPARE(after.total_tokens, before.total_tokens);
+        QCOMPARE(after.tokens_read, after.total_tokens);
+        for (const auto& document : after.documents)
+            QCOMPARE(document.tokens_read, document.tokens);
+
+        // the other way round nothing is read, and the saved state knows nothing of it
+        BinderRecord turned = binder;
+        std::swap(turned.documents[0], turned.documents[1]);
+        const ContextPlan other = service.plan(turned, greedy()).value();
+        QVERIFY(other.tokens_read <= other.instruction_tokens);
+        QCOMPARE(other.documents[0].id, turned.documents[0].id);
+
+        // with the last document gone, the first is still read
+        BinderRecord shorter = binder;
+        shorter.documents.pop_back();
+        const ContextPlan front = service.plan(shorter, greedy()).value();
+        QCOMPARE(front.documents[0].tokens_read, front.documents[0].tokens);
+
+        AskOptions small = greedy();
+        small.context_tokens = before.documents[0].tokens + before.answer_reserve_tokens + 20;
+        const ContextPlan tight = service.plan(binder, small).value();
+        QVERIFY(!tight.fits);
+        QVERIFY2(tight.what_fits.find("pages 1-3 of 3") != std::string::npos,
+                 tight.what_fits.c_str());
+        QVERIFY(service.plan({}, greedy()).value().documents.empty());
+    }
+
+    void aRepeatedPlanReadsNoPages() {
+        std::vector<std::string> pages;
+        for (int i = 0; i < 200; ++i)
+            pages.push_back("Page " + std::to_string(i) + std::string(2000, 'x') + " and more.");
+        const BinderRecord binder = binderOf({pages});
+        AskService service(*m_vault, *m_model);
+        QElapsedTimer timer;
+        timer.start();
+        const int64_t tokens = service.plan(binder, greedy()).value().total_tokens;
+        const qint64 first_ns = timer.nsecsElapsed();
+        timer.restart();
+        QCOMPARE(service.plan(binder, greedy()).value().total_tokens, tokens);
+        QVERIFY2(timer.nsecsElapsed() < first_ns / 4,
+                 qPrintable(QString("%1 of %2").arg(timer.nsecsElapsed()).arg(first_ns)));
+    }
+
+    void answerNowEndsTheThinkingOrLeavesAPlainAnswerAlone() {
+        const BinderRecord binder = binderOf({agreement()});
+        AskService service(*m_vault, *m_model);
+        const auto plain = service.ask(binder, kQuestion, greedy(), {}, {});
+        std::stop_source now;
+        now.request_stop();
+        AskOptions options = greedy();
+        options.answer_now = now.get_token();
+        const auto hurried = service.ask(binder, kQuestion, options, {}, {});
+        QVERIFY(plain && hurried);
+        QCOMPARE(hurried->thinking_tokens, int64_t{0});
+        QVERIFY(hurried->thinking.empty() && !hurried->answer.empty());
+        if (plain->thinking_tokens == 0) QCOMPARE(hurried->answer, plain->answer);
+    }
+
+    void closedStatesOpenAgain() {
+        const BinderRecord binder = binderOf({agreement()});
+        AskService service(*m_vault, *m_model);
+        QVERIFY(service.read(binder, greedy(), {}, {}).has_value());
+        const size_t count = service.states().value()->list().size();
+        QVERIFY(count > 0);
+        service.closeStates();
+        QVERIFY(m_vault->removeDocument(binder.documents[0].id).has_value());
+        QVERIFY(service.states().value()->list().empty());
+    }
 };
 
 QTEST_GUILESS_MAIN(AskServiceTest)

@@ -198,6 +198,39 @@ TEST(GenerationLoop, BudgetLeavesAnswersWithoutThinkingAlone) {
     EXPECT_EQ(runScript(script, options).value().text, "Plainly.");
 }
 
+TEST(GenerationLoop, AnswerNowEndsTheThinkingWithTheNextToken) {
+    Script script(idsOf("<think>\none two three four five six seven"));
+    auto options = greedyOptions();
+    options.max_new_tokens = 16;
+    std::stop_source answer_now;
+    options.answer_now = answer_now.get_token();
+    Heard heard;
+    int count = 0;
+    const auto report = runScript(script, options, [&](const GenerationEvent& event) {
+                            heard.callback()(event);
+                            if (++count == 5) answer_now.request_stop();
+                        }).value();
+    const auto forced = idsOf("\n</think>\n\n");
+    EXPECT_EQ(heard.forced, "\n</think>\n\n");
+    ASSERT_GT(report.tokens.size(), 5 + forced.size());
+    EXPECT_TRUE(std::equal(forced.begin(), forced.end(), report.tokens.begin() + 5));
+    EXPECT_EQ(report.thinking_tokens, 4);  // five, of which the first opens
+    EXPECT_EQ(report.reason, StopReason::MaxTokens);
+    EXPECT_FALSE(report.text.ends_with("</think>\n\n"));  // the answer has begun
+}
+
+TEST(GenerationLoop, AnswerNowBeforeAnythingLeavesNoThinking) {
+    std::stop_source answer_now;
+    answer_now.request_stop();
+    auto options = greedyOptions();
+    options.answer_now = answer_now.get_token();
+    options.max_new_tokens = 10;
+    Script thinking(idsOf("<think>one"));
+    EXPECT_TRUE(runScript(thinking, options).value().text.starts_with("<think>\n</think>\n\n"));
+    Script plain(idsOf("Plainly.<end_of_sentence>"));
+    EXPECT_EQ(runScript(plain, options).value().text, "Plainly.");
+}
+
 TEST(GenerationLoop, TagsSpelledInSeveralTokensAreFoundInTheText) {
     std::vector<Token> spelled;  // as the real M1 writes them
     for (const char* part : {"<", "th", "ink", ">"}) {

@@ -70,6 +70,24 @@ TEST(ThinkingGate, BudgetOfZeroClosesAtOnceAndNoneNever) {
     EXPECT_TRUE(none.isInside());
 }
 
+TEST(ThinkingGate, ASpentBudgetClosesWhateverItWas) {
+    for (const std::optional<int64_t> budget : {std::optional<int64_t>(), {1000}}) {
+        ThinkingGate gate(budget);
+        gate.push("<think>", kSampled);
+        gate.push("a", kSampled);
+        EXPECT_FALSE(gate.mustClose());
+        gate.spendBudget();
+        EXPECT_TRUE(gate.mustClose());
+        gate.push("</think>", kForced);
+        EXPECT_FALSE(gate.mustClose());
+    }
+    ThinkingGate early(std::nullopt);  // before there is any thinking
+    early.spendBudget();
+    EXPECT_FALSE(early.mustClose());
+    early.push("<think>", kSampled);
+    EXPECT_TRUE(early.mustClose());
+}
+
 TEST(ThinkingGate, TokenThatOpensAndClosesLeavesItClosed) {
     ThinkingGate gate(0);
     EXPECT_FALSE(gate.push("<think></think>x", kSampled));
