@@ -237,7 +237,7 @@
     </message>
     <message>
         <source>&amp;Thinking:</source>
-        <translation>ال&amp;تفكير:</translation>
+        <translation>التفكير:</translation>
     </message>
     <message>
         <source>Model’s own</source>

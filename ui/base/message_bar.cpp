@@ -10,17 +10,19 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/base/icon.h"
+
 namespace lectern::ui {
 
 namespace {
 
 constexpr int kDetailLines = 6;
 
-QToolButton* flatButton(QWidget* parent, const char* icon, QStyle::StandardPixmap fallback) {
+QToolButton* flatButton(QWidget* parent, const char* name) {
     auto* button = new QToolButton(parent);
     button->setAutoRaise(true);
     button->setFocusPolicy(Qt::TabFocus);
-    button->setIcon(QIcon::fromTheme(QLatin1String(icon), parent->style()->standardIcon(fallback)));
+    button->setIcon(icon(QLatin1String(name)));
     return button;
 }
 
@@ -32,7 +34,7 @@ MessageBar::MessageBar(QWidget* parent)
       m_text(new QLabel(this)),
       m_more(new QToolButton(this)),
       m_copy(new QToolButton(this)),
-      m_close(flatButton(this, "window-close", QStyle::SP_DialogCloseButton)),
+      m_close(flatButton(this, "window-close")),
       m_details(new QPlainTextEdit(this)),
       m_actions(new QHBoxLayout) {
     setFrameShape(QFrame::StyledPanel);

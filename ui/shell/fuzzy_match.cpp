@@ -8,7 +8,7 @@ namespace lectern::ui {
 
 namespace {
 
-constexpr int kLetter = 1, kBesideTheLast = 6, kWordBegins = 8;
+constexpr int kLetter = 1, kBesideTheLast = 10, kWordBegins = 8;
 constexpr int kNone = -1;
 
 bool beginsWord(QStringView text, qsizetype at) {

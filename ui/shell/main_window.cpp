@@ -686,14 +686,31 @@ void MainWindow::restoreVault() {
     };
     m_library->restoreState(bytes("library"));
     m_reader->restoreState(bytes("reader"));
-    if (const QJsonValue binder = vault[QStringLiteral("binder")]; binder.isDouble()) {
-        m_library->setCurrentBinder(binder.toInteger());
-        if (const QJsonValue c = vault[QStringLiteral("conversation")]; c.isDouble())
-            m_conversation->showConversation(c.toInteger());
-        else
-            m_conversation->showBinder(binder.toInteger());
-    }
     m_conversation->restoreState(bytes("conversation_pane"));
+    const QJsonValue binder = vault[QStringLiteral("binder")];
+    if (!binder.isDouble()) return;
+    std::optional<app::ConversationId> conversation;
+    if (const QJsonValue saved = vault[QStringLiteral("conversation")]; saved.isDouble())
+        conversation = saved.toInteger();
+    restoreBinder(binder.toInteger(), conversation);
+}
+
+/// What has been removed since, by another program perhaps, is no error to show.
+void MainWindow::restoreBinder(app::BinderId binder,
+                               std::optional<app::ConversationId> conversation) {
+    m_vault->workspace().read(
+        this,
+        [binder, conversation](const app::Library& library) -> Result<bool> {
+            if (const auto found = library.binder(binder); !found)
+                return tl::unexpected<Error>(found.error());
+            return conversation && library.conversation(*conversation).has_value();
+        },
+        [this, binder, conversation](Result<bool> has_conversation) {
+            if (!has_conversation || !m_vault || m_conversation->currentBinder()) return;
+            m_library->setCurrentBinder(binder);
+            *has_conversation ? m_conversation->showConversation(*conversation)
+                              : m_conversation->showBinder(binder);
+        });
 }
 
 }  // namespace lectern::ui

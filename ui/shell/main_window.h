@@ -88,6 +88,7 @@ class MainWindow : public QMainWindow {
     QJsonObject takeSession();
     void restoreWindow();
     void restoreVault();
+    void restoreBinder(app::BinderId binder, std::optional<app::ConversationId> conversation);
 
     app::Spawner* m_spawner;
     WindowSettings& m_settings;

@@ -47,6 +47,13 @@ void WorkSummary::follow(app::Workspace* workspace, app::Assistant* assistant) {
                                  })
                       << connect(assistant, &app::Assistant::readingFailed, this,
                                  [this] { setReading(std::nullopt); })
+                      // Reading for a question ends with the first it has to say.
+                      << connect(assistant, &app::Assistant::thinkingGrew, this,
+                                 [this] { setReading(std::nullopt); })
+                      << connect(assistant, &app::Assistant::answerGrew, this,
+                                 [this] { setReading(std::nullopt); })
+                      << connect(assistant, &app::Assistant::failed, this,
+                                 [this] { setReading(std::nullopt); })
                       << connect(
                              assistant, &app::Assistant::answered, this,
                              [this] { emit ended(Kind::Answering, tr("The answer is there.")); })
