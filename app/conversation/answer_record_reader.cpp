@@ -185,4 +185,8 @@ std::optional<AskResult> readAnswerRecord(std::string_view record_json) {
     return result;
 }
 
+bool isInterruptedRecord(std::string_view record_json) {
+    return textOf(Json::parse(record_json, nullptr, false), "stopped") == kInterruptedName;
+}
+
 }  // namespace lectern::app

@@ -1,5 +1,6 @@
 #include "ui/conversation/answer_document.h"
 
+#include <QFontMetricsF>
 #include <QTextBlock>
 #include <QTextCursor>
 #include <QTextList>
@@ -19,6 +20,13 @@ AnswerDocument::AnswerDocument(QObject* parent) : QTextDocument(parent) {
 void AnswerDocument::setPalette(const QPalette& palette) {
     if (palette == m_palette) return;
     m_palette = palette;
+    layOutAgain();
+}
+
+void AnswerDocument::setTextFont(const QFont& font) {
+    setDefaultFont(font);
+    // room for the numbers of a list
+    setIndentWidth(QFontMetricsF(font).horizontalAdvance(QStringLiteral("00. ")));
     layOutAgain();
 }
 

@@ -23,8 +23,9 @@ class AnswerDocument : public QTextDocument {
   public:
     explicit AnswerDocument(QObject* parent = nullptr);
 
-    /// Colours and the monospace size follow palette and default font; both lay out all again.
+    /// Colours and indents follow palette and font; both lay out all again where they change.
     void setPalette(const QPalette& palette);
+    void setTextFont(const QFont& font);
 
     const QString& source() const { return m_source; }
     void append(const QString& piece);  ///< shown with the next layOut

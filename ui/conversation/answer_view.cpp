@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/base/theme.h"
 #include "ui/conversation/markdown_writer.h"
 
 namespace lectern::ui {
@@ -30,7 +31,7 @@ AnswerView::AnswerView(QWidget* parent) : QTextEdit(parent), m_answer(new Answer
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     viewport()->setAutoFillBackground(false);
     viewport()->setMouseTracking(true);
-    m_answer->setDefaultFont(font());
+    m_answer->setTextFont(font());
     m_answer->setPalette(palette());
     connect(m_answer->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
             &AnswerView::fitHeight);
@@ -115,7 +116,7 @@ QString AnswerView::selectedOrAll() const {
 void AnswerView::paintChips(const QRect& region) {
     QPainter painter(viewport());
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(palette().color(QPalette::Mid));
+    painter.setPen(mixed(palette().color(QPalette::Base), palette().color(QPalette::Text), 0.35));
     painter.setBrush(palette().brush(QPalette::AlternateBase));
     QTextBlock block = cursorForPosition(region.topLeft()).block();
     // A line of a table begins with the first of its cells.
@@ -143,10 +144,7 @@ void AnswerView::changeEvent(QEvent* event) {
     QTextEdit::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange)
         m_answer->setPalette(palette());
-    if (event->type() == QEvent::FontChange) {
-        m_answer->setDefaultFont(font());
-        m_answer->layOutAgain();
-    }
+    if (event->type() == QEvent::FontChange) m_answer->setTextFont(font());
 }
 
 void AnswerView::contextMenuEvent(QContextMenuEvent* event) {

@@ -32,6 +32,7 @@ void takeAnswer(Exchange& exchange, const BranchTree::Step& step) {
         takeRecord(exchange, *record);
     else
         exchange.state = State::Interrupted;
+    if (app::isInterruptedRecord(turn.record_json)) exchange.state = State::Interrupted;
 }
 
 QString branchText(const Exchange::Branch& branch) {

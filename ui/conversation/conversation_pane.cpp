@@ -37,6 +37,7 @@ namespace {
 using Exporter = Result<std::string> (*)(const app::Library&, const app::BinderRecord&,
                                          std::optional<app::ConversationId>);
 
+constexpr int kModelPatienceMs = 3000;
 constexpr quint32 kStateVersion = 1;
 constexpr qsizetype kMaxDrafts = 200;
 
@@ -56,6 +57,7 @@ struct ConversationPane::Impl {
     void showShown();
     void showState();
     void showEmptyState();
+    void offerModels();
     void showProblem(const Error& error, const QString& subject);
     void askTyped();
     void ask(const QString& question, AskSettings settings);
@@ -319,6 +321,10 @@ void ConversationPane::Impl::showState() {
             break;
     }
     const bool is_ready = readiness == Readiness::Ready;
+    if (readiness == Readiness::NoModel)
+        QTimer::singleShot(kModelPatienceMs, &pane, [this] { offerModels(); });
+    else if (problems->kind() == MessageBar::Kind::Information)
+        problems->dismiss();
     composer->setReady(is_ready, why_not);
     composer->setAnswering(controller.isAnswering(), controller.isAnsweringHere());
     composer->setTooLarge(controller.isTooLarge());
@@ -381,12 +387,15 @@ void ConversationPane::Impl::showEmptyState() {
         }
     }
     empty->setSuggestions(offered, !controller.isAnswering());
-    if (readiness == Readiness::NoModel && pane.isVisible() && problems->isHidden()) {
-        problems->showMessage(MessageBar::Kind::Information,
-                              tr("No model is open, so nothing can be asked yet."));
-        QObject::connect(problems->addAction(tr("Models…")), &QAbstractButton::clicked, &pane,
-                         &ConversationPane::modelPageWanted);
-    }
+}
+
+/// A model that is being opened needs no message; one that is not there does.
+void ConversationPane::Impl::offerModels() {
+    if (controller.readiness() != Readiness::NoModel || !problems->isHidden()) return;
+    problems->showMessage(MessageBar::Kind::Information,
+                          tr("No model is open, so nothing can be asked yet."));
+    QObject::connect(problems->addAction(tr("Models…")), &QAbstractButton::clicked, &pane,
+                     &ConversationPane::modelPageWanted);
 }
 
 void ConversationPane::Impl::showProblem(const Error& error, const QString& subject) {

@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "ui/base/inert_text.h"
+#include "ui/base/theme.h"
 
 namespace lectern::ui {
 
@@ -264,7 +265,8 @@ class Writer {
         QTextTableFormat format;
         format.setBorder(1);
         format.setBorderStyle(QTextFrameFormat::BorderStyle_Solid);
-        format.setBorderBrush(m_palette.mid());
+        format.setBorderBrush(
+            mixed(m_palette.color(QPalette::Base), m_palette.color(QPalette::Text), 0.35));
         format.setBorderCollapse(true);
         format.setCellPadding(4);
         format.setCellSpacing(0);

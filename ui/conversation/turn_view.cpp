@@ -1,5 +1,6 @@
 #include "ui/conversation/turn_view.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
@@ -51,11 +52,22 @@ QHBoxLayout* rowLayout(QWidget* owner) {
 }  // namespace
 
 FoldingList::FoldingList(QAbstractItemModel* model, QWidget* parent)
-    : QWidget(parent), m_heading(disclosureButton(this)), m_list(new QListView(this)) {
+    : QWidget(parent),
+      m_heading(disclosureButton(this)),
+      m_words(new QLabel(this)),
+      m_list(new QListView(this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
-    layout->addWidget(m_heading);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(4);
+    m_heading->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    m_words->setTextFormat(Qt::PlainText);
+    m_words->setWordWrap(true);
+    m_words->installEventFilter(this);
+    line->addWidget(m_heading, 0, Qt::AlignTop);
+    line->addWidget(m_words, 1);
+    layout->addLayout(line);
     layout->addWidget(m_list);
     m_list->setModel(model);
     m_list->setUniformItemSizes(true);
@@ -72,10 +84,16 @@ FoldingList::FoldingList(QAbstractItemModel* model, QWidget* parent)
 }
 
 void FoldingList::setHeading(const QString& heading) {
-    m_heading->setText(heading);
+    m_words->setText(heading);
+    m_heading->setAccessibleName(heading);
     m_list->setAccessibleName(heading);
     setVisible(m_list->model()->rowCount() > 0);
     if (m_heading->isChecked()) fold(true);
+}
+
+bool FoldingList::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_words && event->type() == QEvent::MouseButtonRelease) m_heading->toggle();
+    return QWidget::eventFilter(watched, event);
 }
 
 void FoldingList::fold(bool is_open) {

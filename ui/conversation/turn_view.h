@@ -30,7 +30,9 @@ class FoldingList : public QWidget {
 
   private:
     void fold(bool is_open);
+    bool eventFilter(QObject* watched, QEvent* event) override;
     QToolButton* m_heading;
+    QLabel* m_words;  // wraps, as a button's text does not
     QListView* m_list;
 };
 

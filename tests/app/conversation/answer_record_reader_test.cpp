@@ -79,6 +79,11 @@ class AnswerRecordReaderTest : public QObject {
         // nothing of the record is lost: writing it again gives the same
         QCOMPARE(answerRecordJson(*read, 0), answerRecordJson(written, 0));
     }
+    void tellsAnInterruptedAnswer() {
+        QVERIFY(isInterruptedRecord(interruptedRecordJson(sampleResult())));
+        QVERIFY(!isInterruptedRecord(answerRecordJson(sampleResult(), 0)));
+        QVERIFY(!isInterruptedRecord("no json"));
+    }
     void otherJsonIsNoRecord() {
         QVERIFY(!readAnswerRecord(""));
         QVERIFY(!readAnswerRecord("[1,2]"));

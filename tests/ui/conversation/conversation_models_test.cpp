@@ -191,6 +191,9 @@ void ConversationModelsTest::anAnswerWithoutRecordWasInterrupted() {
     model.setTree(BranchTree({turnOf(1, 0, "user", "q"), answer}), {});
     QVERIFY(model.exchange(0).state == Exchange::State::Interrupted);
     QCOMPARE(model.exchange(0).answer, "half an");
+    answer.record_json = app::interruptedRecordJson(resultOf(1, 2));
+    model.setTree(BranchTree({turnOf(1, 0, "user", "q"), answer}), {});
+    QVERIFY(model.exchange(0).state == Exchange::State::Interrupted);
 }
 
 void ConversationModelsTest::citationsInWords_data() {

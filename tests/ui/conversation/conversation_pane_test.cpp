@@ -103,6 +103,8 @@ class ConversationPaneTest : public QObject {
     void emptyStates();
     void everythingHasAName();
     void looksMirrored();
+    void darkAndLargeFit();
+    void showsMarkdown();
     void followsOnlyAtTheEnd();
     void printsToPdf();
 };
@@ -303,6 +305,48 @@ void ConversationPaneTest::looksMirrored() {
     QVERIFY(ask->geometry().center().x() < composer().width() / 2);
     grab("rtl");
     QGuiApplication::setLayoutDirection(Qt::LeftToRight);
+}
+
+void ConversationPaneTest::darkAndLargeFit() {
+    const QPalette light = QGuiApplication::palette();
+    const QFont normal = QApplication::font();
+    applyTheme(ThemeChoice::Dark);
+    QFont large = normal;
+    large.setPointSizeF(normal.pointSizeF() * 2);
+    QApplication::setFont(large);
+    openPane();
+    m_pane->showBinder(m_binder);
+    QTRY_VERIFY(!view().turns().empty());
+    QTest::qWait(50);
+    grab("dark_200");
+    // nothing is wider than the pane
+    QVERIFY2(view().widget()->minimumSizeHint().width() <= view().viewport()->width(),
+             qPrintable(QString::number(view().widget()->minimumSizeHint().width())));
+    QApplication::setFont(normal);
+    QTest::qWait(50);
+    grab("dark");
+    applyTheme(ThemeChoice::System);
+    QApplication::setPalette(light);
+}
+
+void ConversationPaneTest::showsMarkdown() {
+    ConversationModel model;
+    ConversationView shown(model);
+    shown.resize(480, 720);
+    shown.show();
+    Exchange exchange;
+    exchange.question = "Show what you can.";
+    model.beginLive(exchange);
+    model.growThinking("The user wants everything.", {812, 14});
+    model.growAnswer(
+        "## Notice\n\nNinety days, **in writing**, as *agreed*; see `clause 4`.\n\n"
+        "1. first\n2. second\n   - inner\n\n| Term | Days |\n|:--|--:|\n| long | 90 |\n| short "
+        "| 30 |\n\n```\nint a = 1;\n\nreturn a;\n```\n\n> quoted words\n\nRent is "
+        "\\(x_1^2 \\le \\frac{a+b}{2}\\).");
+    QTest::qWait(150);
+    QVERIFY(shown.turns()[0]->answerView().height() > 200);
+    if (const QByteArray folder = qgetenv("LECTERN_SCREENSHOTS"); !folder.isEmpty())
+        shown.grab().save(QString::fromUtf8(folder) + "/markdown.png");
 }
 
 void ConversationPaneTest::followsOnlyAtTheEnd() {
