@@ -1694,6 +1694,10 @@ Name:</source>
         <source>Delete</source>
         <translation type="unfinished" />
     </message>
+    <message>
+        <source>Models or saved states</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>lectern::ui::ModelTable</name>
@@ -2456,6 +2460,10 @@ A filter (seccomp), set before anything else was started and not removable while
             <numerusform />
             <numerusform />
         </translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>

@@ -1616,6 +1616,10 @@ Name:</translation>
         <source>Delete</source>
         <translation>Löschen</translation>
     </message>
+    <message>
+        <source>Models or saved states</source>
+        <translation>Modelle oder gespeicherte Zustände</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::ModelTable</name>
@@ -2311,6 +2315,10 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
             <numerusform>%n Befehl teilt ein Tastenkürzel mit einem anderen; keiner lässt sich damit auslösen.</numerusform>
             <numerusform>%n Befehle teilen ein Tastenkürzel mit anderen; keiner lässt sich damit auslösen.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>Seiten der Einstellungen</translation>
     </message>
 </context>
 <context>

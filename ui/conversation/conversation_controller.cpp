@@ -282,6 +282,7 @@ void ConversationController::reloadBinder() {
                 forgetShown();
             } else {
                 m_binder = std::move(*record);
+                m_turns.setDocuments(m_binder->documents);
                 m_is_reading_wanted = true;
                 plan();
             }

@@ -71,6 +71,11 @@ void ConversationModel::setTree(BranchTree tree, std::vector<app::DocumentRecord
     endResetModel();
 }
 
+void ConversationModel::setDocuments(std::vector<app::DocumentRecord> documents) {
+    m_documents = std::move(documents);
+    if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1), {CitationCountRole});
+}
+
 AnsweredDocuments ConversationModel::documentsOf(int row) const {
     return {m_documents, exchange(row).record.coverage};
 }

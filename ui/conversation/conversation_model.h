@@ -66,6 +66,8 @@ class ConversationModel : public QAbstractListModel {
     using QAbstractListModel::QAbstractListModel;
 
     void setTree(BranchTree tree, std::vector<app::DocumentRecord> documents);
+    /// The binder's documents have changed; citations may lead elsewhere now.
+    void setDocuments(std::vector<app::DocumentRecord> documents);
     void clear() { setTree({}, {}); }
     const BranchTree& tree() const { return m_tree; }
     const Exchange& exchange(int row) const { return m_rows[static_cast<size_t>(row)]; }

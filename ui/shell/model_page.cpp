@@ -55,6 +55,7 @@ ModelPage::ModelPage(QWidget* parent)
     setWindowTitle(tr("Models and saved states"));
     m_tabs->addTab(makeModelsPage(), tr("Models"));
     m_tabs->addTab(makeStatesPage(), tr("Saved states"));
+    m_tabs->setAccessibleName(tr("Models or saved states"));
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* layout = new QVBoxLayout(this);

@@ -27,6 +27,7 @@ SettingsDialog::SettingsDialog(WindowSettings& settings, ActionRegistry& registr
     setWindowTitle(tr("Settings"));
     m_tabs->addTab(makeGeneralPage(), tr("General"));
     m_tabs->addTab(makeShortcutsPage(), tr("Shortcuts"));
+    m_tabs->setAccessibleName(tr("Pages of the settings"));
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* layout = new QVBoxLayout(this);

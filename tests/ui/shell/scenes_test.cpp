@@ -149,9 +149,10 @@ void ScenesTest::firstRunLeadsFromTheSampleToTheHighlight() {
     shown.action("conversation.next_citation")->trigger();
     AnswerView* answer = nullptr;
     for (auto* view : window.findChildren<AnswerView*>())
-        if (view->currentChip() >= 0) answer = view;
+        if (view->isVisible() && view->currentChip() >= 0) answer = view;
     QVERIFY2(answer, "the answer has a citation");
-    QTest::keyClick(answer, Qt::Key_Return);
+    const QPoint chip = answer->chipRect(answer->currentChip()).center();
+    QTest::mouseClick(answer->viewport(), Qt::LeftButton, {}, chip);
     QTRY_COMPARE(activated.count(), 1);
     PageView* pages = nullptr;
     const auto isMarked = [&] {
@@ -173,6 +174,9 @@ void ScenesTest::firstRunLeadsFromTheSampleToTheHighlight() {
     QTRY_VERIFY_WITH_TIMEOUT(pages->isDrawn(), 20'000);
     QTest::qWait(400);  // after the flash
     keepPicture(window, "04-citation-highlighted");
+    for (auto* fold : window.conversation().findChildren<QToolButton*>())
+        if (fold->isVisible() && fold->text().contains("Thought for")) fold->click();
+    keepPicture(window, "05-thinking-open");
     shown.action("shell.tool_calls")->trigger();
     keepPicture(window, "05-tool-calls");
     shown.action("shell.tool_calls")->trigger();
@@ -344,6 +348,9 @@ void ScenesTest::themesFollowTheChoice() {
     Shown shown(m_spawner);
     QTRY_VERIFY(!shown.window.findChildren<AnswerView*>().isEmpty() ||
                 shown.window.reader().currentDocument().has_value());
+    shown.window.library().setCurrentBinder(1);
+    shown.window.conversation().showBinder(1);
+    QTRY_VERIFY(!shown.window.findChildren<AnswerView*>().isEmpty());
     QTest::qWait(800);
     shown.action("shell.theme_dark")->trigger();
     QTRY_VERIFY(isDark(shown.window.palette()));
