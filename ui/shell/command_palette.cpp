@@ -56,7 +56,7 @@ void CommandPalette::start() {
     m_typed->clear();
     choose();
     const QFontMetrics metrics = fontMetrics();
-    resize(metrics.averageCharWidth() * 72, metrics.lineSpacing() * 20);
+    resize(metrics.averageCharWidth() * 96, metrics.lineSpacing() * 20);
     if (const QWidget* window = parentWidget())
         move(window->mapToGlobal(QPoint((window->width() - width()) / 2, window->height() / 8)));
     open();

@@ -35,7 +35,7 @@ SettingsDialog::SettingsDialog(WindowSettings& settings, ActionRegistry& registr
     layout->setSpacing(8);
     layout->addWidget(m_tabs);
     layout->addWidget(buttons);
-    resize(fontMetrics().averageCharWidth() * 100, fontMetrics().lineSpacing() * 28);
+    resize(fontMetrics().averageCharWidth() * 130, fontMetrics().lineSpacing() * 28);
     countConflicts();
 }
 
