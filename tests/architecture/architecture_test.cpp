@@ -165,7 +165,6 @@ const std::map<std::string, std::string> kAllowed = {
     {"libQt6Widgets", "LGPL-3.0"},
     {"libQt6PrintSupport", "LGPL-3.0"},
     {"libQt6DBus", "LGPL-3.0"},
-    {"libQt6PrintSupport", "LGPL-3.0"},
     {"libmd4c", "MIT"},
     {"libsqlite3", "public domain"},
     {"libicuuc", "Unicode"},
