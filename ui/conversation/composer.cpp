@@ -10,7 +10,6 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <cmath>
 
 #include "ui/base/icon.h"
 
@@ -23,32 +22,9 @@ constexpr int kModelMeasure = -1, kOwnNumber = -2;
 
 }  // namespace
 
-QuestionEdit::QuestionEdit(QWidget* parent) : QPlainTextEdit(parent) {
-    setTabChangesFocus(true);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+QuestionEdit::QuestionEdit(QWidget* parent) : FittedTextEdit(kMinLines, kMaxLines, parent) {
     setAccessibleName(tr("Question"));
     setPlaceholderText(tr("Ask about the documents…"));
-    connect(document(), &QTextDocument::contentsChanged, this, &QuestionEdit::fitHeight);
-    fitHeight();
-}
-
-void QuestionEdit::fitHeight() {
-    // A plain text document is as high as it has lines.
-    const int lines = static_cast<int>(std::ceil(document()->size().height()));
-    const int height = std::clamp(lines, kMinLines, kMaxLines) * fontMetrics().lineSpacing() +
-                       static_cast<int>(2 * document()->documentMargin()) + 2 * frameWidth() + 2;
-    if (height != maximumHeight()) setFixedHeight(height);
-    setVerticalScrollBarPolicy(lines > kMaxLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
-}
-
-void QuestionEdit::resizeEvent(QResizeEvent* event) {
-    QPlainTextEdit::resizeEvent(event);
-    fitHeight();
-}
-
-void QuestionEdit::changeEvent(QEvent* event) {
-    QPlainTextEdit::changeEvent(event);
-    if (event->type() == QEvent::FontChange) fitHeight();
 }
 
 void QuestionEdit::keyPressEvent(QKeyEvent* event) {
@@ -56,7 +32,7 @@ void QuestionEdit::keyPressEvent(QKeyEvent* event) {
     if (is_enter && event->modifiers().testFlag(Qt::ControlModifier)) return emit askWanted();
     if (event->key() == Qt::Key_Up && document()->isEmpty()) return emit recallWanted();
     if (event->key() == Qt::Key_Escape) return emit stopWanted();
-    QPlainTextEdit::keyPressEvent(event);
+    FittedTextEdit::keyPressEvent(event);
 }
 
 Composer::Composer(QWidget* parent)

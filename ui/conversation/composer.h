@@ -1,11 +1,11 @@
 #pragma once
 
-#include <QPlainTextEdit>
 #include <QWidget>
 #include <optional>
 
 #include "ui/base/message_bar.h"
 #include "ui/conversation/conversation_controller.h"
+#include "ui/conversation/fitted_text_edit.h"
 
 class QCheckBox;
 class QComboBox;
@@ -15,7 +15,7 @@ class QSpinBox;
 namespace lectern::ui {
 
 /// The text of a question: grows to eight lines, Ctrl+Enter asks, Up in an empty one recalls.
-class QuestionEdit : public QPlainTextEdit {
+class QuestionEdit : public FittedTextEdit {
     Q_OBJECT
   public:
     explicit QuestionEdit(QWidget* parent = nullptr);
@@ -27,11 +27,6 @@ class QuestionEdit : public QPlainTextEdit {
 
   protected:
     void keyPressEvent(QKeyEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
-    void changeEvent(QEvent* event) override;
-
-  private:
-    void fitHeight();
 };
 
 /// Where questions are written, with what they are asked with.
