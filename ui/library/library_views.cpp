@@ -131,6 +131,7 @@ QToolButton* SectionHeader::addButton(QAction* action) {
 BinderView::BinderView(BinderTreeModel& model, QWidget* parent)
     : QTreeView(parent), m_model(model) {
     setModel(&model);
+    setItemDelegate(new NameDelegate(this));
     setAccessibleName(tr("Binders and their documents"));
     setHeaderHidden(true);
     setFrameShape(QFrame::NoFrame);
@@ -421,8 +422,8 @@ void ImportView::attend() {
     }
 }
 
-    using State = app::ImportItem::State;
 void ImportView::showItem() {
+    using State = app::ImportItem::State;
     const app::ImportItem* item = m_model.itemAt(m_list->currentIndex());
     const auto state = item ? item->state : State::Done;
     const bool needs_password = item && state == State::NeedsPassword;
@@ -440,8 +441,8 @@ void ImportView::showItem() {
         m_message->setText(m_list->currentIndex().data(ImportQueueModel::SubtitleRole).toString());
         m_details->setPlainText(
             m_list->currentIndex().data(ImportQueueModel::DetailsRole).toString());
-    const bool has_something = item && state != State::Done && state != State::Duplicate;
     }
+    const bool has_something = item && state != State::Done && state != State::Duplicate;
     m_strip->setVisible(has_something);
 }
 
