@@ -50,6 +50,7 @@ class ContextMeterModel : public QAbstractTableModel {
 
     std::optional<app::ContextPlan> m_plan;
     app::ReadingProgress m_progress;
+    bool isFocused() const;
     bool m_is_reading = false;
 };
 
