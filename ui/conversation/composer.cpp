@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "ui/base/icon.h"
+#include "ui/base/inert_text.h"
 
 namespace lectern::ui {
 
@@ -38,6 +39,7 @@ void QuestionEdit::keyPressEvent(QKeyEvent* event) {
 Composer::Composer(QWidget* parent)
     : QWidget(parent),
       m_notice(new MessageBar(this)),
+      m_fits(new QLabel(this)),
       m_text(new QuestionEdit(this)),
       m_thinking(new QComboBox(this)),
       m_own_budget(new QSpinBox(this)),
@@ -49,6 +51,9 @@ Composer::Composer(QWidget* parent)
     layout->setContentsMargins(12, 8, 12, 12);
     layout->setSpacing(8);
     layout->addWidget(m_notice);
+    m_fits->setTextFormat(Qt::PlainText);
+    m_fits->setWordWrap(true);
+    layout->addWidget(m_fits);
     layout->addWidget(m_text);
     auto* line = new QHBoxLayout;
     line->setSpacing(8);
@@ -169,8 +174,16 @@ void Composer::enableAsk() {
     m_ask->setToolTip(m_is_ready ? tr("Ask (Ctrl+Enter)") : m_why_not);
 }
 
-void Composer::setTooLarge(bool is_too_large) {
+void Composer::setTooLarge(bool is_too_large, const QString& what_fits) {
     m_focus->setVisible(is_too_large);
+    m_fits->setVisible(is_too_large);
+    const QString words =
+        tr("Not all of this binder fits. Focus reads the pages that match the question best.");
+    constexpr int kMaxShown = 160;
+    const QString shown =
+        what_fits.size() > kMaxShown ? what_fits.left(kMaxShown) + u'…' : what_fits;
+    m_fits->setText(shown.isEmpty() ? words : words + u'\n' + shown);
+    m_fits->setToolTip(literalRichText(what_fits));
     if (!is_too_large) m_focus->setChecked(false);
 }
 

@@ -9,6 +9,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QLabel;
 class QPushButton;
 class QSpinBox;
 
@@ -46,7 +47,8 @@ class Composer : public QWidget {
 
     void setReady(bool is_ready, const QString& why_not);
     void setAnswering(bool is_answering, bool is_here);
-    void setTooLarge(bool is_too_large);
+    /// A binder larger than the context: offers focus and says which pages would fit.
+    void setTooLarge(bool is_too_large, const QString& what_fits = {});
     /// Editing an earlier question: Ask makes a branch.
     void setEditing(bool is_editing);
     MessageBar& notice() { return *m_notice; }
@@ -63,6 +65,7 @@ class Composer : public QWidget {
     void enableAsk();
 
     MessageBar* m_notice;
+    QLabel* m_fits;
     QuestionEdit* m_text;
     QComboBox* m_thinking;
     QSpinBox* m_own_budget;

@@ -94,6 +94,25 @@ std::vector<ContextMeterModel::Segment> ContextMeterModel::segments() const {
     return segments;
 }
 
+double ContextMeterModel::contextEnd() const {
+    if (!m_plan || m_plan->total_tokens <= m_plan->limit.tokens) return 1;
+    return static_cast<double>(m_plan->limit.tokens) / static_cast<double>(m_plan->total_tokens);
+}
+
+QString ContextMeterModel::warning() const {
+    if (!m_plan) return {};
+    if (!m_plan->fits)
+        return tr("Too large: with room for an answer, the documents need %1 tokens, and the "
+                  "context holds %2.")
+            .arg(groupedNumber(m_plan->total_tokens + m_plan->answer_reserve_tokens),
+                 groupedNumber(m_plan->limit.tokens));
+    if (m_plan->trained_tokens > 0 && m_plan->total_tokens > m_plan->trained_tokens)
+        return tr("Longer than the %1 tokens that this model was trained for: answers may be "
+                  "wrong or miss pages.")
+            .arg(groupedNumber(m_plan->trained_tokens));
+    return {};
+}
+
 QString ContextMeterModel::summary() const {
     if (!m_plan) return {};
     return tr("%1 of %2 tokens")
@@ -123,6 +142,7 @@ QString ContextMeterModel::description() const {
         tr("%1 of %2 tokens of the context are taken (limit: %3). %4.")
             .arg(groupedNumber(m_plan->total_tokens), groupedNumber(m_plan->limit.tokens),
                  inertLine(m_plan->limit.reason), progressLine());
+    if (const QString words = warning(); !words.isEmpty()) text += u' ' + words;
     const int at_hand = documentAtHand();
     for (int row = 0; row < rowCount(); ++row) {
         const ContextPlan::Document& document = m_plan->documents[static_cast<size_t>(row)];

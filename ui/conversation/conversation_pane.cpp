@@ -327,7 +327,9 @@ void ConversationPane::Impl::showState() {
         problems->dismiss();
     composer->setReady(is_ready, why_not);
     composer->setAnswering(controller.isAnswering(), controller.isAnsweringHere());
-    composer->setTooLarge(controller.isTooLarge());
+    composer->setTooLarge(
+        controller.isTooLarge(),
+        controller.isTooLarge() ? inertLine(controller.meter().plan()->what_fits) : QString());
     const bool is_answering = controller.isAnswering();
     ask_action->setEnabled(is_ready && !is_answering && !composer->text().trimmed().isEmpty());
     stop_action->setEnabled(is_answering);
