@@ -43,10 +43,10 @@ Composer::Composer(QWidget* parent)
       m_text(new QuestionEdit(this)),
       m_thinking(new QComboBox(this)),
       m_own_budget(new QSpinBox(this)),
-      m_focus(new QCheckBox(tr("&Focus"), this)),
+      m_focus(new QCheckBox(tr("Foc&us"), this)),
       m_cancel_edit(new QPushButton(tr("Cancel edit"), this)),
       m_ask(new QPushButton(tr("&Ask"), this)),
-      m_stop(new QPushButton(tr("&Stop"), this)) {
+      m_stop(new QPushButton(tr("Sto&p"), this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 12, 12);
     layout->setSpacing(8);
@@ -57,7 +57,7 @@ Composer::Composer(QWidget* parent)
     layout->addWidget(m_text);
     auto* line = new QHBoxLayout;
     line->setSpacing(8);
-    auto* label = new QLabel(tr("&Thinking:"), this);
+    auto* label = new QLabel(tr("Thin&king:"), this);
     label->setBuddy(m_thinking);
     line->addWidget(label);
     line->addWidget(m_thinking);

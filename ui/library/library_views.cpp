@@ -543,7 +543,7 @@ EmptyVaultView::EmptyVaultView(QAction* import, QWidget* parent) : QWidget(paren
         tr("Drop PDF files or folders here. They are copied into the vault and never "
            "leave this computer."));
     text->setAlignment(Qt::AlignCenter);
-    auto* sample = new QPushButton(tr("Open the &sample binder"), this);
+    auto* sample = new QPushButton(tr("Open the sa&mple binder"), this);
     auto* choose = new QPushButton(import->icon(), import->text(), this);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 12, 12, 12);
