@@ -137,6 +137,15 @@ QAction* MainWindow::addAction(const char* name, const QString& text, const QStr
     return action;
 }
 
+void MainWindow::followEnabled(const char* leader, std::initializer_list<const char*> followers) {
+    QAction* first = m_actions->find(QLatin1String(leader));
+    for (const char* name : followers) {
+        QAction* next = m_actions->find(QLatin1String(name));
+        next->setEnabled(first->isEnabled());
+        connect(first, &QAction::enabledChanged, next, &QAction::setEnabled);
+    }
+}
+
 void MainWindow::makeActions() {
     const QKeySequence none;
     addAction("shell.print_document", tr("&Print document…"), QStringLiteral("document-print"),
@@ -248,6 +257,10 @@ void MainWindow::makeActions() {
         menuBar(),
         m_library->actions() + m_reader->actions() + m_conversation->actions() + m_own_actions,
         *m_actions);
+    // What can be searched can be printed, what can be exported too.
+    followEnabled("reader.find", {"shell.print_document", "shell.preview_document"});
+    followEnabled("conversation.export_html",
+                  {"shell.print_conversation", "shell.preview_conversation"});
     m_palette = new CommandPalette(*m_actions, this);
     m_status->setActions(offline, models, states);
 }
