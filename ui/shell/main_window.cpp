@@ -394,6 +394,14 @@ void MainWindow::connectVault() {
         if (job == m_reorder_job && m_reordered) m_library->showReorderCost(*m_reordered, -1, -1);
     });
 
+    connect(&workspace.imports(), &app::ImportQueue::itemChanged, this, [this](int row) {
+        // Who brings a document wants to see it; what is open already stays in front.
+        const auto& items = m_vault->workspace().imports().items();
+        const auto& document = items[static_cast<size_t>(row)].document;
+        if (document && !m_reader->currentDocument())
+            m_reader->showPlace(wholeDocument(document->id));
+    });
+
     m_work->follow(&workspace, &assistant);
     m_models->setAssistant(&assistant);
     m_library->setWorkspace(&workspace);
