@@ -1,8 +1,8 @@
 #include <QListView>
 
 #include "tests/app/vault/vault_fixture.h"
-#include "tests/bench/ui/large_vault.h"
 #include "tests/bench/ui/measurements.h"
+#include "tests/bench/ui/stage.h"
 #include "tests/bench/ui/waiting.h"
 #include "ui/library/library_pane.h"
 #include "ui/shell/main_window.h"
@@ -46,8 +46,7 @@ Figure openWithWindow(app::Spawner& spawner, ui::WindowSettings& settings, Paint
         std::unique_ptr<ui::MainWindow> window;
         const auto open = [&] {
             window = std::make_unique<ui::MainWindow>(&spawner, settings);
-            window->start();
-            window->show();
+            showWindow(*window);
         };
         if (const auto ms = clock.measure(open, isListOfDocuments)) figure.values_ms.push_back(*ms);
         window->close();
@@ -64,8 +63,7 @@ void measureOpening(app::Spawner& spawner, Report& report) {
     PaintClock clock;
     {
         ui::MainWindow window(&spawner, settings);
-        window.start();
-        window.show();
+        showWindow(window);
         report.add(openInOpenWindow(window, clock));
         window.close();
     }

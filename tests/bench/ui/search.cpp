@@ -2,8 +2,8 @@
 #include <QListView>
 
 #include "tests/app/vault/vault_fixture.h"
-#include "tests/bench/ui/large_vault.h"
 #include "tests/bench/ui/measurements.h"
+#include "tests/bench/ui/stage.h"
 #include "tests/bench/ui/waiting.h"
 #include "ui/library/library_pane.h"
 #include "ui/library/search_results_model.h"
@@ -77,8 +77,7 @@ void measureSearch(app::Spawner& spawner, int words_per_page, Report& report) {
         return report.addFailure(made.error().message);
     ui::WindowSettings settings;
     ui::MainWindow window(&spawner, settings);
-    window.start();
-    window.show();
+    showWindow(window);
     window.openVault(QString::fromLatin1(kLargeVault));
     waitFor([] { return false; }, 1'000);  // until all that opens is there
     PaintClock clock;

@@ -5,6 +5,7 @@
 #include "app/workspace/import_queue.h"
 #include "tests/app/vault/vault_fixture.h"
 #include "tests/bench/ui/measurements.h"
+#include "tests/bench/ui/stage.h"
 #include "tests/bench/ui/waiting.h"
 #include "tests/support/pdf_writer.h"
 #include "ui/conversation/conversation_pane.h"
@@ -101,8 +102,7 @@ void measureStalls(app::Spawner& spawner, Report& report) {
     QElapsedTimer opening;
     opening.start();
     ui::MainWindow window(&spawner, settings);
-    window.start();
-    window.show();
+    showWindow(window);
     QCoreApplication::processEvents();
     report.add({"first window on an empty vault", std::nullopt, {PaintClock::msSince(opening)}});
     importReadAndAnswer(window, file, report);

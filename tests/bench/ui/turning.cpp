@@ -1,7 +1,7 @@
 #include "app/workspace/import_queue.h"
 #include "tests/app/vault/vault_fixture.h"
-#include "tests/bench/ui/large_vault.h"
 #include "tests/bench/ui/measurements.h"
+#include "tests/bench/ui/stage.h"
 #include "tests/bench/ui/waiting.h"
 #include "tests/support/pdf_writer.h"
 #include "ui/reader/page_view.h"
@@ -76,9 +76,7 @@ void measureTurning(app::Spawner& spawner, Report& report) {
     test::writePdf(file, test::variedPages(kTurns + 5, 50));
     ui::WindowSettings settings;
     ui::MainWindow window(&spawner, settings);
-    window.resize(1600, 1000);
-    window.start();
-    window.show();
+    showWindow(window);
     PaintClock clock;
     ui::PageView* view = openDocument(window, file);
     if (!view) return report.addFailure("turning pages: the document did not open");

@@ -7,6 +7,7 @@
 #include "app/vault/vault.h"
 #include "app/vault/vault_folder.h"
 #include "tests/support/large_library.h"
+#include "ui/shell/main_window.h"
 
 namespace lectern::bench {
 
@@ -19,6 +20,13 @@ inline Status makeLargeVault(int words_per_page) {
     test::LargeLibrary large;
     large.words_per_page = words_per_page;
     return test::fillLargeLibrary(info.path / app::kLibraryFile, large);
+}
+
+/// As large as on a usual screen, whatever screen the platform pretends to have.
+inline void showWindow(ui::MainWindow& window) {
+    window.start();
+    window.show();
+    window.resize(1600, 1000);
 }
 
 inline void pressKey(QWidget& widget, int key, const QString& text = {}) {
