@@ -37,14 +37,6 @@ Status runModels(const Context& context) {
     return {};
 }
 
-/// Parameters that one token uses: everything but the experts that are not chosen.
-int64_t activeParameters(const engine::Checkpoint& checkpoint) {
-    const engine::ModelConfig& config = checkpoint.config;
-    const int64_t expert = 3 * config.hidden_size * config.intermediate_size;
-    return checkpoint.parameter_count -
-           config.layer_count * (config.expert_count - config.experts_per_token) * expert;
-}
-
 Status runInfo(const Context& context, const ModelOptions& options,
                std::optional<int64_t> context_tokens) {
     LECTERN_TRY_ASSIGN(const auto folder, options.folder());
@@ -69,7 +61,7 @@ Status runInfo(const Context& context, const ModelOptions& options,
                     {"vocab_size", config.vocab_size},
                     {"max_position_embeddings", config.max_position_embeddings},
                     {"parameters", checkpoint.parameter_count},
-                    {"parameters_per_token", activeParameters(checkpoint)},
+                    {"parameters_per_token", activeParameters(config, checkpoint.parameter_count)},
                     {"weight_bytes", checkpoint.total_bytes},
                     {"lightning_state_bytes", config.lightningStateBytes()},
                     {"kv_bytes_per_token", config.kvBytesPerToken()},

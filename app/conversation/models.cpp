@@ -53,10 +53,7 @@ void addTensors(const engine::TensorTable& table, const engine::ModelConfig& con
         facts.file_bytes += static_cast<int64_t>(entry.info->bytes.size());
     }
     facts.weights = weightsName(counts, facts.parameters);
-    const int64_t expert = 3 * config.hidden_size * config.intermediate_size;
-    facts.active_parameters =
-        facts.parameters -
-        config.layer_count * (config.expert_count - config.experts_per_token) * expert;
+    facts.active_parameters = activeParameters(config, facts.parameters);
 }
 
 /// The path as it is kept: absolute, without a slash at its end.
@@ -185,6 +182,13 @@ Result<ModelFacts> inspectModel(const KnownModel& model) {
     facts.why_not = whyItCannotRun(facts, freeMemoryBytes());
     facts.can_run = facts.why_not.empty();
     return facts;
+}
+
+int64_t activeParameters(const engine::ModelConfig& config, int64_t parameter_count) {
+    const int64_t expert = 3 * config.hidden_size * config.intermediate_size;
+    const int64_t idle_experts =
+        config.layer_count * (config.expert_count - config.experts_per_token) * expert;
+    return parameter_count - idle_experts - 2 * config.vocab_size * config.hidden_size;
 }
 
 bool isModelFolder(const fs::path& path) {

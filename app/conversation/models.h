@@ -7,6 +7,10 @@
 
 #include "kernels/base/result.h"
 
+namespace lectern::engine {
+struct ModelConfig;
+}
+
 namespace lectern::app {
 
 /// Model folders by name: those in the data home's models/, those in folders that the user added,
@@ -40,6 +44,9 @@ struct ModelFacts {
     std::string why_not;  ///< for people: what is missing and how much
 };
 /// Errors: NotFound, Corrupt, Unsupported (another architecture), Io: what is no model of ours.
+/// Parameters that one token passes, as M1's authors count them (45.9 billion of 456): neither the
+/// embedding, nor the head, nor experts that are not chosen.
+int64_t activeParameters(const engine::ModelConfig& config, int64_t parameter_count);
 Result<ModelFacts> inspectModel(const KnownModel& model);
 /// Why a machine with so much free memory (0: not known) cannot run it; empty: it can. As why_not.
 std::string whyItCannotRun(const ModelFacts& facts, int64_t free_memory_bytes);

@@ -21,7 +21,7 @@
     </message>
     <message>
         <source>(PDF %1) / %2</source>
-        <extracomment>Stands after a field with the page's printed label.</extracomment>
+        <extracomment>Stands after a field with the page&apos;s printed label.</extracomment>
         <translation>(PDF %1) / %2</translation>
     </message>
     <message>
@@ -271,6 +271,10 @@
         <source>&amp;Ask as a branch</source>
         <translation>Als Zweig &amp;fragen</translation>
     </message>
+    <message>
+        <source>Not all of this binder fits. Focus reads the pages that match the question best.</source>
+        <translation>Diese Mappe passt nicht ganz hinein. „Fokus“ liest die Seiten, die am besten zur Frage passen.</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::ContextBar</name>
@@ -314,7 +318,7 @@
     </message>
     <message>
         <source>Read</source>
-        <translation>Lesen</translation>
+        <translation>Gelesen</translation>
     </message>
     <message>
         <source>Not read yet</source>
@@ -390,6 +394,22 @@
         <source>State</source>
         <translation>Zustand</translation>
     </message>
+    <message>
+        <source>Too large: with room for an answer, the documents need %1 tokens, and the context holds %2.</source>
+        <translation>Zu groß: Mit Platz für eine Antwort brauchen die Dokumente %1 Token; der Kontext fasst %2.</translation>
+    </message>
+    <message>
+        <source>Longer than the %1 tokens that this model was trained for: answers may be wrong or miss pages.</source>
+        <translation>Länger als die %1 Token, für die dieses Modell trainiert wurde: Antworten können falsch sein oder Seiten übergehen.</translation>
+    </message>
+    <message>
+        <source>Everything is read</source>
+        <translation>Alles gelesen</translation>
+    </message>
+    <message>
+        <source>Reading a selection of pages: %1 %</source>
+        <translation>Liest ausgewählte Seiten: %1 %</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::ConversationListModel</name>
@@ -429,11 +449,11 @@
 <context>
     <name>lectern::ui::ConversationPane</name>
     <message>
-        <source>&amp;New Conversation</source>
+        <source>&amp;New conversation</source>
         <translation>&amp;Neues Gespräch</translation>
     </message>
     <message>
-        <source>&amp;Write a Question</source>
+        <source>&amp;Write a question</source>
         <translation>Eine Frage &amp;schreiben</translation>
     </message>
     <message>
@@ -445,7 +465,7 @@
         <translation>&amp;Fragen</translation>
     </message>
     <message>
-        <source>&amp;Stop the Answer</source>
+        <source>&amp;Stop the answer</source>
         <translation>Antwort an&amp;halten</translation>
     </message>
     <message>
@@ -453,19 +473,19 @@
         <translation>Ctrl+.</translation>
     </message>
     <message>
-        <source>Answer &amp;Now</source>
+        <source>Answer &amp;now</source>
         <translation>&amp;Jetzt antworten</translation>
     </message>
     <message>
-        <source>Answer A&amp;gain</source>
+        <source>Answer a&amp;gain</source>
         <translation>&amp;Nochmals antworten</translation>
     </message>
     <message>
-        <source>&amp;Edit the Last Question</source>
+        <source>&amp;Edit the last question</source>
         <translation>Letzte Frage &amp;bearbeiten</translation>
     </message>
     <message>
-        <source>&amp;Copy the Last Answer</source>
+        <source>&amp;Copy the last answer</source>
         <translation>Letzte Antwort &amp;kopieren</translation>
     </message>
     <message>
@@ -473,15 +493,15 @@
         <translation>Ctrl+Shift+C</translation>
     </message>
     <message>
-        <source>Next C&amp;itation</source>
+        <source>Next c&amp;itation</source>
         <translation>Nächster &amp;Beleg</translation>
     </message>
     <message>
-        <source>&amp;Previous Citation</source>
+        <source>&amp;Previous citation</source>
         <translation>&amp;Voriger Beleg</translation>
     </message>
     <message>
-        <source>Pause &amp;Reading</source>
+        <source>Pause &amp;reading</source>
         <translation>&amp;Lesen unterbrechen</translation>
     </message>
     <message>
@@ -525,7 +545,7 @@
         <translation>Kein Modell ist geöffnet.</translation>
     </message>
     <message>
-        <source>&amp;Read the Documents Ahead</source>
+        <source>&amp;Read the documents ahead</source>
         <translation>Dokumente im Voraus &amp;lesen</translation>
     </message>
     <message>
@@ -605,23 +625,23 @@
         <translation>&amp;Kopieren</translation>
     </message>
     <message>
-        <source>Copy C&amp;ode</source>
+        <source>Copy c&amp;ode</source>
         <translation>C&amp;ode kopieren</translation>
     </message>
     <message>
-        <source>Copy the Answer as &amp;Markdown</source>
+        <source>Copy the answer as &amp;Markdown</source>
         <translation>Antwort als &amp;Markdown kopieren</translation>
     </message>
     <message>
-        <source>Copy the Answer as &amp;Text</source>
+        <source>Copy the answer as &amp;text</source>
         <translation>Antwort als &amp;Text kopieren</translation>
     </message>
     <message>
-        <source>&amp;Quote in a Question</source>
+        <source>&amp;Quote in a question</source>
         <translation>In einer Frage &amp;zitieren</translation>
     </message>
     <message>
-        <source>Select &amp;All</source>
+        <source>Select &amp;all</source>
         <translation>&amp;Alles auswählen</translation>
     </message>
     <message>
@@ -668,7 +688,7 @@
     </message>
     <message>
         <source>%1 of more than %L2</source>
-        <extracomment>"3 of more than 17": the search goes on, or was ended at so many.</extracomment>
+        <extracomment>&quot;3 of more than 17&quot;: the search goes on, or was ended at so many.</extracomment>
         <translation>%1 von mehr als %L2</translation>
     </message>
     <message>
@@ -710,7 +730,7 @@
     </message>
     <message numerus="yes">
         <source>%n page(s) have no text and can be looked at, but not searched or quoted: %1.</source>
-        <extracomment>%1 is a list of pages: "p. 3, p. 14".</extracomment>
+        <extracomment>%1 is a list of pages: &quot;p. 3, p. 14&quot;.</extracomment>
         <translation>
             <numerusform>%n Seite hat keinen Text und kann angesehen, aber nicht durchsucht oder zitiert werden: %1.</numerusform>
             <numerusform>%n Seiten haben keinen Text und können angesehen, aber nicht durchsucht oder zitiert werden: %1.</numerusform>
@@ -1723,7 +1743,7 @@ Name:</translation>
         <translation>Nicht abgeschirmt</translation>
     </message>
     <message>
-        <source>This process could open an internet connection: the kernel's filter is not in place. Lectern itself opens none. Start it as lectern-window to have the filter set before anything else.</source>
+        <source>This process could open an internet connection: the kernel&apos;s filter is not in place. Lectern itself opens none. Start it as lectern-window to have the filter set before anything else.</source>
         <translation>Dieser Prozess könnte eine Internetverbindung öffnen: der Filter des Kernels ist nicht gesetzt. Lectern selbst öffnet keine. Starten Sie es als lectern-window, damit der Filter vor allem anderen gesetzt wird.</translation>
     </message>
     <message>
@@ -1761,7 +1781,7 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
     <message>
         <source>%1 of %2</source>
-        <extracomment>%1 is a page ("p. 12 (PDF 14)"), %2 the title of the document.</extracomment>
+        <extracomment>%1 is a page (&quot;p. 12 (PDF 14)&quot;), %2 the title of the document.</extracomment>
         <translation>%1 von %2</translation>
     </message>
 </context>
@@ -1817,19 +1837,19 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
 <context>
     <name>lectern::ui::ReaderPane</name>
     <message>
-        <source>&amp;Close Tab</source>
+        <source>&amp;Close tab</source>
         <translation>Reiter s&amp;chließen</translation>
     </message>
     <message>
-        <source>Re&amp;open Closed Tab</source>
+        <source>Re&amp;open closed tab</source>
         <translation>Geschlossenen Reiter &amp;wieder öffnen</translation>
     </message>
     <message>
-        <source>&amp;Next Document</source>
+        <source>&amp;Next document</source>
         <translation>&amp;Nächstes Dokument</translation>
     </message>
     <message>
-        <source>&amp;Previous Document</source>
+        <source>&amp;Previous document</source>
         <translation>&amp;Voriges Dokument</translation>
     </message>
     <message>
@@ -1841,27 +1861,27 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <translation>&amp;Vorwärts</translation>
     </message>
     <message>
-        <source>Pre&amp;vious Page</source>
+        <source>Pre&amp;vious page</source>
         <translation>Vori&amp;ge Seite</translation>
     </message>
     <message>
-        <source>Ne&amp;xt Page</source>
+        <source>Ne&amp;xt page</source>
         <translation>Näch&amp;ste Seite</translation>
     </message>
     <message>
-        <source>&amp;Go to Page…</source>
+        <source>&amp;Go to page…</source>
         <translation>&amp;Gehe zu Seite …</translation>
     </message>
     <message>
-        <source>&amp;Find in Document…</source>
+        <source>&amp;Find in document…</source>
         <translation>Im Dokument &amp;suchen …</translation>
     </message>
     <message>
-        <source>Find Ne&amp;xt</source>
+        <source>Find ne&amp;xt</source>
         <translation>&amp;Weitersuchen</translation>
     </message>
     <message>
-        <source>Find Pre&amp;vious</source>
+        <source>Find pre&amp;vious</source>
         <translation>Rück&amp;wärts suchen</translation>
     </message>
     <message>
@@ -1869,11 +1889,11 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <translation>&amp;Kopieren</translation>
     </message>
     <message>
-        <source>Select &amp;All</source>
+        <source>Select &amp;all</source>
         <translation>&amp;Alles auswählen</translation>
     </message>
     <message>
-        <source>Ask &amp;about This</source>
+        <source>Ask &amp;about this</source>
         <translation>&amp;Dazu fragen</translation>
     </message>
     <message>
@@ -1885,52 +1905,52 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <translation>&amp;Notiz</translation>
     </message>
     <message>
-        <source>Save a Copy with Notes…</source>
+        <source>Save a copy with notes…</source>
         <translation>Kopie mit Notizen speichern …</translation>
     </message>
     <message>
-        <source>Zoom &amp;In</source>
+        <source>Zoom &amp;in</source>
         <translation>Ver&amp;größern</translation>
     </message>
     <message>
-        <source>Zoom &amp;Out</source>
+        <source>Zoom &amp;out</source>
         <translation>Ver&amp;kleinern</translation>
     </message>
     <message>
-        <source>&amp;Actual Size</source>
+        <source>&amp;Actual size</source>
         <translation>&amp;Originalgröße</translation>
     </message>
     <message>
-        <source>Fit &amp;Width</source>
+        <source>Fit &amp;width</source>
         <translation>An &amp;Breite anpassen</translation>
     </message>
     <message>
-        <source>Fit &amp;Page</source>
+        <source>Fit &amp;page</source>
         <translation>An &amp;Seite anpassen</translation>
     </message>
     <message>
-        <source>Rotate &amp;Right</source>
+        <source>Rotate &amp;right</source>
         <translation>Nach &amp;rechts drehen</translation>
     </message>
     <message>
-        <source>Rotate &amp;Left</source>
+        <source>Rotate &amp;left</source>
         <translation>Nach &amp;links drehen</translation>
     </message>
     <message>
-        <source>&amp;Continuous Pages</source>
+        <source>&amp;Continuous pages</source>
         <translation>&amp;Fortlaufende Seiten</translation>
     </message>
     <message>
-        <source>&amp;Two Documents Side by Side</source>
+        <source>&amp;Two documents side by side</source>
         <translation>&amp;Zwei Dokumente nebeneinander</translation>
     </message>
     <message>
-        <source>&amp;Side Strip</source>
+        <source>&amp;Side strip</source>
         <translation>&amp;Seitenleiste</translation>
     </message>
     <message>
         <source>%1 (%2)</source>
-        <extracomment>A tool's name and its keyboard shortcut.</extracomment>
+        <extracomment>A tool&apos;s name and its keyboard shortcut.</extracomment>
         <translation>%1 (%2)</translation>
     </message>
     <message>
@@ -1947,7 +1967,7 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
     <message>
         <source>%1 with notes.pdf</source>
-        <extracomment>The name proposed for a copy; %1 is the name of the original, without ".pdf".</extracomment>
+        <extracomment>The name proposed for a copy; %1 is the name of the original, without &quot;.pdf&quot;.</extracomment>
         <translation>%1 mit Notizen.pdf</translation>
     </message>
     <message>
@@ -1959,7 +1979,7 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <translation>Drucken</translation>
     </message>
     <message>
-        <source>Cancel Printing</source>
+        <source>Cancel printing</source>
         <translation>Drucken abbrechen</translation>
     </message>
     <message>
@@ -1994,7 +2014,7 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <translation>Unwiederbringlich gelöscht werden:</translation>
     </message>
     <message numerus="yes">
-        <source>its text and the vault's copy of the file (%n pages)</source>
+        <source>its text and the vault&apos;s copy of the file (%n pages)</source>
         <translation>
             <numerusform>sein Text und die Kopie der Datei im Tresor (%n Seite)</numerusform>
             <numerusform>sein Text und die Kopie der Datei im Tresor (%n Seiten)</numerusform>
@@ -2480,8 +2500,8 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <translation>Ob dieses Programm ein Netz erreichen kann, und der Nachweis</translation>
     </message>
     <message>
-        <source>%1 %2 on this computer's processor</source>
-        <extracomment>%1 is a model's name, %2 the numbers it is kept in ("BF16")</extracomment>
+        <source>%1 %2 on this computer&apos;s processor</source>
+        <extracomment>%1 is a model&apos;s name, %2 the numbers it is kept in (&quot;BF16&quot;)</extracomment>
         <translation>%1 %2 auf dem Prozessor dieses Rechners</translation>
     </message>
     <message>
@@ -2727,7 +2747,7 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     <name>lectern::ui::Units</name>
     <message>
         <source>%1 B</source>
-        <extracomment>billions, as in parameters of a model: "456 B"</extracomment>
+        <extracomment>billions, as in parameters of a model: &quot;456 B&quot;</extracomment>
         <translation>%1 Mrd.</translation>
     </message>
     <message>
@@ -3010,7 +3030,7 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
     <message>
         <source>%1, %2</source>
-        <extracomment>%1 "Reading, 63 %", %2 "4 min left"</extracomment>
+        <extracomment>%1 &quot;Reading, 63 %&quot;, %2 &quot;4 min left&quot;</extracomment>
         <translation>%1, %2</translation>
     </message>
 </context>

@@ -83,7 +83,7 @@
     <name>lectern::ui::DocumentTab</name>
     <message numerus="yes">
         <source>%n page(s) have no text and can be looked at, but not searched or quoted: %1.</source>
-        <extracomment>%1 is a list of pages: "p. 3, p. 14".</extracomment>
+        <extracomment>%1 is a list of pages: &quot;p. 3, p. 14&quot;.</extracomment>
         <translation>
             <numerusform>%n page has no text and can be looked at, but not searched or quoted: %1.</numerusform>
             <numerusform>%n pages have no text and can be looked at, but not searched or quoted: %1.</numerusform>
@@ -177,10 +177,10 @@
 <context>
     <name>lectern::ui::Removal</name>
     <message numerus="yes">
-        <source>its text and the vault's copy of the file (%n pages)</source>
+        <source>its text and the vault&apos;s copy of the file (%n pages)</source>
         <translation>
-            <numerusform>its text and the vault's copy of the file (%n page)</numerusform>
-            <numerusform>its text and the vault's copy of the file (%n pages)</numerusform>
+            <numerusform>its text and the vault&apos;s copy of the file (%n page)</numerusform>
+            <numerusform>its text and the vault&apos;s copy of the file (%n pages)</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -35,6 +35,16 @@ AnswerView::AnswerView(QWidget* parent) : QTextEdit(parent), m_answer(new Answer
     m_answer->setPalette(palette());
     connect(m_answer->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
             &AnswerView::fitHeight);
+    connect(this, &QTextEdit::cursorPositionChanged, this, &AnswerView::hideCaretInChip);
+    connect(this, &QTextEdit::selectionChanged, this, &AnswerView::hideCaretInChip);
+}
+
+/// A chip is a button: the selection shows that it is the current one, a caret means nothing there.
+void AnswerView::hideCaretInChip() {
+    const int at = textCursor().position();
+    const bool is_in_chip = currentChip() >= 0 || m_answer->chipAt(at) >= 0 ||
+                            (at > 0 && m_answer->chipAt(at - 1) >= 0);
+    setCursorWidth(is_in_chip ? 0 : 1);
 }
 
 void AnswerView::fitHeight() {

@@ -45,6 +45,7 @@ class AnswerView : public QTextEdit {
     int chipUnder(const QPoint& position) const;
     QRectF fragmentRect(const AnswerDocument::PlacedChip& chip) const;
     void fitHeight();
+    void hideCaretInChip();
     void paintChips(const QRect& region);
 
     AnswerDocument* m_answer;

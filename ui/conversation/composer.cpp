@@ -10,9 +10,9 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <cmath>
 
 #include "ui/base/icon.h"
+#include "ui/base/inert_text.h"
 
 namespace lectern::ui {
 
@@ -23,32 +23,9 @@ constexpr int kModelMeasure = -1, kOwnNumber = -2;
 
 }  // namespace
 
-QuestionEdit::QuestionEdit(QWidget* parent) : QPlainTextEdit(parent) {
-    setTabChangesFocus(true);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+QuestionEdit::QuestionEdit(QWidget* parent) : FittedTextEdit(kMinLines, kMaxLines, parent) {
     setAccessibleName(tr("Question"));
     setPlaceholderText(tr("Ask about the documents…"));
-    connect(document(), &QTextDocument::contentsChanged, this, &QuestionEdit::fitHeight);
-    fitHeight();
-}
-
-void QuestionEdit::fitHeight() {
-    // A plain text document is as high as it has lines.
-    const int lines = static_cast<int>(std::ceil(document()->size().height()));
-    const int height = std::clamp(lines, kMinLines, kMaxLines) * fontMetrics().lineSpacing() +
-                       static_cast<int>(2 * document()->documentMargin()) + 2 * frameWidth() + 2;
-    if (height != maximumHeight()) setFixedHeight(height);
-    setVerticalScrollBarPolicy(lines > kMaxLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
-}
-
-void QuestionEdit::resizeEvent(QResizeEvent* event) {
-    QPlainTextEdit::resizeEvent(event);
-    fitHeight();
-}
-
-void QuestionEdit::changeEvent(QEvent* event) {
-    QPlainTextEdit::changeEvent(event);
-    if (event->type() == QEvent::FontChange) fitHeight();
 }
 
 void QuestionEdit::keyPressEvent(QKeyEvent* event) {
@@ -56,12 +33,13 @@ void QuestionEdit::keyPressEvent(QKeyEvent* event) {
     if (is_enter && event->modifiers().testFlag(Qt::ControlModifier)) return emit askWanted();
     if (event->key() == Qt::Key_Up && document()->isEmpty()) return emit recallWanted();
     if (event->key() == Qt::Key_Escape) return emit stopWanted();
-    QPlainTextEdit::keyPressEvent(event);
+    FittedTextEdit::keyPressEvent(event);
 }
 
 Composer::Composer(QWidget* parent)
     : QWidget(parent),
       m_notice(new MessageBar(this)),
+      m_fits(new QLabel(this)),
       m_text(new QuestionEdit(this)),
       m_thinking(new QComboBox(this)),
       m_own_budget(new QSpinBox(this)),
@@ -73,6 +51,9 @@ Composer::Composer(QWidget* parent)
     layout->setContentsMargins(12, 8, 12, 12);
     layout->setSpacing(8);
     layout->addWidget(m_notice);
+    m_fits->setTextFormat(Qt::PlainText);
+    m_fits->setWordWrap(true);
+    layout->addWidget(m_fits);
     layout->addWidget(m_text);
     auto* line = new QHBoxLayout;
     line->setSpacing(8);
@@ -193,8 +174,16 @@ void Composer::enableAsk() {
     m_ask->setToolTip(m_is_ready ? tr("Ask (Ctrl+Enter)") : m_why_not);
 }
 
-void Composer::setTooLarge(bool is_too_large) {
+void Composer::setTooLarge(bool is_too_large, const QString& what_fits) {
     m_focus->setVisible(is_too_large);
+    m_fits->setVisible(is_too_large);
+    const QString words =
+        tr("Not all of this binder fits. Focus reads the pages that match the question best.");
+    constexpr int kMaxShown = 160;
+    const QString shown =
+        what_fits.size() > kMaxShown ? what_fits.left(kMaxShown) + u'…' : what_fits;
+    m_fits->setText(shown.isEmpty() ? words : words + u'\n' + shown);
+    m_fits->setToolTip(literalRichText(what_fits));
     if (!is_too_large) m_focus->setChecked(false);
 }
 

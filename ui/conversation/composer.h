@@ -1,21 +1,22 @@
 #pragma once
 
-#include <QPlainTextEdit>
 #include <QWidget>
 #include <optional>
 
 #include "ui/base/message_bar.h"
 #include "ui/conversation/conversation_controller.h"
+#include "ui/conversation/fitted_text_edit.h"
 
 class QCheckBox;
 class QComboBox;
+class QLabel;
 class QPushButton;
 class QSpinBox;
 
 namespace lectern::ui {
 
 /// The text of a question: grows to eight lines, Ctrl+Enter asks, Up in an empty one recalls.
-class QuestionEdit : public QPlainTextEdit {
+class QuestionEdit : public FittedTextEdit {
     Q_OBJECT
   public:
     explicit QuestionEdit(QWidget* parent = nullptr);
@@ -27,11 +28,6 @@ class QuestionEdit : public QPlainTextEdit {
 
   protected:
     void keyPressEvent(QKeyEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
-    void changeEvent(QEvent* event) override;
-
-  private:
-    void fitHeight();
 };
 
 /// Where questions are written, with what they are asked with.
@@ -51,7 +47,8 @@ class Composer : public QWidget {
 
     void setReady(bool is_ready, const QString& why_not);
     void setAnswering(bool is_answering, bool is_here);
-    void setTooLarge(bool is_too_large);
+    /// A binder larger than the context: offers focus and says which pages would fit.
+    void setTooLarge(bool is_too_large, const QString& what_fits = {});
     /// Editing an earlier question: Ask makes a branch.
     void setEditing(bool is_editing);
     MessageBar& notice() { return *m_notice; }
@@ -68,6 +65,7 @@ class Composer : public QWidget {
     void enableAsk();
 
     MessageBar* m_notice;
+    QLabel* m_fits;
     QuestionEdit* m_text;
     QComboBox* m_thinking;
     QSpinBox* m_own_budget;

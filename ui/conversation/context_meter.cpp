@@ -19,6 +19,7 @@
 
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
+#include "ui/base/theme.h"
 
 namespace lectern::ui {
 
@@ -65,12 +66,20 @@ void ContextBar::paintEvent(QPaintEvent*) {
             painter.fillRect(part, colour);
         else if (segment.kind == ContextMeterModel::Segment::Kind::BeingRead)
             painter.fillRect(part, QBrush(colour, Qt::BDiagPattern));
+        else
+            painter.fillRect(part, mixed(palette().color(QPalette::Base), colour, 0.2));
         painter.setPen(palette().color(QPalette::WindowText));
         if (segment.row != row && row >= 0)
             painter.drawLine(part.left(), 0, part.left(), bar.height());
         painter.setPen(palette().color(QPalette::Mid));
         painter.drawRect(part.adjusted(0, 0, 0, 0));
         row = segment.row;
+    }
+    if (const double end = m_model.contextEnd(); end < 1) {
+        const QColor over = palette().color(QPalette::WindowText);
+        painter.fillRect(QRect(x(end), 0, bar.width() - x(end), bar.height()),
+                         QBrush(over, Qt::Dense5Pattern));
+        painter.fillRect(QRect(x(end) - 1, 0, 2, bar.height()), over);
     }
     painter.resetTransform();
     painter.setPen(palette().color(QPalette::Mid));
@@ -97,6 +106,9 @@ ContextMeter::ContextMeter(ContextMeterModel& model, QWidget* parent)
       m_summary(new QLabel(this)),
       m_bar(new ContextBar(model, this)),
       m_progress(new QLabel(this)),
+      m_warning(new QWidget(this)),
+      m_warning_sign(new QLabel(m_warning)),
+      m_warning_text(new QLabel(m_warning)),
       m_read(new QToolButton(this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 12, 8);
@@ -116,6 +128,15 @@ ContextMeter::ContextMeter(ContextMeterModel& model, QWidget* parent)
     bottom->addWidget(m_progress, 1);
     bottom->addWidget(m_read);
     layout->addLayout(bottom);
+    layout->addWidget(m_warning);
+    auto* warning = new QHBoxLayout(m_warning);
+    warning->setContentsMargins(0, 0, 0, 0);
+    warning->setSpacing(6);
+    warning->addWidget(m_warning_sign, 0, Qt::AlignTop);
+    warning->addWidget(m_warning_text, 1);
+    m_warning_text->setTextFormat(Qt::PlainText);
+    m_warning_text->setWordWrap(true);
+    showSign();
     m_read->setAutoRaise(true);
     m_read->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_read->setFocusPolicy(Qt::TabFocus);
@@ -142,12 +163,25 @@ void ContextMeter::show() {
     m_progress->setText(m_model.progressLine());
     m_bar->setVisible(has_plan);
     m_progress->setVisible(has_plan);
+    const QString warning = m_model.warning();
+    m_warning_text->setText(warning);
+    m_warning->setVisible(!warning.isEmpty());
     const bool is_reading = m_model.isReading();
     m_read->setVisible(has_plan && m_model.plan()->fits && !m_model.isComplete());
     m_read->setText(is_reading ? tr("Pause") : tr("Read"));
     m_read->setIcon(icon(is_reading ? "media-playback-pause" : "media-playback-start"));
     m_read->setToolTip(is_reading ? tr("Pause the reading; what is read is kept.")
                                   : tr("Read the documents ahead of the first question."));
+}
+
+void ContextMeter::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) showSign();
+}
+
+/// Drawn in the colours of the palette.
+void ContextMeter::showSign() {
+    m_warning_sign->setPixmap(icon("dialog-warning").pixmap(QSize(16, 16), devicePixelRatioF()));
 }
 
 void ContextMeter::openTable() {

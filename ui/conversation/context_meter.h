@@ -41,6 +41,8 @@ class ContextMeter : public QWidget {
 
   private:
     void show();
+    void showSign();
+    void changeEvent(QEvent* event) override;
     void openTable();
 
     ContextMeterModel& m_model;
@@ -48,6 +50,9 @@ class ContextMeter : public QWidget {
     QLabel* m_summary;
     ContextBar* m_bar;
     QLabel* m_progress;
+    QWidget* m_warning;
+    QLabel* m_warning_sign;
+    QLabel* m_warning_text;
     QToolButton* m_read;
 };
 

@@ -30,7 +30,7 @@ void ContextMeterModel::setProgress(const app::ReadingProgress& progress) {
     m_progress = progress;
     if (!m_plan || m_plan->binder != progress.binder) return;
     m_is_reading = true;
-    spreadTokensRead(progress.tokens_done);
+    if (!isFocused()) spreadTokensRead(progress.tokens_done);
     if (rowCount() > 0) emit dataChanged(index(0, ReadColumn), index(rowCount() - 1, StateColumn));
     emit changed();
 }
@@ -38,11 +38,16 @@ void ContextMeterModel::setProgress(const app::ReadingProgress& progress) {
 void ContextMeterModel::setReading(bool is_reading) {
     if (m_is_reading == is_reading) return;
     m_is_reading = is_reading;
-    m_progress.tokens_per_second = 0;
-    m_progress.seconds_left = -1;
+    m_progress = {};
     if (m_plan && rowCount() > 0)
         emit dataChanged(index(0, StateColumn), index(rowCount() - 1, StateColumn));
     emit changed();
+}
+
+/// A question with focus reads a selection of pages, which is no part of the whole that is kept.
+bool ContextMeterModel::isFocused() const {
+    return m_plan && m_is_reading && m_progress.tokens_total < m_plan->total_tokens &&
+           m_progress.tokens_total > 0;
 }
 
 bool ContextMeterModel::isComplete() const {
@@ -60,7 +65,7 @@ void ContextMeterModel::spreadTokensRead(int64_t tokens) {
 }
 
 int ContextMeterModel::documentAtHand() const {
-    if (!m_plan || !m_is_reading) return -1;
+    if (!m_plan || !m_is_reading || isFocused()) return -1;
     for (size_t i = 0; i < m_plan->documents.size(); ++i)
         if (m_plan->documents[i].tokens_read < m_plan->documents[i].tokens)
             return static_cast<int>(i);
@@ -89,6 +94,25 @@ std::vector<ContextMeterModel::Segment> ContextMeterModel::segments() const {
     return segments;
 }
 
+double ContextMeterModel::contextEnd() const {
+    if (!m_plan || m_plan->total_tokens <= m_plan->limit.tokens) return 1;
+    return static_cast<double>(m_plan->limit.tokens) / static_cast<double>(m_plan->total_tokens);
+}
+
+QString ContextMeterModel::warning() const {
+    if (!m_plan) return {};
+    if (!m_plan->fits)
+        return tr("Too large: with room for an answer, the documents need %1 tokens, and the "
+                  "context holds %2.")
+            .arg(groupedNumber(m_plan->total_tokens + m_plan->answer_reserve_tokens),
+                 groupedNumber(m_plan->limit.tokens));
+    if (m_plan->trained_tokens > 0 && m_plan->total_tokens > m_plan->trained_tokens)
+        return tr("Longer than the %1 tokens that this model was trained for: answers may be "
+                  "wrong or miss pages.")
+            .arg(groupedNumber(m_plan->trained_tokens));
+    return {};
+}
+
 QString ContextMeterModel::summary() const {
     if (!m_plan) return {};
     return tr("%1 of %2 tokens")
@@ -98,9 +122,12 @@ QString ContextMeterModel::summary() const {
 QString ContextMeterModel::progressLine() const {
     if (!m_plan || m_plan->total_tokens <= 0) return {};
     const int percent = static_cast<int>(100 * m_plan->tokens_read / m_plan->total_tokens);
-    if (isComplete()) return tr("Read");
+    if (isComplete()) return tr("Everything is read");
     if (!m_is_reading) return percent == 0 ? tr("Not read yet") : tr("%1 % read").arg(percent);
-    QString line = tr("Reading: %1 %").arg(percent);
+    QString line =
+        isFocused() ? tr("Reading a selection of pages: %1 %")
+                          .arg(100 * m_progress.tokens_done / m_progress.tokens_total)
+                    : tr("Reading: %1 %").arg(percent);
     if (m_progress.tokens_per_second >= 1)
         line += " · " +
                 tr("%1 tokens/s").arg(groupedNumber(std::llround(m_progress.tokens_per_second)));
@@ -115,6 +142,7 @@ QString ContextMeterModel::description() const {
         tr("%1 of %2 tokens of the context are taken (limit: %3). %4.")
             .arg(groupedNumber(m_plan->total_tokens), groupedNumber(m_plan->limit.tokens),
                  inertLine(m_plan->limit.reason), progressLine());
+    if (const QString words = warning(); !words.isEmpty()) text += u' ' + words;
     const int at_hand = documentAtHand();
     for (int row = 0; row < rowCount(); ++row) {
         const ContextPlan::Document& document = m_plan->documents[static_cast<size_t>(row)];

@@ -31,6 +31,9 @@ class ContextMeterModel : public QAbstractTableModel {
     bool isComplete() const;  ///< all that is in the plan is read
 
     std::vector<Segment> segments() const;
+    /// Where the context ends on the bar; 1 where the binder ends first.
+    double contextEnd() const;
+    QString warning() const;       ///< a binder too long for the context or the model; may be empty
     QString summary() const;       ///< "412 K of 1 M tokens"
     QString progressLine() const;  ///< "Reading: 63 % · 410 tokens/s · 4 min left"; may be empty
     QString description() const;   ///< the whole in words, for screen readers and the tooltip
@@ -47,6 +50,7 @@ class ContextMeterModel : public QAbstractTableModel {
     void spreadTokensRead(int64_t tokens);
     QString stateWords(const app::ContextPlan::Document& document, bool is_at_hand) const;
     int documentAtHand() const;
+    bool isFocused() const;
 
     std::optional<app::ContextPlan> m_plan;
     app::ReadingProgress m_progress;

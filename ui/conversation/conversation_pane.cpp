@@ -205,36 +205,36 @@ QAction* ConversationPane::Impl::action(const char* name, const QString& text,
 }
 
 void ConversationPane::Impl::makeActions() {
-    action("new", tr("&New Conversation"), "conversation", {}, [this] {
+    action("new", tr("&New conversation"), "conversation", {}, [this] {
         if (const auto binder = controller.binderId()) {
             controller.startConversation(*binder);
             composer->focusText();
         }
     });
-    action("focus_composer", tr("&Write a Question"), nullptr, QKeySequence(tr("Ctrl+L")),
+    action("focus_composer", tr("&Write a question"), nullptr, QKeySequence(tr("Ctrl+L")),
            [this] { composer->focusText(); });
     // Ctrl+Return and Esc belong to the text field; shown here as what they do.
     ask_action = action("ask", tr("&Ask"), "mail-send", {}, [this] { askTyped(); });
-    stop_action = action("stop", tr("&Stop the Answer"), "media-playback-stop",
+    stop_action = action("stop", tr("&Stop the answer"), "media-playback-stop",
                          QKeySequence(tr("Ctrl+.")), [this] { controller.stop(); });
     now_action =
-        action("answer_now", tr("Answer &Now"), "go-jump", {}, [this] { controller.answerNow(); });
-    again_action = action("regenerate", tr("Answer A&gain"), "view-refresh", {}, [this] {
+        action("answer_now", tr("Answer &now"), "go-jump", {}, [this] { controller.answerNow(); });
+    again_action = action("regenerate", tr("Answer a&gain"), "view-refresh", {}, [this] {
         if (const int row = lastAnswer(); row >= 0)
             controller.regenerate(row, composer->settings());
     });
-    edit_action = action("edit_question", tr("&Edit the Last Question"), "edit-rename", {}, [this] {
+    edit_action = action("edit_question", tr("&Edit the last question"), "edit-rename", {}, [this] {
         if (const int row = lastAnswer(); row >= 0) startEditing(row);
     });
-    copy_action = action("copy_answer", tr("&Copy the Last Answer"), "edit-copy",
+    copy_action = action("copy_answer", tr("&Copy the last answer"), "edit-copy",
                          QKeySequence(tr("Ctrl+Shift+C")), [this] {
                              if (const int row = lastAnswer(); row >= 0) copyAnswer(row);
                          });
-    action("next_citation", tr("Next C&itation"), "go-next", QKeySequence(Qt::Key_F8),
+    action("next_citation", tr("Next c&itation"), "go-next", QKeySequence(Qt::Key_F8),
            [this] { view->goToCitation(true); });
-    action("previous_citation", tr("&Previous Citation"), "go-previous",
+    action("previous_citation", tr("&Previous citation"), "go-previous",
            QKeySequence(Qt::SHIFT | Qt::Key_F8), [this] { view->goToCitation(false); });
-    read_action = action("pause_reading", tr("Pause &Reading"), "media-playback-pause", {}, [this] {
+    read_action = action("pause_reading", tr("Pause &reading"), "media-playback-pause", {}, [this] {
         if (controller.isReadingAhead())
             controller.pauseReading();
         else
@@ -327,7 +327,9 @@ void ConversationPane::Impl::showState() {
         problems->dismiss();
     composer->setReady(is_ready, why_not);
     composer->setAnswering(controller.isAnswering(), controller.isAnsweringHere());
-    composer->setTooLarge(controller.isTooLarge());
+    composer->setTooLarge(
+        controller.isTooLarge(),
+        controller.isTooLarge() ? inertLine(controller.meter().plan()->what_fits) : QString());
     const bool is_answering = controller.isAnswering();
     ask_action->setEnabled(is_ready && !is_answering && !composer->text().trimmed().isEmpty());
     stop_action->setEnabled(is_answering);
@@ -337,8 +339,8 @@ void ConversationPane::Impl::showState() {
     edit_action->setEnabled(is_ready && !is_answering && has_answer);
     copy_action->setEnabled(has_answer);
     for (QAction* one : export_actions) one->setEnabled(has_answer);
-    read_action->setText(controller.isReadingAhead() ? tr("Pause &Reading")
-                                                     : tr("&Read the Documents Ahead"));
+    read_action->setText(controller.isReadingAhead() ? tr("Pause &reading")
+                                                     : tr("&Read the documents ahead"));
     read_action->setEnabled(is_ready && !controller.meter().isComplete());
     showEmptyState();
 }
@@ -483,12 +485,12 @@ void ConversationPane::Impl::openAnswerMenu(TurnView* turn, const QPoint& at,
     QMenu menu(&pane);
     QAction* copy = menu.addAction(icon("edit-copy"), tr("&Copy"));
     copy->setEnabled(has_selection);
-    QAction* copy_code = code.isEmpty() ? nullptr : menu.addAction(tr("Copy C&ode"));
-    QAction* copy_markdown = menu.addAction(tr("Copy the Answer as &Markdown"));
-    QAction* copy_text = menu.addAction(tr("Copy the Answer as &Text"));
+    QAction* copy_code = code.isEmpty() ? nullptr : menu.addAction(tr("Copy c&ode"));
+    QAction* copy_markdown = menu.addAction(tr("Copy the answer as &Markdown"));
+    QAction* copy_text = menu.addAction(tr("Copy the answer as &text"));
     menu.addSeparator();
-    QAction* quote = menu.addAction(icon("quote"), tr("&Quote in a Question"));
-    QAction* select_all = menu.addAction(tr("Select &All"));
+    QAction* quote = menu.addAction(icon("quote"), tr("&Quote in a question"));
+    QAction* select_all = menu.addAction(tr("Select &all"));
     QPointer<TurnView> alive(turn);
     QAction* chosen = menu.exec(at);
     if (!chosen || !alive) return;

@@ -4,7 +4,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
-#include <QPlainTextEdit>
 #include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -14,6 +13,7 @@
 #include "ui/base/error_presenter.h"
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
+#include "ui/conversation/fitted_text_edit.h"
 #include "ui/conversation/words.h"
 
 namespace lectern::ui {
@@ -198,12 +198,10 @@ QWidget* TurnView::buildThinking() {
     line->addStretch(1);
     line->addWidget(m_answer_now);
     layout->addLayout(line);
-    m_thinking = new QPlainTextEdit(m_thinking_part);
+    m_thinking = new FittedTextEdit(1, kThinkingLines, m_thinking_part);
     m_thinking->setReadOnly(true);
     m_thinking->setUndoRedoEnabled(false);
-    m_thinking->setTabChangesFocus(true);
     m_thinking->setAccessibleName(tr("Thinking"));
-    m_thinking->setFixedHeight(fontMetrics().lineSpacing() * kThinkingLines + 12);
     m_thinking->hide();
     layout->addWidget(m_thinking);
     connect(m_thinking_heading, &QToolButton::toggled, this, [this](bool is_open) {

@@ -111,7 +111,8 @@ void ImportQueueModel::setQueue(app::ImportQueue* queue) {
             emit dataChanged(index(row), index(row));
             emit summaryChanged();
             const app::ImportItem* item = itemAt(index(row));
-            if (item && item->state == State::NeedsPassword) emit passwordNeeded(index(row));
+            if (item && (item->state == State::NeedsPassword || item->state == State::Failed))
+                emit attentionNeeded();
         });
         connect(queue, &app::ImportQueue::itemsReset, this, [this] {
             beginResetModel();

@@ -35,7 +35,7 @@ class ImportQueueModel : public QAbstractListModel {
 
   signals:
     void summaryChanged();
-    void passwordNeeded(const QModelIndex& index);
+    void attentionNeeded();  ///< an item waits for its password, or has failed
 
   private:
     QPointer<app::ImportQueue> m_queue;

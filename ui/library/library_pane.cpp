@@ -388,12 +388,16 @@ void LibraryPane::Impl::connectViews() {
                      &SearchResultsModel::locate);
     QObject::connect(search_view, &SearchView::scopeChanged, &guard, [this] { searchChanged(); });
     QObject::connect(search, &QLineEdit::textChanged, &guard, [this] { searchChanged(); });
-    QObject::connect(search, &QLineEdit::returnPressed, &guard, [this] {
+    const auto enter_hits = [this] {
         QListView* list = search_view->list();
         list->setFocus(Qt::TabFocusReason);
         if (!list->currentIndex().isValid() && results.rowCount() > 0)
             list->setCurrentIndex(results.index(0));
-    });
+    };
+    QObject::connect(search, &QLineEdit::returnPressed, &guard, enter_hits);
+    auto* down = new QShortcut(Qt::Key_Down, search);
+    down->setContext(Qt::WidgetShortcut);
+    QObject::connect(down, &QShortcut::activated, &guard, enter_hits);
     for (QWidget* widget : QList<QWidget*>{search, search_view}) {
         auto* leave = new QShortcut(Qt::Key_Escape, widget);
         leave->setContext(Qt::WidgetWithChildrenShortcut);

@@ -131,6 +131,7 @@ QToolButton* SectionHeader::addButton(QAction* action) {
 BinderView::BinderView(BinderTreeModel& model, QWidget* parent)
     : QTreeView(parent), m_model(model) {
     setModel(&model);
+    setItemDelegate(new NameDelegate(this));
     setAccessibleName(tr("Binders and their documents"));
     setHeaderHidden(true);
     setFrameShape(QFrame::NoFrame);
@@ -371,14 +372,12 @@ ImportView::ImportView(ImportQueueModel& model, QWidget* parent) : QWidget(paren
     connect(&model, &QAbstractItemModel::dataChanged, this,
             [this](const QModelIndex& first, const QModelIndex& last) {
                 const int row = m_list->currentIndex().row();
-                if (first.row() <= row && row <= last.row()) showItem();
+                if (first.row() > row || row > last.row()) return;
+                attend();
+                showItem();
             });
     connect(&model, &QAbstractItemModel::modelReset, this, &ImportView::showItem);
-    connect(&model, &ImportQueueModel::passwordNeeded, this, [this](const QModelIndex& at) {
-        // Asked for, never forced: the focus stays where the user works.
-        const auto* current = m_model.itemAt(m_list->currentIndex());
-        if (!current || current->isFinished()) m_list->setCurrentIndex(at);
-    });
+    connect(&model, &ImportQueueModel::attentionNeeded, this, &ImportView::attend);
     connect(&model, &ImportQueueModel::summaryChanged, this,
             [this] { m_summary->setText(m_model.summary()); });
     connect(m_password, &QLineEdit::returnPressed, this, &ImportView::retry);
@@ -408,6 +407,21 @@ void ImportView::setActions(QAction* clear, QAction* cancel_all) {
     addActions({cancel_all, clear});
 }
 
+/// Leads to what waits for a password, else to what failed: a row is too narrow for the reason, the
+/// strip below has room for it. Shown, never forced: the focus stays where the user works.
+void ImportView::attend() {
+    using State = app::ImportItem::State;
+    const app::ImportItem* current = m_model.itemAt(m_list->currentIndex());
+    const bool shows_failure = current && current->state == State::Failed;
+    if (current && !current->isFinished()) return;
+    for (const State state : {State::NeedsPassword, State::Failed}) {
+        if (state == State::Failed && shows_failure) return;
+        for (int row = 0; row < m_model.rowCount(); ++row)
+            if (m_model.itemAt(m_model.index(row))->state == state)
+                return m_list->setCurrentIndex(m_model.index(row));
+    }
+}
+
 void ImportView::showItem() {
     using State = app::ImportItem::State;
     const app::ImportItem* item = m_model.itemAt(m_list->currentIndex());
@@ -421,11 +435,13 @@ void ImportView::showItem() {
     m_copy->setVisible(has_failed);
     m_details->setVisible(has_failed);
     const bool was_wrong = needs_password && m_tried.contains(item->id);
-    m_message->setVisible(was_wrong);
+    m_message->setVisible(was_wrong || has_failed);
     if (was_wrong) m_message->setText(tr("This password does not open the file."));
-    if (has_failed)
+    if (has_failed) {
+        m_message->setText(m_list->currentIndex().data(ImportQueueModel::SubtitleRole).toString());
         m_details->setPlainText(
             m_list->currentIndex().data(ImportQueueModel::DetailsRole).toString());
+    }
     const bool has_something = item && state != State::Done && state != State::Duplicate;
     m_strip->setVisible(has_something);
 }

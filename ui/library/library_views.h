@@ -104,6 +104,7 @@ class ImportView : public QWidget {
     void documentActivated(lectern::app::DocumentId document);
 
   private:
+    void attend();
     void showItem();
     void retry();
     void cancel();

@@ -69,8 +69,16 @@ int drawLine(QPainter* painter, const QStyleOptionViewItem& option, const QStrin
 
 }  // namespace
 
+void NameDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const {
+    // Once: a row that changes meanwhile must neither overwrite nor unselect what is being typed.
+    static constexpr char kIsFilled[] = "is_filled";
+    if (editor->property(kIsFilled).toBool()) return;
+    editor->setProperty(kIsFilled, true);
+    QStyledItemDelegate::setEditorData(editor, index);
+}
+
 RowDelegate::RowDelegate(Roles roles, int subtitle_lines, QObject* parent)
-    : QStyledItemDelegate(parent), m_roles(roles), m_subtitle_lines(subtitle_lines) {}
+    : NameDelegate(parent), m_roles(roles), m_subtitle_lines(subtitle_lines) {}
 
 QSize RowDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const {
     const int lines = (1 + m_subtitle_lines) * option.fontMetrics.lineSpacing();

@@ -4,9 +4,17 @@
 
 namespace lectern::ui {
 
+/// Lets a name be typed in its row.
+class NameDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+  public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void setEditorData(QWidget* editor, const QModelIndex& index) const override;
+};
+
 /// A row of two ranks: the name, below it quieter text on one or more lines, in which marks may be
 /// bold; a thin bar where something is in progress. Everything is plain text.
-class RowDelegate : public QStyledItemDelegate {
+class RowDelegate : public NameDelegate {
     Q_OBJECT
   public:
     struct Roles {

@@ -142,36 +142,36 @@ QAction* ReaderPane::Impl::add(const char* name, const QString& text, const char
 }
 
 void ReaderPane::Impl::buildActions() {
-    add("close_tab", ReaderPane::tr("&Close Tab"), "window-close", QKeySequence::Close, [this] {
+    add("close_tab", ReaderPane::tr("&Close tab"), "window-close", QKeySequence::Close, [this] {
         if (view()) groups->close(view());
     });
-    add("reopen_tab", ReaderPane::tr("Re&open Closed Tab"), nullptr,
+    add("reopen_tab", ReaderPane::tr("Re&open closed tab"), nullptr,
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T), [this] { reopen(); });
-    add("next_tab", ReaderPane::tr("&Next Document"), nullptr, QKeySequence(Qt::CTRL | Qt::Key_Tab),
+    add("next_tab", ReaderPane::tr("&Next document"), nullptr, QKeySequence(Qt::CTRL | Qt::Key_Tab),
         [this] { groups->stepTab(1); });
-    add("previous_tab", ReaderPane::tr("&Previous Document"), nullptr,
+    add("previous_tab", ReaderPane::tr("&Previous document"), nullptr,
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Tab), [this] { groups->stepTab(-1); });
     add("back", ReaderPane::tr("&Back"), "go-previous", QKeySequence(Qt::ALT | Qt::Key_Left),
         [this] { go(history.back(view() ? view()->position() : ReaderPosition())); });
     add("forward", ReaderPane::tr("&Forward"), "go-next", QKeySequence(Qt::ALT | Qt::Key_Right),
         [this] { go(history.forward(view() ? view()->position() : ReaderPosition())); });
-    add("previous_page", ReaderPane::tr("Pre&vious Page"), "go-up",
+    add("previous_page", ReaderPane::tr("Pre&vious page"), "go-up",
         QKeySequence(Qt::CTRL | Qt::Key_PageUp), [this] {
             if (view()) view()->pages().turnPage(-1);
         });
-    add("next_page", ReaderPane::tr("Ne&xt Page"), "go-down",
+    add("next_page", ReaderPane::tr("Ne&xt page"), "go-down",
         QKeySequence(Qt::CTRL | Qt::Key_PageDown), [this] {
             if (view()) view()->pages().turnPage(1);
         });
-    add("goto_page", ReaderPane::tr("&Go to Page…"), "go-jump", QKeySequence(Qt::CTRL | Qt::Key_G),
+    add("goto_page", ReaderPane::tr("&Go to page…"), "go-jump", QKeySequence(Qt::CTRL | Qt::Key_G),
         [this] { bar->focusPageField(); });
-    add("find", ReaderPane::tr("&Find in Document…"), "edit-find", QKeySequence::Find, [this] {
+    add("find", ReaderPane::tr("&Find in document…"), "edit-find", QKeySequence::Find, [this] {
         if (view()) view()->openFind();
     });
-    add("find_next", ReaderPane::tr("Find Ne&xt"), nullptr, QKeySequence(Qt::Key_F3), [this] {
+    add("find_next", ReaderPane::tr("Find ne&xt"), nullptr, QKeySequence(Qt::Key_F3), [this] {
         if (view()) view()->findStep(1);
     });
-    add("find_previous", ReaderPane::tr("Find Pre&vious"), nullptr,
+    add("find_previous", ReaderPane::tr("Find pre&vious"), nullptr,
         QKeySequence(Qt::SHIFT | Qt::Key_F3), [this] {
             if (view()) view()->findStep(-1);
         });
@@ -184,13 +184,13 @@ void ReaderPane::Impl::buildMarkActions() {
     QAction* copy = add("copy", ReaderPane::tr("&Copy"), "edit-copy", QKeySequence::Copy, [this] {
         if (view()) view()->copy();
     });
-    QAction* all_text = add("select_all", ReaderPane::tr("Select &All"), "edit-select-all",
+    QAction* all_text = add("select_all", ReaderPane::tr("Select &all"), "edit-select-all",
                             QKeySequence::SelectAll, [this] {
                                 if (view()) view()->pages().selectAll();
                             });
     for (QAction* local : {copy, all_text})
         local->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    add("ask", ReaderPane::tr("Ask &about This"), "quote",
+    add("ask", ReaderPane::tr("Ask &about this"), "quote",
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A), [this] {
             if (!view()) return;
             view()->fetchSelection([this](const QString& quote, const Place& place) {
@@ -205,7 +205,7 @@ void ReaderPane::Impl::buildMarkActions() {
         [this] {
             if (view()) view()->addNote();
         });
-    add("save_copy", ReaderPane::tr("Save a Copy with Notes…"), "document-export", {},
+    add("save_copy", ReaderPane::tr("Save a copy with notes…"), "document-export", {},
         [this] { chooseCopy(); });
 }
 
@@ -215,30 +215,30 @@ void ReaderPane::Impl::buildLookActions() {
             if (view()) job(view()->pages());
         };
     };
-    add("zoom_in", ReaderPane::tr("Zoom &In"), "zoom-in", QKeySequence::ZoomIn,
+    add("zoom_in", ReaderPane::tr("Zoom &in"), "zoom-in", QKeySequence::ZoomIn,
         pages([](PageView& p) { p.zoomIn(); }))
         ->setShortcuts(
             {QKeySequence(QKeySequence::ZoomIn), QKeySequence(Qt::CTRL | Qt::Key_Equal)});
-    add("zoom_out", ReaderPane::tr("Zoom &Out"), "zoom-out", QKeySequence::ZoomOut,
+    add("zoom_out", ReaderPane::tr("Zoom &out"), "zoom-out", QKeySequence::ZoomOut,
         pages([](PageView& p) { p.zoomOut(); }));
-    add("zoom_actual", ReaderPane::tr("&Actual Size"), "zoom-original",
+    add("zoom_actual", ReaderPane::tr("&Actual size"), "zoom-original",
         QKeySequence(Qt::CTRL | Qt::Key_0), pages([](PageView& p) { p.setZoom(1); }));
-    QAction* width = add("fit_width", ReaderPane::tr("Fit &Width"), "zoom-fit-width",
+    QAction* width = add("fit_width", ReaderPane::tr("Fit &width"), "zoom-fit-width",
                          QKeySequence(Qt::CTRL | Qt::Key_2),
                          pages([](PageView& p) { p.setFit(PageLayout::Fit::Width); }));
-    QAction* page = add("fit_page", ReaderPane::tr("Fit &Page"), "zoom-fit-best",
+    QAction* page = add("fit_page", ReaderPane::tr("Fit &page"), "zoom-fit-best",
                         QKeySequence(Qt::CTRL | Qt::Key_1),
                         pages([](PageView& p) { p.setFit(PageLayout::Fit::Page); }));
     width->setCheckable(true);
     page->setCheckable(true);
-    add("rotate_right", ReaderPane::tr("Rotate &Right"), "object-rotate-right",
+    add("rotate_right", ReaderPane::tr("Rotate &right"), "object-rotate-right",
         QKeySequence(Qt::CTRL | Qt::Key_R),
         pages([](PageView& p) { p.setRotation(p.pageLayout().rotation() + 90); }));
-    add("rotate_left", ReaderPane::tr("Rotate &Left"), "object-rotate-left",
+    add("rotate_left", ReaderPane::tr("Rotate &left"), "object-rotate-left",
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R),
         pages([](PageView& p) { p.setRotation(p.pageLayout().rotation() - 90); }));
     QAction* continuous =
-        add("continuous", ReaderPane::tr("&Continuous Pages"), "view-continuous", {}, [this] {
+        add("continuous", ReaderPane::tr("&Continuous pages"), "view-continuous", {}, [this] {
             if (!view()) return;
             view()->pages().setMode(action("continuous")->isChecked()
                                         ? PageLayout::Mode::Continuous
@@ -246,11 +246,11 @@ void ReaderPane::Impl::buildLookActions() {
         });
     continuous->setCheckable(true);
     continuous->setChecked(true);
-    add("split", ReaderPane::tr("&Two Documents Side by Side"), "view-split-left-right",
+    add("split", ReaderPane::tr("&Two documents side by side"), "view-split-left-right",
         QKeySequence(Qt::CTRL | Qt::Key_Backslash),
         [this] { setSplit(action("split")->isChecked()); })
         ->setCheckable(true);
-    QAction* strip_action = add("side_strip", ReaderPane::tr("&Side Strip"), "view-side-strip",
+    QAction* strip_action = add("side_strip", ReaderPane::tr("&Side strip"), "view-side-strip",
                                 QKeySequence(Qt::Key_F7), [this] {
                                     const bool is_shown = action("side_strip")->isChecked();
                                     strip->setVisible(is_shown);
@@ -548,7 +548,7 @@ void ReaderPane::Impl::buildPrintBar() {
     print_text->setTextFormat(Qt::PlainText);
     print_progress = new QProgressBar(print_bar);
     print_progress->setAccessibleName(ReaderPane::tr("Printing"));
-    auto* cancel = new QPushButton(ReaderPane::tr("Cancel Printing"), print_bar);
+    auto* cancel = new QPushButton(ReaderPane::tr("Cancel printing"), print_bar);
     auto* row = new QHBoxLayout(print_bar);
     row->setContentsMargins(12, 4, 12, 4);
     row->setSpacing(8);

@@ -39,10 +39,13 @@ QString languageName(const QString& code) {
 void installLanguage(const QString& code) {
     static QTranslator* ours = nullptr;
     static QTranslator* qts = nullptr;
+    static QTranslator* plurals = nullptr;
     const QLocale locale = code.isEmpty() ? QLocale::system() : QLocale(code);
     if (!code.isEmpty()) QLocale::setDefault(locale);
     install(qts, locale, QStringLiteral("qtbase"),
             QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    // English sentences have plurals too: they show where a language has no translation.
+    install(plurals, QLocale(kEnglish), QStringLiteral("lectern"), QStringLiteral(":/i18n"));
     install(ours, locale, QStringLiteral("lectern"), QStringLiteral(":/i18n"));
     // The direction of the language that is shown, which is English where there is no translation.
     const bool is_ours = languages().contains(QLocale::languageToCode(locale.language()));

@@ -3,6 +3,7 @@
 #include <QtTest>
 #include <fstream>
 
+#include "engine/checkpoint/config.h"
 #include "tests/support/temp_dir.h"
 
 using namespace lectern;
@@ -41,6 +42,14 @@ class ModelsTest : public QObject {
         qputenv("LECTERN_RESOURCES", kStarter.parent_path().c_str());
         qputenv("HF_HUB_CACHE", (*m_home / "hub").c_str());
         qunsetenv("HF_HOME");
+    }
+
+    void activeParametersAreCountedAsM1sAuthorsDo() {
+        const auto config = engine::readModelConfig(LECTERN_TEST_DATA "/minimax-m1");
+        QVERIFY(config.has_value());
+        // Of 456 billion "45.9 billion parameters activated per token" (the model's README).
+        const int64_t active = activeParameters(*config, 912210767872 / 2);
+        QVERIFY2(active > 45850000000 && active < 46000000000, std::to_string(active).c_str());
     }
 
     void theStarterCanRunAndSaysWhatItIs() {

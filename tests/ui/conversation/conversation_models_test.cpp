@@ -105,6 +105,7 @@ class ConversationModelsTest : public QObject {
     void previewShowsThePage();
     void toolCallsNewestFirst();
     void contextInSegments();
+    void contextWarnsOfWhatIsTooLong();
     void contextProgress();
     void numbersAndTimes();
     void copiesKeepCitations();
@@ -314,6 +315,29 @@ void ConversationModelsTest::contextInSegments() {
     large.limit.tokens = 500;
     model.setPlan(large);
     QVERIFY(model.segments().back().end <= 1.0001);
+    QCOMPARE(model.contextEnd(), 500.0 / 900.0);
+}
+
+void ConversationModelsTest::contextWarnsOfWhatIsTooLong() {
+    ContextMeterModel model;
+    app::ContextPlan plan = planOf();
+    plan.fits = true;
+    model.setPlan(plan);
+    QCOMPARE(model.warning(), QString());
+    QCOMPARE(model.contextEnd(), 1.0);
+    plan.trained_tokens = plan.total_tokens;
+    model.setPlan(plan);
+    QCOMPARE(model.warning(), QString());
+    plan.trained_tokens = 800;
+    model.setPlan(plan);
+    QVERIFY2(model.warning().contains("800 tokens"), qPrintable(model.warning()));
+    QVERIFY(model.description().contains(model.warning()));
+    plan.fits = false;
+    plan.limit.tokens = 500;
+    plan.answer_reserve_tokens = 50;
+    model.setPlan(plan);
+    QVERIFY2(model.warning().contains("950 tokens") && model.warning().contains("holds 500"),
+             qPrintable(model.warning()));
 }
 
 void ConversationModelsTest::contextProgress() {
@@ -324,9 +348,15 @@ void ConversationModelsTest::contextProgress() {
     model.setProgress({5, 700, 900, 0, 410, 240});
     QCOMPARE(model.plan()->documents[1].tokens_read, int64_t{200});
     QCOMPARE(model.progressLine(), "Reading: 77 % · 410 tokens/s · 4 min left");
+    model.setProgress({5, 30, 200, 0, 410, 240});  // a question with focus: other pages
+    QCOMPARE(model.plan()->tokens_read, int64_t{700});
+    QCOMPARE(model.progressLine(),
+             "Reading a selection of pages: 15 % · 410 tokens/s · 4 min left");
+    model.setReading(false);
+    QCOMPARE(model.progressLine(), "77 % read");
     model.setProgress({5, 900, 900, 0, 410, 0});
     QVERIFY(model.isComplete());
-    QCOMPARE(model.progressLine(), "Read");
+    QCOMPARE(model.progressLine(), "Everything is read");
     model.clear();
     QCOMPARE(model.rowCount(), 0);
 }

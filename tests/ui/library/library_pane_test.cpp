@@ -158,6 +158,41 @@ class LibraryPaneTest : public QObject {
         QVERIFY(!password->isVisible());
     }
 
+    void aFailureIsTold() {
+        Shown s(m_spawner);
+        s.show();
+        s.pane.importFiles({pdf("simple.pdf"), pdf("page_tree_loop.pdf")});
+        QTRY_VERIFY_WITH_TIMEOUT(!s.vault.workspace().imports().items().empty() &&
+                                     allFinished(s.vault.workspace().imports()),
+                                 30000);
+        QTRY_COMPARE(s.find<QListView>("library.imports")->currentIndex().row(), 1);
+        QStringList shown;
+        for (QLabel* label : s.pane.findChildren<QLabel*>())
+            if (label->isVisible()) shown << label->text();
+        QVERIFY2(shown.contains("Is damaged: it cannot be read as a PDF."),
+                 qPrintable(shown.join('|')));
+    }
+
+    void aNewBinderIsNamedByTyping() {
+        Shown s(m_spawner);
+        s.vault.binder("Old", {});
+        s.show();
+        QTRY_COMPARE(s.tree()->model()->rowCount(), 1);
+        s.action("library.new_binder")->trigger();
+        QTRY_VERIFY(s.tree()->findChild<QLineEdit*>());
+        auto* editor = s.tree()->findChild<QLineEdit*>();
+        QTRY_VERIFY(editor->hasSelectedText());
+        const QModelIndex at = s.tree()->currentIndex();
+        emit s.tree()->model()->dataChanged(at, at);  // as when its contents are read anew
+        QCOMPARE(editor->selectedText(), editor->text());
+        QTest::keyClicks(editor, "Rep");
+        emit s.tree()->model()->dataChanged(at, at);
+        QTest::keyClicks(editor, "orts");
+        QCOMPARE(editor->text(), QString("Reports"));
+        QTest::keyClick(editor, Qt::Key_Return);
+        QTRY_COMPARE(s.tree()->currentIndex().data().toString(), QString("Reports"));
+    }
+
     void theSearchOpensThePageWithItsWords() {
         Shown s(m_spawner);
         const DocumentId lease = s.vault.add("lease", {U"Nothing.", U"A notice of ninety days."});

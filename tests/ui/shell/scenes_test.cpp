@@ -135,6 +135,7 @@ class ScenesTest : public QObject {
     void theKeyboardReachesEveryPane();
     void thePaletteRunsACommand();
     void aBrokenFileIsToldInline();
+    void readingShowsHowFarItIs();
     void aBinderCanBeTooLarge();
     void themesFollowTheChoice();
     void arabicIsMirrored();
@@ -153,8 +154,6 @@ void ScenesTest::firstRunLeadsFromTheSampleToTheHighlight() {
     buttonWith(window, "Open the sample binder")->click();
     QTRY_VERIFY_WITH_TIMEOUT(buttonWith(window, "How much notice"), kImportMs);
     QTRY_VERIFY_WITH_TIMEOUT(window.reader().currentDocument().has_value(), kImportMs);
-    keepPicture(window, "02-reading");
-
     QSignalSpy answered(&window.vault()->assistant(), &app::Assistant::answered);
     buttonWith(window, "How much notice")->click();
     QTRY_COMPARE_WITH_TIMEOUT(answered.count(), 1, kAnswerMs);
@@ -336,6 +335,36 @@ void ScenesTest::aBrokenFileIsToldInline() {
     QCOMPARE(queue.items().front().state, app::ImportItem::State::Failed);
     QVERIFY(!QApplication::activeModalWidget());
     keepPicture(shown.window, "11-damaged-file");
+}
+
+void ScenesTest::readingShowsHowFarItIs() {
+    const auto file = m_home.scratch("reports.pdf");
+    test::writePdf(file.string(), test::variedPages(40, 48));
+    Shown shown(m_spawner);
+    MainWindow& window = shown.window;
+    app::Workspace& workspace = window.vault()->workspace();
+    auto binder = workspace.vault().library().createBinder("Reports");
+    QVERIFY(binder);
+    workspace.announce(app::Change::Binders);
+    app::ReadingProgress last;
+    connect(&window.vault()->assistant(), &app::Assistant::readingProgressed, this,
+            [&](const app::ReadingProgress& progress) {
+                if (progress.binder == binder->id) last = progress;
+            });
+    workspace.imports().add({QString::fromStdString(file.string())}, binder->id);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        !workspace.imports().items().empty() && workspace.imports().items().front().isFinished(),
+        kImportMs);
+    window.library().setCurrentBinder(binder->id);
+    window.conversation().showBinder(binder->id);
+    window.reader().showPlace({workspace.imports().items().front().document->id, 0, {}, {}});
+    QTRY_VERIFY_WITH_TIMEOUT(last.tokens_total > 0 && last.tokens_done > last.tokens_total / 4,
+                             kAnswerMs);
+    keepPicture(window, "02-reading");
+    QVERIFY(last.tokens_done < last.tokens_total);
+    shown.action("conversation.pause_reading")->trigger();
+    auto removed = workspace.vault().library().removeBinder(binder->id);
+    QVERIFY(removed);
 }
 
 void ScenesTest::aBinderCanBeTooLarge() {
