@@ -220,7 +220,7 @@
 <context>
     <name>lectern::ui::Composer</name>
     <message>
-        <source>&amp;Focus</source>
+        <source>Foc&amp;us</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -232,11 +232,11 @@
         <translation>ا&amp;سأل</translation>
     </message>
     <message>
-        <source>&amp;Stop</source>
+        <source>Sto&amp;p</source>
         <translation>أ&amp;وقف</translation>
     </message>
     <message>
-        <source>&amp;Thinking:</source>
+        <source>Thin&amp;king:</source>
         <translation>التفكير:</translation>
     </message>
     <message>
@@ -803,7 +803,7 @@
         <translation>أفلت ملفات PDF أو مجلدات هنا. تُنسخ إلى الخزنة ولا تغادر هذا الحاسوب أبدًا.</translation>
     </message>
     <message>
-        <source>Open the &amp;sample binder</source>
+        <source>Open the sa&amp;mple binder</source>
         <translation>افتح المجلد ال&amp;نموذجي</translation>
     </message>
 </context>

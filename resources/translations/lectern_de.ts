@@ -200,8 +200,8 @@
 <context>
     <name>lectern::ui::Composer</name>
     <message>
-        <source>&amp;Focus</source>
-        <translation>&amp;Fokus</translation>
+        <source>Foc&amp;us</source>
+        <translation>Fok&amp;us</translation>
     </message>
     <message>
         <source>Cancel edit</source>
@@ -209,15 +209,15 @@
     </message>
     <message>
         <source>&amp;Ask</source>
-        <translation>&amp;Fragen</translation>
+        <translation>F&amp;ragen</translation>
     </message>
     <message>
-        <source>&amp;Stop</source>
-        <translation>An&amp;halten</translation>
+        <source>Sto&amp;p</source>
+        <translation>Anha&amp;lten</translation>
     </message>
     <message>
-        <source>&amp;Thinking:</source>
-        <translation>&amp;Denken:</translation>
+        <source>Thin&amp;king:</source>
+        <translation>Den&amp;ken:</translation>
     </message>
     <message>
         <source>Model’s own</source>
@@ -462,7 +462,7 @@
     </message>
     <message>
         <source>&amp;Ask</source>
-        <translation>&amp;Fragen</translation>
+        <translation>F&amp;ragen</translation>
     </message>
     <message>
         <source>&amp;Stop the answer</source>
@@ -763,8 +763,8 @@
         <translation>Ziehen Sie PDF-Dateien oder Ordner hierher. Sie werden in den Tresor kopiert und verlassen diesen Rechner nie.</translation>
     </message>
     <message>
-        <source>Open the &amp;sample binder</source>
-        <translation>Die &amp;Beispielmappe öffnen</translation>
+        <source>Open the sa&amp;mple binder</source>
+        <translation>Die Be&amp;ispielmappe öffnen</translation>
     </message>
 </context>
 <context>

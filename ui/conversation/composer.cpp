@@ -43,10 +43,10 @@ Composer::Composer(QWidget* parent)
       m_text(new QuestionEdit(this)),
       m_thinking(new QComboBox(this)),
       m_own_budget(new QSpinBox(this)),
-      m_focus(new QCheckBox(tr("&Focus"), this)),
+      m_focus(new QCheckBox(tr("Foc&us"), this)),
       m_cancel_edit(new QPushButton(tr("Cancel edit"), this)),
       m_ask(new QPushButton(tr("&Ask"), this)),
-      m_stop(new QPushButton(tr("&Stop"), this)) {
+      m_stop(new QPushButton(tr("Sto&p"), this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 12, 12);
     layout->setSpacing(8);
@@ -57,7 +57,7 @@ Composer::Composer(QWidget* parent)
     layout->addWidget(m_text);
     auto* line = new QHBoxLayout;
     line->setSpacing(8);
-    auto* label = new QLabel(tr("&Thinking:"), this);
+    auto* label = new QLabel(tr("Thin&king:"), this);
     label->setBuddy(m_thinking);
     line->addWidget(label);
     line->addWidget(m_thinking);
@@ -180,8 +180,8 @@ void Composer::setTooLarge(bool is_too_large, const QString& what_fits) {
     const QString words =
         tr("Not all of this binder fits. Focus reads the pages that match the question best.");
     constexpr int kMaxShown = 160;
-    const QString shown =
-        what_fits.size() > kMaxShown ? what_fits.left(kMaxShown) + u'…' : what_fits;
+    QString shown = what_fits.size() > kMaxShown ? what_fits.left(kMaxShown) + u'…' : what_fits;
+    if (!shown.isEmpty()) shown[0] = shown[0].toUpper();  // the engine's words begin no sentence
     m_fits->setText(shown.isEmpty() ? words : words + u'\n' + shown);
     m_fits->setToolTip(literalRichText(what_fits));
     if (!is_too_large) m_focus->setChecked(false);

@@ -444,6 +444,20 @@ void ImportView::showItem() {
     }
     const bool has_something = item && state != State::Done && state != State::Duplicate;
     m_strip->setVisible(has_something);
+    fitMessage();
+}
+
+/// Layouts do not ask a wrapped text how high it is when they are short of room: the rows below
+/// would cover it.
+void ImportView::fitMessage() {
+    const QMargins around = m_strip->layout()->contentsMargins();
+    m_message->setMinimumHeight(
+        m_message->heightForWidth(width() - around.left() - around.right()));
+}
+
+void ImportView::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitMessage();
 }
 
 void ImportView::retry() {
@@ -529,7 +543,7 @@ EmptyVaultView::EmptyVaultView(QAction* import, QWidget* parent) : QWidget(paren
         tr("Drop PDF files or folders here. They are copied into the vault and never "
            "leave this computer."));
     text->setAlignment(Qt::AlignCenter);
-    auto* sample = new QPushButton(tr("Open the &sample binder"), this);
+    auto* sample = new QPushButton(tr("Open the sa&mple binder"), this);
     auto* choose = new QPushButton(import->icon(), import->text(), this);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 12, 12, 12);

@@ -103,9 +103,13 @@ class ImportView : public QWidget {
   signals:
     void documentActivated(lectern::app::DocumentId document);
 
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
   private:
     void attend();
     void showItem();
+    void fitMessage();
     void retry();
     void cancel();
     void copyDetails();

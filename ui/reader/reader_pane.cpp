@@ -467,7 +467,7 @@ void ReaderPane::Impl::updateActions() {
     static constexpr const char* kNeedDocument[] = {
         "previous_page", "next_page",   "goto_page",  "find",      "find_next", "find_previous",
         "select_all",    "zoom_in",     "zoom_out",   "fit_width", "fit_page",  "zoom_actual",
-        "rotate_right",  "rotate_left", "continuous", "note",      "split"};
+        "rotate_right",  "rotate_left", "continuous", "note",      "split",     "save_copy"};
     for (const char* name : kNeedDocument) action(name)->setEnabled(is_ready);
     for (const char* name : {"close_tab", "next_tab", "previous_tab"})
         action(name)->setEnabled(view());

@@ -137,6 +137,15 @@ QAction* MainWindow::addAction(const char* name, const QString& text, const QStr
     return action;
 }
 
+void MainWindow::followEnabled(const char* leader, std::initializer_list<const char*> followers) {
+    QAction* first = m_actions->find(QLatin1String(leader));
+    for (const char* name : followers) {
+        QAction* next = m_actions->find(QLatin1String(name));
+        next->setEnabled(first->isEnabled());
+        connect(first, &QAction::enabledChanged, next, &QAction::setEnabled);
+    }
+}
+
 void MainWindow::makeActions() {
     const QKeySequence none;
     addAction("shell.print_document", tr("&Print document…"), QStringLiteral("document-print"),
@@ -248,6 +257,10 @@ void MainWindow::makeActions() {
         menuBar(),
         m_library->actions() + m_reader->actions() + m_conversation->actions() + m_own_actions,
         *m_actions);
+    // What can be searched can be printed, what can be exported too.
+    followEnabled("reader.find", {"shell.print_document", "shell.preview_document"});
+    followEnabled("conversation.export_html",
+                  {"shell.print_conversation", "shell.preview_conversation"});
     m_palette = new CommandPalette(*m_actions, this);
     m_status->setActions(offline, models, states);
 }
@@ -379,6 +392,14 @@ void MainWindow::connectVault() {
     connect(&assistant, &app::Assistant::failed, this, [this](app::JobId job, const Error& error) {
         if (job == m_removal_job) m_library->showFailure(error);
         if (job == m_reorder_job && m_reordered) m_library->showReorderCost(*m_reordered, -1, -1);
+    });
+
+    connect(&workspace.imports(), &app::ImportQueue::itemChanged, this, [this](int row) {
+        // Who brings a document wants to see it; what is open already stays in front.
+        const auto& items = m_vault->workspace().imports().items();
+        const auto& document = items[static_cast<size_t>(row)].document;
+        if (document && !m_reader->currentDocument())
+            m_reader->showPlace(wholeDocument(document->id));
     });
 
     m_work->follow(&workspace, &assistant);

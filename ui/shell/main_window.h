@@ -3,6 +3,7 @@
 #include <QJsonObject>
 #include <QMainWindow>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 
@@ -59,6 +60,8 @@ class MainWindow : public QMainWindow {
   private:
     void makeLayout();
     void makeToolCallDock();
+    /// The followers can be used when the leader can.
+    void followEnabled(const char* leader, std::initializer_list<const char*> followers);
     void makeActions();
     QAction* addAction(const char* name, const QString& text, const QString& icon_name,
                        const QKeySequence& shortcut, std::function<void()> trigger);

@@ -140,6 +140,7 @@ class ScenesTest : public QObject {
     void themesFollowTheChoice();
     void arabicIsMirrored();
     void everyTextGoesThroughTranslation();
+    void aFileBroughtIsShown();
 
   private:
     test::Home m_home;
@@ -450,6 +451,22 @@ void ScenesTest::everyTextGoesThroughTranslation() {
         keepPicture(shown.window, "17-pseudo-locale");
     }
     QApplication::removeTranslator(&pseudo);
+}
+
+void ScenesTest::aFileBroughtIsShown() {
+    const auto file = m_home.scratch("letter.pdf");
+    test::writePdf(file.string(), test::variedPages(1, 4));
+    Shown shown(m_spawner);
+    ReaderPane& reader = shown.window.reader();
+    QTRY_VERIFY(reader.currentDocument().has_value());
+    for (int tab = 0; tab < 20 && reader.currentDocument(); ++tab)
+        shown.action("reader.close_tab")->trigger();
+    QVERIFY(!reader.currentDocument());
+    for (const char* name : {"shell.print_document", "shell.preview_document", "reader.save_copy"})
+        QVERIFY2(!shown.action(name)->isEnabled(), name);
+    shown.window.library().importFiles({QString::fromStdString(file.string())});
+    QTRY_VERIFY_WITH_TIMEOUT(reader.currentDocument().has_value(), kImportMs);
+    QTRY_VERIFY(shown.action("shell.print_document")->isEnabled());
 }
 
 }  // namespace lectern::ui
