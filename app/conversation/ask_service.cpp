@@ -177,6 +177,11 @@ Result<std::vector<std::vector<int>>> AskService::focusPages(const BinderRecord&
                                                              int64_t budget,
                                                              const AskOptions& options) const {
     const int64_t allowed = budget;
+    int64_t wish = budget;  // what is read beyond the first page
+    if (const int64_t trained = m_model.profile.trained_context;
+        trained > 0 && !options.context_tokens)
+        wish = std::min(
+            wish, trained - (layout.total_tokens - layout.document_tokens) - kAnswerReserveTokens);
     std::optional<int64_t> smallest;  // of the pages that match
     SearchScope scope;
     for (const DocumentRecord& document : binder.documents) scope.documents.push_back(document.id);
@@ -192,7 +197,9 @@ Result<std::vector<std::vector<int>>> AskService::focusPages(const BinderRecord&
             const int64_t tokens = cost[{static_cast<int>(d), hit.page_index}];
             smallest = std::min(smallest.value_or(tokens), tokens);
             if (tokens > budget || chosen[d].count(hit.page_index)) continue;
+            if (budget < allowed && tokens > wish) continue;
             budget -= tokens;
+            wish -= tokens;
             chosen[d].insert(hit.page_index);
         }
     }

@@ -30,10 +30,12 @@ namespace large_library {
 /// Words as unevenly frequent as those of a language: the first of 4,000 stand on most pages.
 class Words {
   public:
+    static constexpr size_t kCount = 4'000;
+
     explicit Words(uint32_t seed) : m_random(seed) {
         static const char* const kSyllables[] = {"ba",  "ren", "to",  "lis", "mo",  "ka", "ver",
                                                  "sun", "di",  "pel", "no",  "gar", "hi", "tam"};
-        for (size_t i = 0; i < 4'000; ++i) {
+        for (size_t i = 0; i < kCount; ++i) {
             std::string word;
             for (size_t rest = i + 14; rest > 0; rest /= 14) word += kSyllables[rest % 14];
             m_words.push_back(word);
@@ -41,8 +43,10 @@ class Words {
     }
     const std::string& next() {
         const double even = static_cast<double>(m_random()) / 4294967296.0;
-        return m_words[static_cast<size_t>(even * even * even * 4'000)];
+        return m_words[static_cast<size_t>(even * even * even * kCount)];
     }
+    /// By how often it is used: 0 most, kCount - 1 least.
+    const std::string& word(size_t rank) const { return m_words[rank]; }
 
   private:
     std::mt19937 m_random;

@@ -140,6 +140,24 @@ class AskServiceTest : public QObject {
         QVERIFY(!none && none.error().code == ErrorCode::NotFound);
     }
 
+    void focusStopsAtTheLengthTheModelWasTrainedFor() {
+        std::string filler;
+        for (int i = 0; i < 120; ++i) filler += "The notice in the log is about the weather. ";
+        std::vector<std::string> pages(150, filler);
+        pages.push_back(agreement()[1]);
+        const BinderRecord binder = binderOf({pages});
+        AskService service(*m_vault, *m_model);
+        AskOptions options = greedy();
+        options.focus = true;
+        const auto result = service.ask(binder, kQuestion, options, {}, {});
+        QVERIFY2(result.has_value(), result ? "" : result.error().message.c_str());
+        QVERIFY(result->coverage.pages_read >= 1);
+        QVERIFY2(result->prompt_tokens <= m_model->profile.trained_context,
+                 std::to_string(result->prompt_tokens).c_str());
+        const std::vector<int>& read = result->coverage.documents.front().pages_read;
+        QVERIFY(std::find(read.begin(), read.end(), 151) != read.end());
+    }
+
     void anAnswerStoppedBeforeItsFirstWordIsNotStored() {
         const BinderRecord binder = binderOf({agreement()});
         std::stop_source stop;

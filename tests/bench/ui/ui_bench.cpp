@@ -1,136 +1,53 @@
-// How long the window keeps a person waiting. QT_QPA_PLATFORM=offscreen
-// build/release/tests/ui_bench
+// How long the window keeps a person waiting; the machine's display is not in it.
+// QT_QPA_PLATFORM=offscreen build/release/tests/ui_bench --only search --json figures.json
 
 #include <QApplication>
-#include <QElapsedTimer>
-#include <QEventLoop>
-#include <QTimer>
-#include <algorithm>
-#include <atomic>
+#include <QCommandLineParser>
 #include <cstdio>
-#include <thread>
 
-#include "app/workspace/import_queue.h"
 #include "kernels/base/log.h"
-#include "tests/app/vault/vault_fixture.h"
-#include "tests/support/pdf_writer.h"
+#include "tests/bench/ui/measurements.h"
 #include "ui/base/resources.h"
-#include "ui/conversation/conversation_pane.h"
-#include "ui/library/library_pane.h"
-#include "ui/shell/main_window.h"
-#include "ui/shell/vault_session.h"
-#include "ui/shell/window_settings.h"
 
 using namespace lectern;
-
-namespace {
-
-/// Posts to the event loop every few milliseconds and notes how late each is answered.
-class StallMeter {
-  public:
-    StallMeter() : m_thread([this] { run(); }) {}
-    ~StallMeter() {
-        m_ends = true;
-        m_thread.join();
-    }
-    void print(const char* name) {
-        std::sort(m_late_ms.begin(), m_late_ms.end());
-        const size_t count = m_late_ms.size();
-        if (count == 0) return;
-        std::printf("%-44s  95th %6.1f ms  max %6.1f ms  (%zu probes)\n", name,
-                    m_late_ms[count * 95 / 100], m_late_ms.back(), count);
-        m_late_ms.clear();
-    }
-
-  private:
-    void run() {
-        while (!m_ends) {
-            QElapsedTimer asked;
-            asked.start();
-            QMetaObject::invokeMethod(
-                &m_home,
-                [this, asked] {
-                    m_late_ms.push_back(static_cast<double>(asked.nsecsElapsed()) / 1e6);
-                },
-                Qt::QueuedConnection);
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        }
-    }
-    QObject m_home;
-    std::vector<double> m_late_ms;  // written by the event loop's thread alone
-    std::atomic<bool> m_ends{false};
-    std::thread m_thread;
-};
-
-template <typename Condition>
-void waitFor(Condition condition, int limit_ms) {
-    QEventLoop loop;
-    QTimer tick;
-    QObject::connect(&tick, &QTimer::timeout, &loop, [&] {
-        if (condition()) loop.quit();
-    });
-    QTimer::singleShot(limit_ms, &loop, &QEventLoop::quit);
-    tick.start(20);
-    loop.exec();
-}
-
-void importReadAndAnswer(ui::MainWindow& window, const std::string& file) {
-    app::Workspace& workspace = window.vault()->workspace();
-    app::Assistant& assistant = window.vault()->assistant();
-    waitFor([&] { return assistant.hasModel(); }, 60'000);
-    StallMeter meter;
-    window.importFiles({QString::fromStdString(file)});
-    const app::ImportQueue& queue = workspace.imports();
-    waitFor([&] { return !queue.items().empty() && queue.items().front().isFinished(); }, 120'000);
-    meter.print("importing 300 pages");
-    const auto binders = workspace.vault().library().binders();
-    if (!binders || binders->empty()) return;
-    const app::BinderId binder = binders->front().id;
-    window.library().setCurrentBinder(binder);
-    window.conversation().showBinder(binder);
-    assistant.read(binder);
-    constexpr int kReadMs = 45'000;
-    bool is_read = false;
-    QObject::connect(&assistant, &app::Assistant::readingEnded, &window, [&] { is_read = true; });
-    waitFor([&] { return is_read; }, kReadMs);
-    meter.print(is_read ? "reading them" : "reading them (the first 45 s)");
-    assistant.pauseReading();
-    bool is_answered = false;
-    QObject::connect(&assistant, &app::Assistant::answered, &window, [&] { is_answered = true; });
-    app::AskRequest request;
-    request.binder = binder;
-    request.question = "What is the access code for gate 17?";
-    request.options.focus = true;
-    QObject::connect(&assistant, &app::Assistant::failed, &window,
-                     [&](app::JobId, const Error& error) {
-                         std::printf("not answered: %s\n", error.message.c_str());
-                         is_answered = true;
-                     });
-    assistant.ask(request);
-    waitFor([&] { return is_answered; }, 120'000);
-    meter.print("asking with focus, answer streaming");
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
     configureLogging(spdlog::level::err);
     auto spawner = app::Spawner::start(std::filesystem::path(LECTERN_BIN_DIR) / "lectern-importer");
     if (!spawner) return 1;
     QApplication application(argc, argv);
+    QApplication::setQuitOnLastWindowClosed(false);  // windows come and go
     ui::initResources();
-    test::Home home;
-    const std::string file = home.scratch("reports.pdf").string();
-    test::writePdf(file, test::variedPages(300, 16));
-    ui::WindowSettings settings;
-    QElapsedTimer opening;
-    opening.start();
-    ui::MainWindow window(spawner->get(), settings);
-    window.start();
-    window.show();
-    QApplication::processEvents();
-    std::printf("%-44s  %lld ms\n", "first window on an empty vault", opening.elapsed());
-    importReadAndAnswer(window, file);
-    window.close();
-    return 0;
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QStringLiteral("Measures how long the window makes one wait."));
+    parser.addHelpOption();
+    const QCommandLineOption only(QStringLiteral("only"), QStringLiteral("Only this measurement."),
+                                  QStringLiteral("open|search|turn|stalls"));
+    const QCommandLineOption json(QStringLiteral("json"),
+                                  QStringLiteral("Also write the figures here."),
+                                  QStringLiteral("file"));
+    const QCommandLineOption words(QStringLiteral("words"),
+                                   QStringLiteral("Words on a page that is searched."),
+                                   QStringLiteral("number"), QStringLiteral("40"));
+    parser.addOptions({only, json, words});
+    parser.process(application);
+    const QString chosen = parser.value(only);
+    if (parser.isSet(only) && !only.valueName().split(u'|').contains(chosen)) parser.showHelp(2);
+
+    const auto is_wanted = [&](const char* name) {
+        return chosen.isEmpty() || chosen == QLatin1String(name);
+    };
+    bench::Report report;
+    if (is_wanted("open")) bench::measureOpening(**spawner, report);
+    if (is_wanted("search"))
+        bench::measureSearch(**spawner, std::max(1, parser.value(words).toInt()), report);
+    if (is_wanted("turn")) bench::measureTurning(**spawner, report);
+    if (is_wanted("stalls")) bench::measureStalls(**spawner, report);
+    if (parser.isSet(json) && !report.writeJson(parser.value(json))) {
+        std::fprintf(stderr, "The figures could not be written.\n");
+        return 1;
+    }
+    return report.hasFailures() ? 1 : 0;
 }

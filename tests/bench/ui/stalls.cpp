@@ -1,0 +1,112 @@
+#include <atomic>
+#include <thread>
+#include <utility>
+
+#include "app/workspace/import_queue.h"
+#include "tests/app/vault/vault_fixture.h"
+#include "tests/bench/ui/measurements.h"
+#include "tests/bench/ui/stage.h"
+#include "tests/bench/ui/waiting.h"
+#include "tests/support/pdf_writer.h"
+#include "ui/conversation/conversation_pane.h"
+#include "ui/library/library_pane.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/vault_session.h"
+#include "ui/shell/window_settings.h"
+
+namespace lectern::bench {
+
+namespace {
+
+constexpr double kAimMs = 50;
+
+/// Posts to the event loop every few milliseconds and notes how late each is answered.
+class StallMeter {
+  public:
+    StallMeter() : m_thread([this] { run(); }) {}
+    ~StallMeter() {
+        m_ends = true;
+        m_thread.join();
+    }
+    /// Of the time since the last call.
+    Figure figure(const char* name) {
+        return {std::string("event loop answers late: ") + name, kAimMs,
+                std::exchange(m_late_ms, {})};
+    }
+
+  private:
+    void run() {
+        while (!m_ends) {
+            QElapsedTimer asked;
+            asked.start();
+            QMetaObject::invokeMethod(
+                &m_home,
+                [this, asked] {
+                    m_late_ms.push_back(static_cast<double>(asked.nsecsElapsed()) / 1e6);
+                },
+                Qt::QueuedConnection);
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+    }
+    QObject m_home;
+    std::vector<double> m_late_ms;  // written by the event loop's thread alone
+    std::atomic<bool> m_ends{false};
+    std::thread m_thread;
+};
+
+void importReadAndAnswer(ui::MainWindow& window, const std::string& file, Report& report) {
+    app::Workspace& workspace = window.vault()->workspace();
+    app::Assistant& assistant = window.vault()->assistant();
+    waitFor([&] { return assistant.hasModel(); }, 60'000);
+    StallMeter meter;
+    window.importFiles({QString::fromStdString(file)});
+    const app::ImportQueue& queue = workspace.imports();
+    waitFor([&] { return !queue.items().empty() && queue.items().front().isFinished(); }, 120'000);
+    report.add(meter.figure("importing 300 pages"));
+    const auto binders = workspace.vault().library().binders();
+    if (!binders || binders->empty()) return;
+    const app::BinderId binder = binders->front().id;
+    window.library().setCurrentBinder(binder);
+    window.conversation().showBinder(binder);
+    assistant.read(binder);
+    constexpr int kReadMs = 45'000;
+    bool is_read = false;
+    QObject::connect(&assistant, &app::Assistant::readingEnded, &window, [&] { is_read = true; });
+    waitFor([&] { return is_read; }, kReadMs);
+    report.add(meter.figure(is_read ? "reading them" : "reading them (the first 45 s)"));
+    assistant.pauseReading();
+    bool is_answered = false;
+    QObject::connect(&assistant, &app::Assistant::answered, &window, [&] { is_answered = true; });
+    app::AskRequest request;
+    request.binder = binder;
+    request.question = "What is the access code for gate 17?";
+    request.options.focus = true;
+    QObject::connect(&assistant, &app::Assistant::failed, &window,
+                     [&](app::JobId, const Error& error) {
+                         report.addFailure("not answered: " + error.message);
+                         is_answered = true;
+                     });
+    assistant.ask(request);
+    if (!waitFor([&] { return is_answered; }, 120'000))
+        report.addFailure("not answered within two minutes");
+    report.add(meter.figure("asking with focus, answer streaming"));
+}
+
+}  // namespace
+
+void measureStalls(app::Spawner& spawner, Report& report) {
+    test::Home home;
+    const std::string file = home.scratch("reports.pdf").string();
+    test::writePdf(file, test::variedPages(300, 16));
+    ui::WindowSettings settings;
+    QElapsedTimer opening;
+    opening.start();
+    ui::MainWindow window(&spawner, settings);
+    showWindow(window);
+    QCoreApplication::processEvents();
+    report.add({"first window on an empty vault", std::nullopt, {PaintClock::msSince(opening)}});
+    importReadAndAnswer(window, file, report);
+    window.close();
+}
+
+}  // namespace lectern::bench
