@@ -273,7 +273,8 @@ void MainWindow::connectPanes() {
             &ConversationPane::showConversation);
     connect(m_library, &LibraryPane::newConversationWanted, this, [this](app::BinderId binder) {
         m_conversation->startConversation(binder);
-        focusPane(m_conversation);
+        m_conversation->show();
+        m_actions->find(QStringLiteral("conversation.focus_composer"))->trigger();
     });
     connect(m_library, &LibraryPane::placeActivated, m_reader, &ReaderPane::showPlace);
     connect(m_library, &LibraryPane::reorderCostWanted, this, &MainWindow::askReorderCost);

@@ -29,6 +29,7 @@
 #include "ui/base/resources.h"
 #include "ui/base/theme.h"
 #include "ui/conversation/answer_view.h"
+#include "ui/conversation/composer.h"
 #include "ui/conversation/conversation_pane.h"
 #include "ui/library/library_pane.h"
 #include "ui/reader/page_view.h"
@@ -466,6 +467,8 @@ void ScenesTest::aFileBroughtIsShown() {
         QVERIFY2(!shown.action(name)->isEnabled(), name);
     shown.window.library().importFiles({QString::fromStdString(file.string())});
     QTRY_VERIFY_WITH_TIMEOUT(reader.currentDocument().has_value(), kImportMs);
+    shown.action("library.new_conversation")->trigger();
+    QTRY_VERIFY(qobject_cast<QuestionEdit*>(QApplication::focusWidget()));
     QTRY_VERIFY(shown.action("shell.print_document")->isEnabled());
 }
 
