@@ -481,10 +481,6 @@
 <context>
     <name>lectern::ui::ConversationPane</name>
     <message>
-        <source>&amp;New conversation</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>&amp;Write a question</source>
         <translation>ا&amp;كتب سؤالًا</translation>
     </message>

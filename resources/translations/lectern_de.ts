@@ -449,10 +449,6 @@
 <context>
     <name>lectern::ui::ConversationPane</name>
     <message>
-        <source>&amp;New conversation</source>
-        <translation>&amp;Neues Gespräch</translation>
-    </message>
-    <message>
         <source>&amp;Write a question</source>
         <translation>Eine Frage &amp;schreiben</translation>
     </message>

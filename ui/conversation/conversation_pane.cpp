@@ -205,12 +205,6 @@ QAction* ConversationPane::Impl::action(const char* name, const QString& text,
 }
 
 void ConversationPane::Impl::makeActions() {
-    action("new", tr("&New conversation"), "conversation", {}, [this] {
-        if (const auto binder = controller.binderId()) {
-            controller.startConversation(*binder);
-            composer->focusText();
-        }
-    });
     action("focus_composer", tr("&Write a question"), nullptr, QKeySequence(tr("Ctrl+L")),
            [this] { composer->focusText(); });
     // Ctrl+Return and Esc belong to the text field; shown here as what they do.
