@@ -41,8 +41,7 @@ Result<std::optional<int64_t>> parseThinking(std::string text) {
     constexpr size_t kMaxDigits = 9;
     if (text.empty() || text.size() > kMaxDigits ||
         text.find_first_not_of("0123456789") != std::string::npos)
-        return fail(ErrorCode::Usage,
-                    "--thinking takes off, 40k, 80k or a number of tokens");
+        return fail(ErrorCode::Usage, "--thinking takes off, 40k, 80k or a number of tokens");
     return std::stoll(text) * factor;
 }
 

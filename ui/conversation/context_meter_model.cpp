@@ -124,10 +124,9 @@ QString ContextMeterModel::progressLine() const {
     const int percent = static_cast<int>(100 * m_plan->tokens_read / m_plan->total_tokens);
     if (isComplete()) return tr("Everything is read");
     if (!m_is_reading) return percent == 0 ? tr("Not read yet") : tr("%1 % read").arg(percent);
-    QString line =
-        isFocused() ? tr("Reading a selection of pages: %1 %")
-                          .arg(100 * m_progress.tokens_done / m_progress.tokens_total)
-                    : tr("Reading: %1 %").arg(percent);
+    QString line = isFocused() ? tr("Reading a selection of pages: %1 %")
+                                     .arg(100 * m_progress.tokens_done / m_progress.tokens_total)
+                               : tr("Reading: %1 %").arg(percent);
     if (m_progress.tokens_per_second >= 1)
         line += " · " +
                 tr("%1 tokens/s").arg(groupedNumber(std::llround(m_progress.tokens_per_second)));

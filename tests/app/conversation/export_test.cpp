@@ -154,9 +154,9 @@ class ExportTest : public QObject {
             QVERIFY2(whole.find("Notes") != std::string::npos, whole.c_str());
             QVERIFY2(whole.find("And when?") != std::string::npos, whole.c_str());
         }
-        QVERIFY2(
-            text.markdown.find("- p. 2 (printed ii): “two” — Why \\<b\\>?\n  And when?\n") != std::string::npos,
-            text.markdown.c_str());
+        QVERIFY2(text.markdown.find("- p. 2 (printed ii): “two” — Why \\<b\\>?\n  And when?\n") !=
+                     std::string::npos,
+                 text.markdown.c_str());
         QVERIFY(text.html.find("Why &lt;b&gt;?\nAnd when?") != std::string::npos);
         const auto json = nlohmann::json::parse(text.json);
         QVERIFY(json["documents"][0]["notes"].empty());
