@@ -20,7 +20,7 @@ void registerValues() {
     qRegisterMetaType<ContextPlan>("lectern::app::ContextPlan");
     qRegisterMetaType<ModelFacts>("lectern::app::ModelFacts");
     qRegisterMetaType<ReadingProgress>("lectern::app::ReadingProgress");
-    qRegisterMetaType<RemovedDocument>("lectern::app::RemovedDocument");
+    qRegisterMetaType<RemovedDocuments>("lectern::app::RemovedDocuments");
     qRegisterMetaType<ThinkingProgress>("lectern::app::ThinkingProgress");
     qRegisterMetaType<ToolCall>("lectern::app::ToolCall");
     qRegisterMetaType<std::vector<engine::SnapshotInfo>>(
@@ -183,15 +183,15 @@ JobId Assistant::plan(const BinderRecord& binder) {
     return job;
 }
 
-JobId Assistant::removeDocument(DocumentId document) {
+JobId Assistant::removeDocuments(std::vector<DocumentId> documents) {
     const JobId job = ++m_impl->last_job;
-    m_impl->thread->removeDocument(
-        document, [this, job, document](const Result<RemovedDocument>& removed) {
+    m_impl->thread->removeDocuments(
+        std::move(documents), [this, job](const Result<RemovedDocuments>& removed) {
             // Where it failed half-way, some of it may be gone all the same.
             m_impl->workspace.announce(Changes(Change::Documents) | Change::Binders |
                                        Change::Conversations | Change::Notes);
             if (removed)
-                emit documentRemoved(job, document, *removed);
+                emit documentsRemoved(job, *removed);
             else
                 emit failed(job, removed.error());
         });

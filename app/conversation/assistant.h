@@ -73,11 +73,11 @@ class Assistant : public QObject {
     JobId pinState(const engine::PrefixKey& key, bool pinned);
     JobId removeState(const engine::PrefixKey& key);
 
-    /// Removes a document from the vault with what Vault::removeDocument says: the way for a window
+    /// Removes documents from the vault with what Vault::removeDocuments says: the way for a window
     /// to do it, since saved states must be closed meanwhile. Waits for the question at hand.
-    /// Answers with documentRemoved(), or failed() with the returned id; the workspace announces
+    /// Answers with documentsRemoved(), or failed() with the returned id; the workspace announces
     /// what has changed before that.
-    JobId removeDocument(DocumentId document);
+    JobId removeDocuments(std::vector<DocumentId> documents);
 
     bool isBusy() const;  ///< a question is being answered or waits
 
@@ -102,8 +102,7 @@ class Assistant : public QObject {
 
     void planned(lectern::app::JobId job, const lectern::app::ContextPlan& plan);
     void statesListed(const std::vector<lectern::engine::SnapshotInfo>& states);
-    void documentRemoved(lectern::app::JobId job, lectern::app::DocumentId document,
-                         const lectern::app::RemovedDocument& removed);
+    void documentsRemoved(lectern::app::JobId job, const lectern::app::RemovedDocuments& removed);
 
   private:
     struct Impl;

@@ -326,12 +326,12 @@ void AssistantThread::removeState(const engine::PrefixKey& key,
     });
 }
 
-void AssistantThread::removeDocument(DocumentId document,
-                                     std::function<void(Result<RemovedDocument>)> done) {
-    addLong([this, document, done = std::move(done)] {
+void AssistantThread::removeDocuments(std::vector<DocumentId> documents,
+                                      std::function<void(Result<RemovedDocuments>)> done) {
+    addLong([this, documents = std::move(documents), done = std::move(done)] {
         if (m_service) m_service->closeStates();
         m_states_without_model.reset();
-        tell(done, m_vault.removeDocument(document));
+        tell(done, m_vault.removeDocuments(documents));
     });
 }
 

@@ -47,7 +47,8 @@ class AssistantThread {
     void openModel(std::filesystem::path folder,
                    std::function<void(Result<ModelFacts>, bool has_model)> done);
     void ask(Question question, QuestionListener listener);
-    void removeDocument(DocumentId document, std::function<void(Result<RemovedDocument>)> done);
+    void removeDocuments(std::vector<DocumentId> documents,
+                         std::function<void(Result<RemovedDocuments>)> done);
     using States = std::vector<engine::SnapshotInfo>;
     void removeState(const engine::PrefixKey& key, std::function<void(Result<States>)> done);
 
