@@ -279,9 +279,10 @@ void MainWindow::connectPanes() {
     connect(m_library, &LibraryPane::placeActivated, m_reader, &ReaderPane::showPlace);
     connect(m_library, &LibraryPane::reorderCostWanted, this, &MainWindow::askReorderCost);
     connect(m_library, &LibraryPane::sampleWanted, this, &MainWindow::openSample);
-    connect(m_library, &LibraryPane::removeDocumentWanted, this, [this](app::DocumentId document) {
-        if (m_vault) m_removal_job = m_vault->assistant().removeDocument(document);
-    });
+    connect(m_library, &LibraryPane::removeDocumentsWanted, this,
+            [this](const std::vector<app::DocumentId>& documents) {
+                if (m_vault) m_removal_job = m_vault->assistant().removeDocuments(documents);
+            });
 
     connect(m_reader, &ReaderPane::askAboutWanted, m_conversation, &ConversationPane::askAbout);
     connect(m_reader, &ReaderPane::messageWanted, this, [this](const QString& text) {
@@ -386,9 +387,9 @@ void MainWindow::connectVault() {
                 m_reorder_job.reset();
             });
 
-    connect(&assistant, &app::Assistant::documentRemoved, this,
-            [this](app::JobId job, app::DocumentId, const app::RemovedDocument& removed) {
-                if (job == m_removal_job) m_library->showDocumentRemoved(removed);
+    connect(&assistant, &app::Assistant::documentsRemoved, this,
+            [this](app::JobId job, const app::RemovedDocuments& removed) {
+                if (job == m_removal_job) m_library->showDocumentsRemoved(removed);
             });
     connect(&assistant, &app::Assistant::failed, this, [this](app::JobId job, const Error& error) {
         if (job == m_removal_job) m_library->showFailure(error);
