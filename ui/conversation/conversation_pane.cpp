@@ -144,6 +144,11 @@ void ConversationPane::Impl::connectController() {
         [this](const Error& error, const QString& subject) { showProblem(error, subject); });
     QObject::connect(&controller, &C::conversationChanged, &pane,
                      &ConversationPane::conversationChanged);
+    // What was typed meanwhile is still the text of the same conversation.
+    QObject::connect(&controller, &C::conversationBegun, &pane, [this] {
+        drafts.remove(shown_key);
+        shown_key = draftKey();
+    });
     QObject::connect(&controller, &C::questionReturned, &pane, [this](const QString& question) {
         if (composer->text().isEmpty()) composer->setText(question);
     });
