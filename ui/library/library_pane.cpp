@@ -131,7 +131,7 @@ struct LibraryPane::Impl {
     void popupMenu(const QPoint& at, std::initializer_list<const char*> names);
     void addTagMenu(QMenu& menu);
     void addBinderMenu(QMenu& menu);
-    QWidget* viewAtHand() const;
+    QAbstractItemView* viewAtHand() const;
     std::vector<app::DocumentId> documentsAtHand() const;
     std::vector<const app::DocumentRecord*> recordsAtHand() const;
 };
@@ -254,6 +254,9 @@ void LibraryPane::Impl::makeWidgets() {
     empty_view = new EmptyVaultView(action("library.import"), &pane);
     no_vault = new QLabel(tr("No vault is open."), &pane);
     no_vault->setAlignment(Qt::AlignCenter);
+    no_vault->setWordWrap(true);
+    no_vault->setMargin(12);
+    no_vault->setObjectName(QStringLiteral("library.no_vault"));
     no_vault->setEnabled(false);
     stack = new QStackedWidget(&pane);
     for (QWidget* page : QList<QWidget*>{splitter, search_view, empty_view, no_vault})
@@ -447,9 +450,10 @@ void LibraryPane::Impl::updatePage() {
     search->setEnabled(workspace && page != empty_view);
 }
 
-QWidget* LibraryPane::Impl::viewAtHand() const {
+QAbstractItemView* LibraryPane::Impl::viewAtHand() const {
     if (last_view == conversation_list) return conversation_list;
-    return tabs->currentIndex() == 0 ? static_cast<QWidget*>(binder_view) : document_view->list();
+    return tabs->currentIndex() == 0 ? static_cast<QAbstractItemView*>(binder_view)
+                                     : document_view->list();
 }
 
 std::vector<app::DocumentId> LibraryPane::Impl::documentsAtHand() const {
@@ -551,13 +555,13 @@ void LibraryPane::Impl::cancelImports() {
 }
 
 void LibraryPane::Impl::rename() {
-    auto* view = qobject_cast<QAbstractItemView*>(viewAtHand());
+    QAbstractItemView* view = viewAtHand();
     const QModelIndex at = view->currentIndex().siblingAtColumn(0);
     if (at.isValid()) view->edit(at);
 }
 
 void LibraryPane::Impl::open() {
-    auto* view = qobject_cast<QAbstractItemView*>(viewAtHand());
+    QAbstractItemView* view = viewAtHand();
     if (view->currentIndex().isValid()) emit view->activated(view->currentIndex());
 }
 
@@ -702,6 +706,10 @@ void LibraryPane::setWorkspace(app::Workspace* workspace) {
     d.updateConversationHeader();
     d.updatePage();
     d.updateActions();
+}
+
+void LibraryPane::showOpening(const QString& sentence) {
+    m_impl->no_vault->setText(sentence.isEmpty() ? tr("No vault is open.") : sentence);
 }
 
 void LibraryPane::setCurrentBinder(std::optional<app::BinderId> binder) {

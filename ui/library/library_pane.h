@@ -20,6 +20,8 @@ class LibraryPane : public QWidget {
 
     /// nullptr: no vault is open (all is empty and disabled). Borrowed; told before it goes.
     void setWorkspace(app::Workspace* workspace);
+    /// In place of "no vault is open", while none is; empty: that again.
+    void showOpening(const QString& sentence);
     void setCurrentBinder(std::optional<app::BinderId> binder);
     void setCurrentConversation(std::optional<app::ConversationId> conversation);
     std::optional<app::BinderId> currentBinder() const;

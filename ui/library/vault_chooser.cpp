@@ -12,7 +12,7 @@ VaultChooser::VaultChooser(QAction* remove, QWidget* parent)
     setAutoRaise(true);
     setPopupMode(QToolButton::InstantPopup);
     setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    setIcon(icon(QStringLiteral("vault")));
+    setIcon(ui::icon(QStringLiteral("vault")));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setFocusPolicy(Qt::StrongFocus);
     setMenu(new QMenu(this));
@@ -43,7 +43,7 @@ void VaultChooser::fillMenu(const std::vector<app::VaultInfo>& found) {
         });
     }
     menu()->addSeparator();
-    connect(menu()->addAction(icon(QStringLiteral("list-add")), tr("&New vault…")),
+    connect(menu()->addAction(ui::icon(QStringLiteral("list-add")), tr("&New vault…")),
             &QAction::triggered, this, &VaultChooser::newVaultWanted);
     menu()->addAction(m_remove);
 }

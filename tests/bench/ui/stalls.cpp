@@ -103,6 +103,7 @@ void measureStalls(app::Spawner& spawner, Report& report) {
     opening.start();
     ui::MainWindow window(&spawner, settings);
     showWindow(window);
+    waitForVault(window);
     QCoreApplication::processEvents();
     report.add({"first window on an empty vault", std::nullopt, {PaintClock::msSince(opening)}});
     importReadAndAnswer(window, file, report);

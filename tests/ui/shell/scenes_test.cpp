@@ -63,6 +63,7 @@ struct Shown {
         window.resize(1360, 860);
         window.show();
         QApplication::setActiveWindow(&window);
+        (void)QTest::qWaitFor([this] { return window.hasVault(); }, 10'000);
     }
     QAction* action(const char* name) { return window.actions().find(QLatin1String(name)); }
 };
