@@ -759,6 +759,28 @@
     </message>
 </context>
 <context>
+    <name>lectern::ui::DocumentMenus</name>
+    <message>
+        <source>&amp;New binder</source>
+        <translation type="unfinished">مجلد &amp;جديد</translation>
+    </message>
+    <message>
+        <source>Add a tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Tag for %n documents:</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>lectern::ui::DocumentTab</name>
     <message>
         <source>The note could not be saved. Try again.</source>
@@ -955,6 +977,13 @@
     </message>
     <message>
         <source>Close the find bar</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::ImportBinder</name>
+    <message>
+        <source>New binder</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1274,10 +1303,6 @@
         <translation>المحادثات: %1</translation>
     </message>
     <message>
-        <source>&amp;New vault…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Import documents</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1290,64 +1315,8 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Add a tag</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>Tag for %n documents:</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Ta&amp;gs</source>
         <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Remove a document</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Remove</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Remove a binder</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Remove a conversation</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Working out what has to be read again…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>New order of %1: %2</source>
-        <extracomment>%1: name of a binder, %2: a sentence on what has to be read again</extracomment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Apply</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Cancel</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No vault</source>
-        <translation>لا خزنة</translation>
-    </message>
-    <message>
-        <source>Vault: %1</source>
-        <translation>الخزنة: %1</translation>
     </message>
     <message>
         <source>This name cannot be used: it is taken, empty or too long.</source>
@@ -1358,7 +1327,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Documents are removed one at a time, since each takes other things with it. Select one of them.</source>
+        <source>Remove this &amp;vault…</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1561,6 +1530,18 @@ Name:</source>
     </message>
     <message>
         <source>Reads long documents with a model on this computer and answers with citations that are checked against the page. Apache License 2.0; uses Qt %1 under the LGPL 3 and Poppler, in a process of its own, under the GPL 2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deleting the vault…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The vault %1 has been deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another one at the top of the library.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1883,6 +1864,26 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
 </context>
 <context>
+    <name>lectern::ui::OrderOffer</name>
+    <message>
+        <source>Working out what has to be read again…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New order of %1: %2</source>
+        <extracomment>%1: name of a binder, %2: a sentence on what has to be read again</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Apply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>lectern::ui::PageView</name>
     <message>
         <source>&amp;Retry</source>
@@ -2135,17 +2136,6 @@ A filter (seccomp), set before anything else was started and not removable while
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
-        <source>its text and the vault&apos;s copy of the file (%n pages)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n notes and highlights in it</source>
         <translation type="unfinished">
             <numerusform></numerusform>
@@ -2157,29 +2147,7 @@ A filter (seccomp), set before anything else was started and not removable while
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n conversations of the binders that hold it, since they quote it</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n binders made for this file alone: </source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n saved states, all of the vault: other binders will be read again</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
@@ -2288,28 +2256,6 @@ A filter (seccomp), set before anything else was started and not removable while
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n notes went with it.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n binders made for it alone went with it: </source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n saved states were deleted; other binders will be read again.</source>
         <translation type="unfinished">
             <numerusform></numerusform>
@@ -2334,6 +2280,259 @@ A filter (seccomp), set before anything else was started and not removable while
             <numerusform></numerusform>
             <numerusform></numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <extracomment>%1: names, with commas between them</extracomment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n documents from this vault?</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>its text and the vault&apos;s copy of the file (%n pages, %1)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>their texts and the vault&apos;s copies of the files (%n pages, %1)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes and highlights in them</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations of the binders that hold it or held it, since they quote it</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations of the binders that hold or held one of them, since they quote them</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders made for these files alone: </source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n saved states, all of the vault (%1): other binders will be read again</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders stay, without them: </source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The files that they were imported from are not touched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the vault %1 with everything in it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a vault without documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n documents, with the vault&apos;s copies of the files</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes and highlights</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n saved states</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In all %1 on this disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The files that the documents were imported from are not touched, nor are other vaults.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n documents have been removed.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations were deleted.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes were deleted.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders made for the files alone were deleted: </source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::RemovalDialogs</name>
+    <message>
+        <source>&amp;Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove a binder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove a conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove a vault</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3010,6 +3209,32 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>%1 left</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::VaultChooser</name>
+    <message>
+        <source>No vault</source>
+        <translation type="unfinished">لا خزنة</translation>
+    </message>
+    <message>
+        <source>Vault: %1</source>
+        <translation type="unfinished">الخزنة: %1</translation>
+    </message>
+    <message>
+        <source>&amp;New vault…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::VaultDoor</name>
+    <message>
+        <source>Opening the vault…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Updating the library of the vault %1 for this version of Lectern. A copy of it as it was is made first.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -723,6 +723,24 @@
     </message>
 </context>
 <context>
+    <name>lectern::ui::DocumentMenus</name>
+    <message>
+        <source>&amp;New binder</source>
+        <translation>&amp;Neue Mappe</translation>
+    </message>
+    <message>
+        <source>Add a tag</source>
+        <translation>Schlagwort hinzufügen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Tag for %n documents:</source>
+        <translation>
+            <numerusform>Schlagwort für %n Dokument:</numerusform>
+            <numerusform>Schlagwort für %n Dokumente:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>lectern::ui::DocumentTab</name>
     <message>
         <source>The note could not be saved. Try again.</source>
@@ -916,6 +934,13 @@
     <message>
         <source>Close the find bar</source>
         <translation>Suchleiste schließen</translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::ImportBinder</name>
+    <message>
+        <source>New binder</source>
+        <translation>Neue Mappe</translation>
     </message>
 </context>
 <context>
@@ -1206,10 +1231,6 @@
         <translation>Gespräche: %1</translation>
     </message>
     <message>
-        <source>&amp;New vault…</source>
-        <translation>&amp;Neuer Tresor …</translation>
-    </message>
-    <message>
         <source>Import documents</source>
         <translation>Dokumente importieren</translation>
     </message>
@@ -1222,60 +1243,8 @@
         <translation>Alle PDF-Dokumente eines Ordners importieren</translation>
     </message>
     <message>
-        <source>Add a tag</source>
-        <translation>Schlagwort hinzufügen</translation>
-    </message>
-    <message numerus="yes">
-        <source>Tag for %n documents:</source>
-        <translation>
-            <numerusform>Schlagwort für %n Dokument:</numerusform>
-            <numerusform>Schlagwort für %n Dokumente:</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Ta&amp;gs</source>
         <translation>&amp;Schlagwörter</translation>
-    </message>
-    <message>
-        <source>Remove a document</source>
-        <translation>Ein Dokument löschen</translation>
-    </message>
-    <message>
-        <source>&amp;Remove</source>
-        <translation>&amp;Löschen</translation>
-    </message>
-    <message>
-        <source>Remove a binder</source>
-        <translation>Eine Mappe löschen</translation>
-    </message>
-    <message>
-        <source>Remove a conversation</source>
-        <translation>Ein Gespräch löschen</translation>
-    </message>
-    <message>
-        <source>Working out what has to be read again…</source>
-        <translation>Es wird ermittelt, was neu gelesen werden muss …</translation>
-    </message>
-    <message>
-        <source>New order of %1: %2</source>
-        <extracomment>%1: name of a binder, %2: a sentence on what has to be read again</extracomment>
-        <translation>Neue Reihenfolge von %1: %2</translation>
-    </message>
-    <message>
-        <source>&amp;Apply</source>
-        <translation>&amp;Übernehmen</translation>
-    </message>
-    <message>
-        <source>&amp;Cancel</source>
-        <translation>&amp;Abbrechen</translation>
-    </message>
-    <message>
-        <source>No vault</source>
-        <translation>Kein Tresor</translation>
-    </message>
-    <message>
-        <source>Vault: %1</source>
-        <translation>Tresor: %1</translation>
     </message>
     <message>
         <source>This name cannot be used: it is taken, empty or too long.</source>
@@ -1286,8 +1255,8 @@
         <translation>Zur Mappe hin&amp;zufügen</translation>
     </message>
     <message>
-        <source>Documents are removed one at a time, since each takes other things with it. Select one of them.</source>
-        <translation>Dokumente werden einzeln gelöscht, da jedes anderes mit sich nimmt. Wählen Sie eines davon aus.</translation>
+        <source>Remove this &amp;vault…</source>
+        <translation>Diesen &amp;Tresor löschen …</translation>
     </message>
 </context>
 <context>
@@ -1492,6 +1461,18 @@ Name:</translation>
     <message>
         <source>Reads long documents with a model on this computer and answers with citations that are checked against the page. Apache License 2.0; uses Qt %1 under the LGPL 3 and Poppler, in a process of its own, under the GPL 2.</source>
         <translation>Liest lange Dokumente mit einem Modell auf diesem Rechner und antwortet mit Belegen, die an der Seite geprüft sind. Apache-Lizenz 2.0; benutzt Qt %1 unter der LGPL 3 und Poppler, in einem eigenen Prozess, unter der GPL 2.</translation>
+    </message>
+    <message>
+        <source>Deleting the vault…</source>
+        <translation>Der Tresor wird gelöscht …</translation>
+    </message>
+    <message>
+        <source>The vault %1 has been deleted.</source>
+        <translation>Der Tresor %1 wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>Choose another one at the top of the library.</source>
+        <translation>Wählen Sie oben in der Bibliothek einen anderen.</translation>
     </message>
 </context>
 <context>
@@ -1806,6 +1787,26 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
 </context>
 <context>
+    <name>lectern::ui::OrderOffer</name>
+    <message>
+        <source>Working out what has to be read again…</source>
+        <translation>Es wird ermittelt, was neu gelesen werden muss …</translation>
+    </message>
+    <message>
+        <source>New order of %1: %2</source>
+        <extracomment>%1: name of a binder, %2: a sentence on what has to be read again</extracomment>
+        <translation>Neue Reihenfolge von %1: %2</translation>
+    </message>
+    <message>
+        <source>&amp;Apply</source>
+        <translation>&amp;Übernehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Abbrechen</translation>
+    </message>
+</context>
+<context>
     <name>lectern::ui::PageView</name>
     <message>
         <source>&amp;Retry</source>
@@ -2058,13 +2059,6 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <translation>Unwiederbringlich gelöscht werden:</translation>
     </message>
     <message numerus="yes">
-        <source>its text and the vault&apos;s copy of the file (%n pages)</source>
-        <translation>
-            <numerusform>sein Text und die Kopie der Datei im Tresor (%n Seite)</numerusform>
-            <numerusform>sein Text und die Kopie der Datei im Tresor (%n Seiten)</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n notes and highlights in it</source>
         <translation>
             <numerusform>%n Notiz oder Markierung darin</numerusform>
@@ -2072,24 +2066,10 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n conversations of the binders that hold it, since they quote it</source>
-        <translation>
-            <numerusform>%n Gespräch der Mappen, in denen es liegt, da es zitiert wird</numerusform>
-            <numerusform>%n Gespräche der Mappen, in denen es liegt, da es zitiert wird</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n binders made for this file alone: </source>
         <translation>
             <numerusform>%n Mappe, nur für diese Datei angelegt: </numerusform>
             <numerusform>%n Mappen, nur für diese Datei angelegt: </numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n saved states, all of the vault: other binders will be read again</source>
-        <translation>
-            <numerusform>%n gespeicherter Zustand, alle des Tresors: andere Mappen werden neu gelesen</numerusform>
-            <numerusform>%n gespeicherte Zustände, alle des Tresors: andere Mappen werden neu gelesen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2167,20 +2147,6 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n notes went with it.</source>
-        <translation>
-            <numerusform>%n Notiz ging mit ihm.</numerusform>
-            <numerusform>%n Notizen gingen mit ihm.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n binders made for it alone went with it: </source>
-        <translation>
-            <numerusform>%n nur dafür angelegte Mappe ging mit ihm: </numerusform>
-            <numerusform>%n nur dafür angelegte Mappen gingen mit ihm: </numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n saved states were deleted; other binders will be read again.</source>
         <translation>
             <numerusform>%n gespeicherter Zustand wurde gelöscht; andere Mappen werden neu gelesen.</numerusform>
@@ -2197,6 +2163,183 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
             <numerusform>Ihr %n Dokument ist noch im Tresor.</numerusform>
             <numerusform>Ihre %n Dokumente sind noch im Tresor.</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <extracomment>%1: names, with commas between them</extracomment>
+        <translation>
+            <numerusform>%1 und %n weiteres</numerusform>
+            <numerusform>%1 und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n documents from this vault?</source>
+        <translation>
+            <numerusform>%n Dokument aus diesem Tresor löschen?</numerusform>
+            <numerusform>%n Dokumente aus diesem Tresor löschen?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>its text and the vault&apos;s copy of the file (%n pages, %1)</source>
+        <translation>
+            <numerusform>sein Text und die Kopie der Datei im Tresor (%n Seite, %1)</numerusform>
+            <numerusform>sein Text und die Kopie der Datei im Tresor (%n Seiten, %1)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>their texts and the vault&apos;s copies of the files (%n pages, %1)</source>
+        <translation>
+            <numerusform>ihre Texte und die Kopien der Dateien im Tresor (%n Seite, %1)</numerusform>
+            <numerusform>ihre Texte und die Kopien der Dateien im Tresor (%n Seiten, %1)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes and highlights in them</source>
+        <translation>
+            <numerusform>%n Notiz oder Markierung darin</numerusform>
+            <numerusform>%n Notizen und Markierungen darin</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations of the binders that hold it or held it, since they quote it</source>
+        <translation>
+            <numerusform>%n Gespräch der Mappen, in denen es liegt oder lag, da es zitiert wird</numerusform>
+            <numerusform>%n Gespräche der Mappen, in denen es liegt oder lag, da es zitiert wird</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations of the binders that hold or held one of them, since they quote them</source>
+        <translation>
+            <numerusform>%n Gespräch der Mappen, in denen eines davon liegt oder lag, da sie zitiert werden</numerusform>
+            <numerusform>%n Gespräche der Mappen, in denen eines davon liegt oder lag, da sie zitiert werden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders made for these files alone: </source>
+        <translation>
+            <numerusform>%n Mappe, nur für diese Dateien angelegt: </numerusform>
+            <numerusform>%n Mappen, nur für diese Dateien angelegt: </numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n saved states, all of the vault (%1): other binders will be read again</source>
+        <translation>
+            <numerusform>%n gespeicherter Zustand, alle des Tresors (%1): andere Mappen werden neu gelesen</numerusform>
+            <numerusform>%n gespeicherte Zustände, alle des Tresors (%1): andere Mappen werden neu gelesen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders stay, without them: </source>
+        <translation>
+            <numerusform>%n Mappe bleibt, ohne sie: </numerusform>
+            <numerusform>%n Mappen bleiben, ohne sie: </numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The files that they were imported from are not touched.</source>
+        <translation>Die Dateien, aus denen sie importiert wurden, bleiben unberührt.</translation>
+    </message>
+    <message>
+        <source>Remove the vault %1 with everything in it?</source>
+        <translation>Den Tresor %1 mit allem darin löschen?</translation>
+    </message>
+    <message>
+        <source>a vault without documents</source>
+        <translation>ein Tresor ohne Dokumente</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n documents, with the vault&apos;s copies of the files</source>
+        <translation>
+            <numerusform>%n Dokument mit der Kopie der Datei im Tresor</numerusform>
+            <numerusform>%n Dokumente mit den Kopien der Dateien im Tresor</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders</source>
+        <translation>
+            <numerusform>%n Mappe</numerusform>
+            <numerusform>%n Mappen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations</source>
+        <translation>
+            <numerusform>%n Gespräch</numerusform>
+            <numerusform>%n Gespräche</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes and highlights</source>
+        <translation>
+            <numerusform>%n Notiz oder Markierung</numerusform>
+            <numerusform>%n Notizen und Markierungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n saved states</source>
+        <translation>
+            <numerusform>%n gespeicherter Zustand</numerusform>
+            <numerusform>%n gespeicherte Zustände</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In all %1 on this disk.</source>
+        <translation>Insgesamt %1 auf diesem Datenträger.</translation>
+    </message>
+    <message>
+        <source>The files that the documents were imported from are not touched, nor are other vaults.</source>
+        <translation>Die Dateien, aus denen die Dokumente importiert wurden, und andere Tresore bleiben unberührt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n documents have been removed.</source>
+        <translation>
+            <numerusform>%n Dokument wurde gelöscht.</numerusform>
+            <numerusform>%n Dokumente wurden gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations were deleted.</source>
+        <translation>
+            <numerusform>%n Gespräch wurde gelöscht.</numerusform>
+            <numerusform>%n Gespräche wurden gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes were deleted.</source>
+        <translation>
+            <numerusform>%n Notiz wurde gelöscht.</numerusform>
+            <numerusform>%n Notizen wurden gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders made for the files alone were deleted: </source>
+        <translation>
+            <numerusform>%n nur für die Dateien angelegte Mappe wurde gelöscht: </numerusform>
+            <numerusform>%n nur für die Dateien angelegte Mappen wurden gelöscht: </numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::RemovalDialogs</name>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message>
+        <source>Remove documents</source>
+        <translation>Dokumente löschen</translation>
+    </message>
+    <message>
+        <source>Remove a binder</source>
+        <translation>Eine Mappe löschen</translation>
+    </message>
+    <message>
+        <source>Remove a conversation</source>
+        <translation>Ein Gespräch löschen</translation>
+    </message>
+    <message>
+        <source>Remove a vault</source>
+        <translation>Einen Tresor löschen</translation>
     </message>
 </context>
 <context>
@@ -2858,6 +3001,32 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     <message>
         <source>%1 left</source>
         <translation>noch %1</translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::VaultChooser</name>
+    <message>
+        <source>No vault</source>
+        <translation>Kein Tresor</translation>
+    </message>
+    <message>
+        <source>Vault: %1</source>
+        <translation>Tresor: %1</translation>
+    </message>
+    <message>
+        <source>&amp;New vault…</source>
+        <translation>&amp;Neuer Tresor …</translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::VaultDoor</name>
+    <message>
+        <source>Opening the vault…</source>
+        <translation>Tresor wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Updating the library of the vault %1 for this version of Lectern. A copy of it as it was is made first.</source>
+        <translation>Die Bibliothek des Tresors %1 wird für diese Version von Lectern erneuert. Zuvor wird eine Kopie des bisherigen Stands angelegt.</translation>
     </message>
 </context>
 <context>

@@ -423,6 +423,7 @@ void MainWindow::closeVault() {
     m_library->setWorkspace(nullptr);
     m_reorder_job.reset();
     m_present_job.reset();
+    m_is_restoring = false;
     m_vault.reset();
     setWindowTitle(QApplication::applicationDisplayName());
 }
@@ -700,7 +701,7 @@ QJsonObject MainWindow::takeSession() {
     session[QStringLiteral("panes")] = SessionStore::toText(m_splitter->saveState());
     session[QStringLiteral("library_hidden")] = m_library->isHidden();
     session[QStringLiteral("conversation_hidden")] = m_conversation->isHidden();
-    if (!m_vault) return session;
+    if (!m_vault || m_is_restoring) return session;  // what it had is still to come
     QJsonObject vault;
     if (const auto binder = m_conversation->currentBinder())
         vault[QStringLiteral("binder")] = static_cast<qint64>(*binder);
@@ -751,6 +752,7 @@ void MainWindow::restoreVault() {
 /// What has been removed since, by another program perhaps, is no error to show.
 void MainWindow::restoreBinder(app::BinderId binder,
                                std::optional<app::ConversationId> conversation) {
+    m_is_restoring = true;
     m_vault->workspace().read(
         this,
         [binder, conversation](const app::Library& library) -> Result<bool> {
@@ -759,6 +761,7 @@ void MainWindow::restoreBinder(app::BinderId binder,
             return conversation && library.conversation(*conversation).has_value();
         },
         [this, binder, conversation](Result<bool> has_conversation) {
+            m_is_restoring = false;
             if (!has_conversation || !m_vault || m_conversation->currentBinder()) return;
             m_library->setCurrentBinder(binder);
             *has_conversation ? m_conversation->showConversation(*conversation)

@@ -126,6 +126,7 @@ class MainWindow : public QMainWindow {
     std::optional<int64_t> m_unread_before;  ///< tokens, in the present order
     double m_tokens_per_second = 0;          ///< of the last reading
     bool m_may_close = false;
+    bool m_is_restoring = false;  ///< the binder of the last session is being looked for
 };
 
 }  // namespace lectern::ui
