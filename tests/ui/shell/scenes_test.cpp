@@ -44,6 +44,7 @@
 #include "ui/shell/languages.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/model_page.h"
+#include "ui/shell/session_store.h"
 #include "ui/shell/settings_dialog.h"
 #include "ui/shell/vault_session.h"
 #include "ui/shell/window_settings.h"
@@ -477,6 +478,7 @@ void ScenesTest::aFileBroughtIsShown() {
     shown.action("library.new_conversation")->trigger();
     QTRY_VERIFY(qobject_cast<QuestionEdit*>(QApplication::focusWidget()));
     QTRY_VERIFY(shown.action("shell.print_document")->isEnabled());
+    QTest::qWait(SessionStore::kEveryMs + 500);  // until the session has the new binder
 }
 
 void ScenesTest::settingsOfAnswersAreUsed() {
