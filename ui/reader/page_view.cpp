@@ -235,6 +235,7 @@ void PageView::goTo(int page_index, double fraction) {
     if (m_layout.pageCount() == 0) return;
     m_centred.reset();
     page_index = std::clamp(page_index, 0, m_layout.pageCount() - 1);
+    m_updating = true;  // the move is told once
     if (m_layout.mode() == PageLayout::Mode::SinglePage) {
         m_layout.setCurrentPage(page_index);
         updateScrollBars();
@@ -242,6 +243,7 @@ void PageView::goTo(int page_index, double fraction) {
     const QRect page = m_layout.pageRect(page_index);
     const int above = fraction > 0 ? qRound(fraction * page.height()) : -PageLayout::kMargin;
     verticalScrollBar()->setValue(page.top() + above);
+    m_updating = false;
     viewMoved();
 }
 
