@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "app/document/active_character.h"
 #include "app/document/page.h"
 
 namespace lectern::app::cli {
@@ -14,14 +15,6 @@ namespace {
 
 void writeAll(FILE* stream, std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), stream);
-}
-
-/// Characters that would move the cursor, change colours or reorder what is read.
-bool isActive(char32_t c) {
-    if (c == U'\n' || c == U'\t') return false;
-    if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return true;
-    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E ||
-           c == 0x200F || c == 0x061C || c == 0xFEFF;
 }
 
 }  // namespace
@@ -36,7 +29,7 @@ bool stderrIsTerminal() {
 std::string inert(std::string_view text) {
     std::string out;
     for (char32_t c : fromUtf8(text)) {
-        if (!isActive(c)) {
+        if (c == U'\n' || c == U'\t' || !isActiveCharacter(c)) {
             out += toUtf8(std::u32string_view(&c, 1));
             continue;
         }

@@ -2,6 +2,7 @@
 
 #include "app/conversation/export.h"
 #include "app/conversation/export_record.h"
+#include "app/document/active_character.h"
 
 namespace lectern::app {
 
@@ -25,11 +26,10 @@ section { break-inside: auto; }
 @media print { body { margin: 0; max-width: none; padding: 0; } }
 )";
 
-/// Characters that show nothing, or turn others round, and so could change what a reader sees.
+/// Active characters, and those that show nothing: an export is read where nobody can ask Lectern.
 bool isHiddenCharacter(char32_t c) {
-    return (c < 0x20 && c != U'\n' && c != U'\t') || (c >= 0x7F && c <= 0x9F) || c == 0xAD ||
-           c == 0x61C || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
-           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE007F);
+    return (c != U'\n' && c != U'\t' && isActiveCharacter(c)) || c == 0xAD ||
+           (c >= 0x200B && c <= 0x200D) || (c >= 0x2060 && c <= 0x2065);
 }
 
 /// Any text between tags.

@@ -2,18 +2,11 @@
 
 #include <QChar>
 
+#include "app/document/active_character.h"
+
 namespace lectern::ui {
 
 namespace {
-
-bool isActive(char32_t c) {
-    if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return true;  // C0, delete, C1
-    if (c == 0x061C || c == 0x200E || c == 0x200F) return true;
-    if (c >= 0x2028 && c <= 0x202E) return true;  // separators, embeddings, overrides
-    if (c >= 0x2066 && c <= 0x206F) return true;  // isolates, deprecated format characters
-    if (c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB)) return true;
-    return c >= 0xE0000 && c <= 0xE007F;
-}
 
 enum class Lines { Keep, Flatten };
 
@@ -30,7 +23,7 @@ QString inert(QStringView text, Lines lines) {
         }
         if (c == U'\n' || c == U'\t')
             out += lines == Lines::Keep ? QChar(c) : QChar(u' ');
-        else if (isActive(c))
+        else if (app::isActiveCharacter(c))
             out += QStringLiteral("<U+%1>").arg(uint(c), 4, 16, QLatin1Char('0')).toUpper();
         else
             out += QStringView(QChar::fromUcs4(c));

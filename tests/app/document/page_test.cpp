@@ -2,6 +2,8 @@
 
 #include <QTest>
 
+#include "app/document/active_character.h"
+
 using namespace lectern::app;
 
 class PageTest : public QObject {
@@ -46,6 +48,15 @@ class PageTest : public QObject {
         QCOMPARE(document.pagesWithoutText(), (std::vector<int>{1, 3, 4}));
         document.pages.clear();
         QVERIFY(document.pagesWithoutText().empty());
+    }
+
+    void charactersThatActAreToldFromThoseThatAreRead() {
+        for (char32_t c : {0x00, 0x0A, 0x1B, 0x7F, 0x9B, 0x61C, 0x200E, 0x200F, 0x2028, 0x2029,
+                           0x202A, 0x202E, 0x2066, 0x2069, 0xFEFF, 0xFFF9, 0xE0001, 0xE007F})
+            QVERIFY2(isActiveCharacter(c), qPrintable(QString::number(c, 16)));
+        for (char32_t c : {0x20, 0x7E, 0xA0, 0xAD, 0x200B, 0x200C, 0x200D, 0x2010, 0x2060, 0x0645,
+                           0x4E2D, 0xFFFD, 0x1F600, 0xE0100})
+            QVERIFY2(!isActiveCharacter(c), qPrintable(QString::number(c, 16)));
     }
 };
 
