@@ -796,6 +796,14 @@
         <source>The pages are locked with a password. It is kept until the document is closed, and nowhere stored.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>This link leads to %1. Lectern is offline and opens no addresses; copy it to use it elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy &amp;address</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::EmptyState</name>
@@ -1883,11 +1891,14 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
 </context>
 <context>
-    <name>lectern::ui::PageView</name>
+    <name>lectern::ui::PageProblem</name>
     <message>
         <source>&amp;Retry</source>
         <translation type="unfinished"></translation>
     </message>
+</context>
+<context>
+    <name>lectern::ui::PageView</name>
     <message>
         <source>Pages</source>
         <translation type="unfinished"></translation>
@@ -1903,6 +1914,11 @@ A filter (seccomp), set before anything else was started and not removable while
     <message>
         <source>%1 of %2</source>
         <extracomment>%1 is a page (&quot;p. 12 (PDF 14)&quot;), %2 the title of the document.</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Link to %1</source>
+        <extracomment>%1 is a page (&quot;p. 12&quot;) or an address: what a link leads to.</extracomment>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2118,6 +2134,15 @@ A filter (seccomp), set before anything else was started and not removable while
     <message>
         <source>Reader</source>
         <translation>القارئ</translation>
+    </message>
+    <message>
+        <source>Go to %1</source>
+        <extracomment>%1 is a page: &quot;p. 12 (PDF 14)&quot;.</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the link’s address</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
