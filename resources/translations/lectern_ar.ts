@@ -1923,6 +1923,29 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
 </context>
 <context>
+    <name>lectern::ui::PrintBar</name>
+    <message>
+        <source>Printing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel printing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A document is being printed already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Printing stopped. %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Printing page %1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>lectern::ui::QuestionEdit</name>
     <message>
         <source>Question</source>
@@ -2112,26 +2135,6 @@ A filter (seccomp), set before anything else was started and not removable while
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Printing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cancel printing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A document is being printed already.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Printing page %1 of %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Printing stopped. %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Reader</source>
         <translation>القارئ</translation>
     </message>
@@ -2142,6 +2145,10 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>Copy the link’s address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scroll both &amp;together</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -1846,6 +1846,29 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
 </context>
 <context>
+    <name>lectern::ui::PrintBar</name>
+    <message>
+        <source>Printing</source>
+        <translation>Drucken</translation>
+    </message>
+    <message>
+        <source>Cancel printing</source>
+        <translation>Drucken abbrechen</translation>
+    </message>
+    <message>
+        <source>A document is being printed already.</source>
+        <translation>Ein Dokument wird bereits gedruckt.</translation>
+    </message>
+    <message>
+        <source>Printing stopped. %1</source>
+        <translation>Das Drucken wurde angehalten. %1</translation>
+    </message>
+    <message>
+        <source>Printing page %1 of %2</source>
+        <translation>Seite %1 von %2 wird gedruckt</translation>
+    </message>
+</context>
+<context>
     <name>lectern::ui::QuestionEdit</name>
     <message>
         <source>Question</source>
@@ -2035,26 +2058,6 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <translation>%1 ist gespeichert.</translation>
     </message>
     <message>
-        <source>Printing</source>
-        <translation>Drucken</translation>
-    </message>
-    <message>
-        <source>Cancel printing</source>
-        <translation>Drucken abbrechen</translation>
-    </message>
-    <message>
-        <source>A document is being printed already.</source>
-        <translation>Ein Dokument wird bereits gedruckt.</translation>
-    </message>
-    <message>
-        <source>Printing page %1 of %2</source>
-        <translation>Seite %1 von %2 wird gedruckt</translation>
-    </message>
-    <message>
-        <source>Printing stopped. %1</source>
-        <translation>Das Drucken wurde angehalten. %1</translation>
-    </message>
-    <message>
         <source>Reader</source>
         <translation>Leser</translation>
     </message>
@@ -2066,6 +2069,10 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     <message>
         <source>Copy the link’s address</source>
         <translation>Adresse des Verweises kopieren</translation>
+    </message>
+    <message>
+        <source>Scroll both &amp;together</source>
+        <translation>Beide &amp;gemeinsam blättern</translation>
     </message>
 </context>
 <context>
