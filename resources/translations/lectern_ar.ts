@@ -762,7 +762,7 @@
     <name>lectern::ui::DocumentMenus</name>
     <message>
         <source>&amp;New binder</source>
-        <translation type="unfinished">مجلد &amp;جديد</translation>
+        <translation>مجلد &amp;جديد</translation>
     </message>
     <message>
         <source>Add a tag</source>
@@ -2992,11 +2992,11 @@ A filter (seccomp), set before anything else was started and not removable while
     <name>lectern::ui::ThinkingBudgetEdit</name>
     <message>
         <source>Model’s own</source>
-        <translation type="unfinished">كما يرى النموذج</translation>
+        <translation>كما يرى النموذج</translation>
     </message>
     <message>
         <source>Off</source>
-        <translation type="unfinished">بلا</translation>
+        <translation>بلا</translation>
     </message>
     <message>
         <source>40 K</source>
@@ -3248,11 +3248,11 @@ A filter (seccomp), set before anything else was started and not removable while
     <name>lectern::ui::VaultChooser</name>
     <message>
         <source>No vault</source>
-        <translation type="unfinished">لا خزنة</translation>
+        <translation>لا خزنة</translation>
     </message>
     <message>
         <source>Vault: %1</source>
-        <translation type="unfinished">الخزنة: %1</translation>
+        <translation>الخزنة: %1</translation>
     </message>
     <message>
         <source>&amp;New vault…</source>
