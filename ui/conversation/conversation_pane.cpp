@@ -20,6 +20,7 @@
 #include "ui/base/error_presenter.h"
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
+#include "ui/base/said.h"
 #include "ui/conversation/composer.h"
 #include "ui/conversation/context_meter.h"
 #include "ui/conversation/conversation_controller.h"
@@ -330,7 +331,7 @@ void ConversationPane::Impl::showState() {
     composer->setAnswering(controller.isAnswering(), controller.isAnsweringHere());
     composer->setTooLarge(
         controller.isTooLarge(),
-        controller.isTooLarge() ? inertLine(controller.meter().plan()->what_fits) : QString());
+        controller.isTooLarge() ? saidAsSentence(controller.meter().plan()->what_fits) : QString());
     const bool is_answering = controller.isAnswering();
     ask_action->setEnabled(is_ready && !is_answering && !composer->text().trimmed().isEmpty());
     stop_action->setEnabled(is_answering);
@@ -440,8 +441,8 @@ void ConversationPane::Impl::refuseTooLarge(const QString& question) {
         tr("The documents take %1 tokens, and the context holds %2 (%3). Ask with focus to read "
            "only the pages that match the question best, or put fewer documents into the binder.")
             .arg(groupedNumber(plan.total_tokens), groupedNumber(plan.limit.tokens),
-                 inertLine(plan.limit.reason)),
-        inertText(plan.what_fits));
+                 said(plan.limit.reason)),
+        saidAsSentence(plan.what_fits));
     QObject::connect(notice.addAction(tr("Ask with focus")), &QAbstractButton::clicked, &pane,
                      [this, question] {
                          AskSettings settings = composer->settings();
