@@ -44,9 +44,9 @@ AskResult sampleResult() {
     result.model = "starter";
     result.model_limits = "weak";
     result.seed = 18446744073709551615u;
-    result.warnings = {
-        say("one page has no text"),
-        say("%1 of %2: %3", {7, std::string("a %1 name"), say("inner %1", {int64_t{2}})})};
+    result.warnings = {lectern::say("one page has no text"),
+                       lectern::say("%1 of %2: %3", {7, std::string("a %1 name"),
+                                                     lectern::say("inner %1", {int64_t{2}})})};
     return result;
 }
 

@@ -540,7 +540,9 @@ void ScenesTest::settingsOfAnswersAreUsed() {
 
 void ScenesTest::aPrintedConversationHasItsWords() {
     Shown shown(m_spawner);
-    QTRY_VERIFY(shown.window.conversation().currentBinder().has_value());
+    shown.window.library().setCurrentBinder(1);
+    shown.window.conversation().showBinder(1);
+    QTRY_VERIFY(!shown.window.findChildren<AnswerView*>().isEmpty());
     shown.window.conversation().showConversation(1);
     QTRY_COMPARE(shown.window.conversation().currentConversation(),
                  std::optional<app::ConversationId>(1));
