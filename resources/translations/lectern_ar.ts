@@ -963,6 +963,14 @@
         <source>The pages are locked with a password. It is kept until the document is closed, and nowhere stored.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>This link leads to %1. Lectern is offline and opens no addresses; copy it to use it elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy &amp;address</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::EmptyState</name>
@@ -2046,11 +2054,14 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
 </context>
 <context>
-    <name>lectern::ui::PageView</name>
+    <name>lectern::ui::PageProblem</name>
     <message>
         <source>&amp;Retry</source>
         <translation type="unfinished"></translation>
     </message>
+</context>
+<context>
+    <name>lectern::ui::PageView</name>
     <message>
         <source>Pages</source>
         <translation>الصفحات</translation>
@@ -2067,6 +2078,34 @@ A filter (seccomp), set before anything else was started and not removable while
         <source>%1 of %2</source>
         <extracomment>%1 is a page (&quot;p. 12 (PDF 14)&quot;), %2 the title of the document.</extracomment>
         <translation type="unfinished">%1 %2 من %2 {1 ?}</translation>
+    </message>
+    <message>
+        <source>Link to %1</source>
+        <extracomment>%1 is a page (&quot;p. 12&quot;) or an address: what a link leads to.</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::PrintBar</name>
+    <message>
+        <source>Printing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel printing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A document is being printed already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Printing stopped. %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Printing page %1 of %2</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2259,28 +2298,21 @@ A filter (seccomp), set before anything else was started and not removable while
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Printing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cancel printing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A document is being printed already.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Printing page %1 of %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Printing stopped. %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Reader</source>
         <translation>القارئ</translation>
+    </message>
+    <message>
+        <source>Go to %1</source>
+        <extracomment>%1 is a page: &quot;p. 12 (PDF 14)&quot;.</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the link’s address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scroll both &amp;together</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -923,6 +923,14 @@
         <source>The pages are locked with a password. It is kept until the document is closed, and nowhere stored.</source>
         <translation>Die Seiten sind durch ein Passwort gesperrt. Es wird bis zum Schließen des Dokuments behalten und nirgends gespeichert.</translation>
     </message>
+    <message>
+        <source>This link leads to %1. Lectern is offline and opens no addresses; copy it to use it elsewhere.</source>
+        <translation>Dieser Verweis führt zu %1. Lectern ist offline und öffnet keine Adressen; kopieren Sie sie, um sie anderswo zu verwenden.</translation>
+    </message>
+    <message>
+        <source>Copy &amp;address</source>
+        <translation>&amp;Adresse kopieren</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::EmptyState</name>
@@ -1969,11 +1977,14 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
 </context>
 <context>
-    <name>lectern::ui::PageView</name>
+    <name>lectern::ui::PageProblem</name>
     <message>
         <source>&amp;Retry</source>
         <translation>&amp;Nochmals versuchen</translation>
     </message>
+</context>
+<context>
+    <name>lectern::ui::PageView</name>
     <message>
         <source>Pages</source>
         <translation>Seiten</translation>
@@ -1990,6 +2001,34 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <source>%1 of %2</source>
         <extracomment>%1 is a page (&quot;p. 12 (PDF 14)&quot;), %2 the title of the document.</extracomment>
         <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Link to %1</source>
+        <extracomment>%1 is a page (&quot;p. 12&quot;) or an address: what a link leads to.</extracomment>
+        <translation>Verweis auf %1</translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::PrintBar</name>
+    <message>
+        <source>Printing</source>
+        <translation>Drucken</translation>
+    </message>
+    <message>
+        <source>Cancel printing</source>
+        <translation>Drucken abbrechen</translation>
+    </message>
+    <message>
+        <source>A document is being printed already.</source>
+        <translation>Ein Dokument wird bereits gedruckt.</translation>
+    </message>
+    <message>
+        <source>Printing stopped. %1</source>
+        <translation>Das Drucken wurde angehalten. %1</translation>
+    </message>
+    <message>
+        <source>Printing page %1 of %2</source>
+        <translation>Seite %1 von %2 wird gedruckt</translation>
     </message>
 </context>
 <context>
@@ -2182,28 +2221,21 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <translation>%1 ist gespeichert.</translation>
     </message>
     <message>
-        <source>Printing</source>
-        <translation>Drucken</translation>
-    </message>
-    <message>
-        <source>Cancel printing</source>
-        <translation>Drucken abbrechen</translation>
-    </message>
-    <message>
-        <source>A document is being printed already.</source>
-        <translation>Ein Dokument wird bereits gedruckt.</translation>
-    </message>
-    <message>
-        <source>Printing page %1 of %2</source>
-        <translation>Seite %1 von %2 wird gedruckt</translation>
-    </message>
-    <message>
-        <source>Printing stopped. %1</source>
-        <translation>Das Drucken wurde angehalten. %1</translation>
-    </message>
-    <message>
         <source>Reader</source>
         <translation>Leser</translation>
+    </message>
+    <message>
+        <source>Go to %1</source>
+        <extracomment>%1 is a page: &quot;p. 12 (PDF 14)&quot;.</extracomment>
+        <translation>Gehe zu %1</translation>
+    </message>
+    <message>
+        <source>Copy the link’s address</source>
+        <translation>Adresse des Verweises kopieren</translation>
+    </message>
+    <message>
+        <source>Scroll both &amp;together</source>
+        <translation>Beide &amp;gemeinsam blättern</translation>
     </message>
 </context>
 <context>
