@@ -2879,6 +2879,18 @@ A filter (seccomp), set before anything else was started and not removable while
         <source>Last used</source>
         <translation>آخر استعمال</translation>
     </message>
+    <message>
+        <source>Instructions</source>
+        <translation>التعليمات</translation>
+    </message>
+    <message>
+        <source>A question</source>
+        <translation>سؤال</translation>
+    </message>
+    <message>
+        <source>An answer</source>
+        <translation>جواب</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::StatusLine</name>
