@@ -155,6 +155,20 @@ class ReaderSceneTest : public QObject {
         }
     }
 
+    void turningShowsThePageFromItsTop() {
+        show(placeOf(0));
+        pages().goTo(2, 0.4);
+        QCOMPARE(pages().currentPage(), 2);
+        trigger("rotate_right");
+        QCOMPARE(pages().topPage(), 2);
+        QCOMPARE(pages().pageFraction(), 0.0);
+        const Place place = placeOf(1, "Invoices are payable within 30 days");
+        show(place);
+        trigger("rotate_left");
+        const QRect box = pages().viewRect(1, place.boxes[0]);
+        QVERIFY(pages().viewport()->rect().contains(box));
+    }
+
     void charactersAreMarkedWhenTheTextIsThere() {
         const app::Page page = m_home->page(m_sample, 2);
         Place place = placeOf(2);
