@@ -2311,7 +2311,7 @@ A filter (seccomp), set before anything else was started and not removable while
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Scroll both &amp;together</source>
+        <source>Scroll &amp;both together</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -2234,7 +2234,7 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <translation>Adresse des Verweises kopieren</translation>
     </message>
     <message>
-        <source>Scroll both &amp;together</source>
+        <source>Scroll &amp;both together</source>
         <translation>Beide &amp;gemeinsam blättern</translation>
     </message>
 </context>
