@@ -3178,7 +3178,7 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>%1: %2</source>
-        <translation>%1: %2</translation>
+        <translation>‏%1: %2</translation>
     </message>
     <message>
         <source>Try again</source>
