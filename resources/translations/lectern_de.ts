@@ -2235,7 +2235,7 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <translation>Adresse des Verweises kopieren</translation>
     </message>
     <message>
-        <source>Scroll both &amp;together</source>
+        <source>Scroll &amp;both together</source>
         <translation>Beide &amp;gemeinsam blättern</translation>
     </message>
 </context>
@@ -2872,6 +2872,18 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     <message>
         <source>Last used</source>
         <translation>Zuletzt benutzt</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>Anweisungen</translation>
+    </message>
+    <message>
+        <source>A question</source>
+        <translation>Eine Frage</translation>
+    </message>
+    <message>
+        <source>An answer</source>
+        <translation>Eine Antwort</translation>
     </message>
 </context>
 <context>

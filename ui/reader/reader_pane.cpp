@@ -241,7 +241,7 @@ void ReaderPane::Impl::buildLookActions() {
         QKeySequence(Qt::CTRL | Qt::Key_Backslash),
         [this] { setSplit(action("split")->isChecked()); })
         ->setCheckable(true);
-    add("scroll_together", ReaderPane::tr("Scroll both &together"), "scroll-together",
+    add("scroll_together", ReaderPane::tr("Scroll &both together"), "scroll-together",
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Backslash),
         [this] { together->setOn(action("scroll_together")->isChecked()); })
         ->setCheckable(true);
