@@ -103,6 +103,7 @@ Json recordJson(const AskResult& result, double import_ms) {
     json["seed"] = result.seed;
     json["conversation"] = result.conversation;
     json["warnings"] = result.warnings;
+    if (!result.unfinished_tokens.empty()) json["unfinished_tokens"] = result.unfinished_tokens;
     return json;
 }
 

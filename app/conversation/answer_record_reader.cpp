@@ -182,6 +182,7 @@ std::optional<AskResult> readAnswerRecord(std::string_view record_json) {
         result.seed = seed.get<uint64_t>();
     result.conversation = integerOf(json, "conversation");
     result.warnings = textsOf(json, "warnings");
+    result.unfinished_tokens = numbersOf(json, "unfinished_tokens");
     return result;
 }
 

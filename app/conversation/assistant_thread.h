@@ -52,6 +52,7 @@ class AssistantThread {
     void removeState(const engine::PrefixKey& key, std::function<void(Result<States>)> done);
 
     void plan(BinderRecord binder, std::function<void(Result<ContextPlan>)> done);
+    void measure(AskRequest request, std::function<void(Result<QuestionCost>)> done);
     void listStates(std::function<void(Result<States>)> done);
     void pinState(const engine::PrefixKey& key, bool pinned,
                   std::function<void(Result<States>)> done);

@@ -47,6 +47,13 @@ void BranchTree::add(TurnRecord turn) {
     choose(id);
 }
 
+void BranchTree::put(TurnRecord turn) {
+    const auto known = m_turns.find(turn.id);
+    if (known == m_turns.end()) return add(std::move(turn));
+    turn.rating = known->second.rating;
+    known->second = std::move(turn);
+}
+
 bool BranchTree::choose(TurnId id) {
     const TurnRecord* turn = find(id);
     if (!turn) return false;

@@ -28,6 +28,8 @@ class BranchTree {
     const app::TurnRecord* find(app::TurnId id) const;
     /// Adds a turn and leads the way through it.
     void add(app::TurnRecord turn);
+    /// The same, where it is there already in place of it.
+    void put(app::TurnRecord turn);
     /// Leads the way through this turn, and from it on as before. False: there is no such turn.
     bool choose(app::TurnId id);
     /// The alternative `by` places further, no further than the ends; 0: there is no such turn.

@@ -4,6 +4,7 @@
 
 #include "app/conversation/answer_record.h"
 #include "app/conversation/answer_record_reader.h"
+#include "app/conversation/branch.h"
 #include "ui/base/inert_text.h"
 #include "ui/conversation/words.h"
 
@@ -43,6 +44,12 @@ QString branchText(const Exchange::Branch& branch) {
 
 }  // namespace
 
+bool Exchange::isUnfinished() const {
+    if (answer_turn == 0 || (answer.isEmpty() && thinking.isEmpty())) return false;
+    return state == State::Interrupted ||
+           (!isLive() && state != State::Failed && app::canGoOn(record.stop_reason));
+}
+
 std::vector<Exchange> ConversationModel::exchangesOfPath() const {
     std::vector<Exchange> rows;
     app::TurnId parent = 0;
@@ -74,6 +81,10 @@ void ConversationModel::setTree(BranchTree tree, std::vector<app::DocumentRecord
 void ConversationModel::setDocuments(std::vector<app::DocumentRecord> documents) {
     m_documents = std::move(documents);
     if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1), {CitationCountRole});
+}
+
+bool ConversationModel::canGoOn(int row) const {
+    return row + 1 == rowCount() && exchange(row).isUnfinished();
 }
 
 AnsweredDocuments ConversationModel::documentsOf(int row) const {
@@ -144,7 +155,7 @@ void ConversationModel::beginLive(Exchange exchange) {
             exchange.parent = place->parent;
             exchange.question_branch = place->question_branch;
             const int count = place->answer_turn == 0 ? 0 : place->answer_branch.count;
-            exchange.answer_branch = {count, count + 1};
+            if (!exchange.goes_on) exchange.answer_branch = {count, count + 1};
         } else if (place->question_turn != 0) {
             exchange.question_branch = {place->question_branch.count,
                                         place->question_branch.count + 1};
@@ -183,8 +194,8 @@ void ConversationModel::growThinking(const QString& piece, const app::ThinkingPr
     if (!exchange) return;
     exchange->state = State::Thinking;
     exchange->thinking += piece;
-    exchange->thinking_tokens = progress.tokens;
-    exchange->thinking_seconds = progress.seconds;
+    exchange->thinking_tokens = exchange->record.thinking_tokens + progress.tokens;
+    exchange->thinking_seconds = exchange->record.thinking_ms / 1000 + progress.seconds;
     emit thinkingGrew(rowCount() - 1, piece);
     liveChanged({StateRole, ThinkingRole, ThinkingTokensRole, ThinkingSecondsRole});
 }
@@ -230,7 +241,7 @@ void ConversationModel::finishLive(const app::AskResult& result) {
     answer.thinking = result.thinking;
     answer.record_json = app::answerRecordJson(result, 0);
     m_tree.add(std::move(question));
-    m_tree.add(std::move(answer));
+    m_tree.put(std::move(answer));
     const QModelIndex changed = index(rowCount() - 1);
     emit dataChanged(changed, changed);
     showPath();

@@ -67,6 +67,9 @@ struct ConversationPane::Impl {
     void recall();
     void keepDraft();
     QString draftKey() const;
+    Composer::DoesNotFit doesNotFit();
+    void askWhenCounted();
+    void refuseTooLong();
     int lastAnswer() const;
     void copyAnswer(int row);
     void openAnswerMenu(TurnView* turn, const QPoint& at, int document_position);
@@ -87,8 +90,8 @@ struct ConversationPane::Impl {
     Composer* composer = nullptr;
     QList<QAction*> actions;
     QAction *ask_action = nullptr, *stop_action = nullptr, *now_action = nullptr,
-            *again_action = nullptr, *edit_action = nullptr, *read_action = nullptr,
-            *copy_action = nullptr;
+            *again_action = nullptr, *go_on_action = nullptr, *edit_action = nullptr,
+            *read_action = nullptr, *copy_action = nullptr;
     QList<QAction*> export_actions;
     QStringList suggestions;
     QMap<QString, QString> drafts;  // unsent text by conversation
@@ -96,6 +99,11 @@ struct ConversationPane::Impl {
     int editing_row = -1;
     QString text_before_edit;
     double wanted_scroll = -1;
+    struct Waiting {
+        QString question;
+        AskSettings settings;
+    };
+    std::optional<Waiting> waiting;  // until its tokens are counted
 };
 
 ConversationPane::Impl::Impl(ConversationPane& the_pane) : pane(the_pane) {
@@ -137,7 +145,10 @@ void ConversationPane::Impl::build() {
 void ConversationPane::Impl::connectController() {
     using C = ConversationController;
     QObject::connect(&controller, &C::shownChanged, &pane, [this] { showShown(); });
-    QObject::connect(&controller, &C::stateChanged, &pane, [this] { showState(); });
+    QObject::connect(&controller, &C::stateChanged, &pane, [this] {
+        showState();
+        askWhenCounted();
+    });
     QObject::connect(
         &controller, &C::problem, &pane,
         [this](const Error& error, const QString& subject) { showProblem(error, subject); });
@@ -163,6 +174,8 @@ void ConversationPane::Impl::connectComposer() {
     QObject::connect(composer, &Composer::recallWanted, &pane, [this] { recall(); });
     QObject::connect(composer, &Composer::editingCancelled, &pane, [this] { endEditing(); });
     QObject::connect(composer, &Composer::textChanged, &pane, [this] {
+        waiting.reset();
+        controller.compose(composer->text().trimmed(), editing_row);
         ask_action->setEnabled(controller.readiness() == Readiness::Ready &&
                                !controller.isAnswering() && !composer->text().trimmed().isEmpty());
     });
@@ -184,6 +197,8 @@ void ConversationPane::Impl::connectTurn(TurnView* turn) {
     QObject::connect(turn, &TurnView::editWanted, &pane, [this](int row) { startEditing(row); });
     QObject::connect(turn, &TurnView::regenerateWanted, &pane,
                      [this](int row) { controller.regenerate(row, composer->settings()); });
+    QObject::connect(turn, &TurnView::goOnWanted, &pane,
+                     [this](int row) { controller.goOn(row, composer->settings()); });
     QObject::connect(turn, &TurnView::retryWanted, &pane,
                      [this](int row) { controller.retry(row, composer->settings()); });
     QObject::connect(turn, &TurnView::discardWanted, &pane,
@@ -222,6 +237,8 @@ void ConversationPane::Impl::makeActions() {
         if (const int row = lastAnswer(); row >= 0)
             controller.regenerate(row, composer->settings());
     });
+    go_on_action = action("go_on", tr("G&o on with the answer"), "go-next", {},
+                          [this] { controller.goOn(lastAnswer(), composer->settings()); });
     edit_action = action("edit_question", tr("&Edit the last question"), "edit-rename", {}, [this] {
         if (const int row = lastAnswer(); row >= 0) startEditing(row);
     });
@@ -326,15 +343,15 @@ void ConversationPane::Impl::showState() {
         problems->dismiss();
     composer->setReady(is_ready, why_not);
     composer->setAnswering(controller.isAnswering(), controller.isAnsweringHere());
-    composer->setTooLarge(
-        controller.isTooLarge(),
-        controller.isTooLarge() ? inertLine(controller.meter().plan()->what_fits) : QString());
+    composer->setDoesNotFit(doesNotFit());
     const bool is_answering = controller.isAnswering();
     ask_action->setEnabled(is_ready && !is_answering && !composer->text().trimmed().isEmpty());
     stop_action->setEnabled(is_answering);
     now_action->setEnabled(controller.isThinkingHere());
     const bool has_answer = lastAnswer() >= 0;
     again_action->setEnabled(is_ready && !is_answering && has_answer);
+    go_on_action->setEnabled(is_ready && !is_answering && has_answer &&
+                             controller.turns().canGoOn(lastAnswer()));
     edit_action->setEnabled(is_ready && !is_answering && has_answer);
     copy_action->setEnabled(has_answer);
     for (QAction* one : export_actions) one->setEnabled(has_answer);
@@ -342,6 +359,28 @@ void ConversationPane::Impl::showState() {
                                                      : tr("&Read the documents ahead"));
     read_action->setEnabled(is_ready && !controller.meter().isComplete());
     showEmptyState();
+}
+
+Composer::DoesNotFit ConversationPane::Impl::doesNotFit() {
+    if (!controller.meter().plan()) return {};
+    switch (controller.composedFit()) {
+        case ConversationController::Fit::BinderTooLarge:
+            return {tr("Not all of this binder fits. Focus reads the pages that match the question "
+                       "best."),
+                    inertLine(controller.meter().plan()->what_fits)};
+        case ConversationController::Fit::TooLarge:
+            return {tr("The question and the conversation do not fit beside the documents. Focus "
+                       "reads the pages that match the question best."),
+                    {}};
+        case ConversationController::Fit::QuestionTooLong:
+            return {tr("The question and the conversation do not fit, even without documents."),
+                    {},
+                    false};
+        case ConversationController::Fit::Unknown:
+        case ConversationController::Fit::Fits:
+            break;
+    }
+    return {};
 }
 
 void ConversationPane::Impl::showEmptyState() {
@@ -374,7 +413,7 @@ void ConversationPane::Impl::showEmptyState() {
             const ContextMeterModel& meter_model = controller.meter();
             const bool is_unread = meter_model.plan() && !meter_model.isComplete();
             empty->showText(tr("Ask about these documents"),
-                            controller.isTooLarge()
+                            controller.fitOf({}) == ConversationController::Fit::BinderTooLarge
                                 ? tr("They do not all fit into the model’s context at once. A "
                                      "question can be asked with focus: on the pages that match "
                                      "it best.")
@@ -414,7 +453,20 @@ void ConversationPane::Impl::askTyped() {
 
 void ConversationPane::Impl::ask(const QString& question, AskSettings settings) {
     if (controller.readiness() != Readiness::Ready || controller.isAnswering()) return;
-    if (controller.isTooLarge() && !settings.focus) return refuseTooLarge(question);
+    waiting.reset();
+    switch (controller.fitOf(question, editing_row)) {
+        case ConversationController::Fit::Unknown:
+            waiting = {question, settings};
+            return controller.compose(question, editing_row);
+        case ConversationController::Fit::QuestionTooLong:
+            return refuseTooLong();
+        case ConversationController::Fit::BinderTooLarge:
+        case ConversationController::Fit::TooLarge:
+            if (!settings.focus) return refuseTooLarge(question);
+            break;
+        case ConversationController::Fit::Fits:
+            break;
+    }
     composer->notice().dismiss();
     problems->dismiss();
     const int row = std::exchange(editing_row, -1);
@@ -435,10 +487,20 @@ void ConversationPane::Impl::refuseTooLarge(const QString& question) {
     MessageBar& notice = composer->notice();
     notice.showMessage(
         MessageBar::Kind::Warning,
-        tr("The documents take %1 tokens, and the context holds %2 (%3). Ask with focus to read "
-           "only the pages that match the question best, or put fewer documents into the binder.")
-            .arg(groupedNumber(plan.total_tokens), groupedNumber(plan.limit.tokens),
-                 inertLine(plan.limit.reason)),
+        plan.fits
+            ? tr("The documents take %1 tokens, the question %2 and the conversation before it %3; "
+                 "with room for an answer that is more than the context holds (%4: %5). Ask with "
+                 "focus to read only the pages that match the question best, shorten the question "
+                 "or begin a new conversation.")
+                  .arg(groupedNumber(plan.total_tokens),
+                       groupedNumber(controller.questionCost().question_tokens),
+                       groupedNumber(controller.questionCost().history_tokens),
+                       groupedNumber(plan.limit.tokens), inertLine(plan.limit.reason))
+            : tr("The documents take %1 tokens, and the context holds %2 (%3). Ask with focus to "
+                 "read only the pages that match the question best, or put fewer documents into "
+                 "the binder.")
+                  .arg(groupedNumber(plan.total_tokens), groupedNumber(plan.limit.tokens),
+                       inertLine(plan.limit.reason)),
         inertText(plan.what_fits));
     QObject::connect(notice.addAction(tr("Ask with focus")), &QAbstractButton::clicked, &pane,
                      [this, question] {
@@ -446,6 +508,27 @@ void ConversationPane::Impl::refuseTooLarge(const QString& question) {
                          settings.focus = true;
                          ask(question, settings);
                      });
+}
+
+void ConversationPane::Impl::refuseTooLong() {
+    const app::ContextPlan& plan = *controller.meter().plan();
+    composer->notice().showMessage(
+        MessageBar::Kind::Warning,
+        tr("The question takes %1 tokens and the conversation before it %2; the context holds %3 "
+           "(%4), so they do not fit even without documents. Shorten the question or begin a new "
+           "conversation.")
+            .arg(groupedNumber(controller.questionCost().question_tokens),
+                 groupedNumber(controller.questionCost().history_tokens),
+                 groupedNumber(plan.limit.tokens), inertLine(plan.limit.reason)));
+}
+
+/// A question that was to be asked before its length was known.
+void ConversationPane::Impl::askWhenCounted() {
+    if (!waiting ||
+        controller.fitOf(waiting->question, editing_row) == ConversationController::Fit::Unknown)
+        return;
+    const Waiting counted = *std::exchange(waiting, {});
+    ask(counted.question, counted.settings);
 }
 
 void ConversationPane::Impl::startEditing(int row) {

@@ -72,6 +72,7 @@ void ConversationView::insertRows(int first, int last) {
         emit turnMade(turn);
     }
     renumber();
+    if (first > 0) m_turns[static_cast<size_t>(first) - 1]->refreshPlace();
     setMeasure();
     // A question just asked is looked at.
     if (last >= first && m_model.hasLive()) scrollToEnd();
@@ -84,6 +85,7 @@ void ConversationView::removeRows(int first, int last) {
         m_turns.erase(m_turns.begin() + row);
     }
     renumber();
+    if (first > 0) m_turns[static_cast<size_t>(first) - 1]->refreshPlace();
 }
 
 void ConversationView::renumber() {

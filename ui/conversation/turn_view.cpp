@@ -404,6 +404,10 @@ void TurnView::showRecord(const Exchange& exchange) {
     m_record->setVisible(!lines.isEmpty());
 }
 
+void TurnView::refreshPlace() {
+    showProblem(m_model.exchange(m_row));
+}
+
 void TurnView::showProblem(const Exchange& exchange) {
     if (exchange.state == State::Failed && exchange.error) {
         const PresentedError shown = ErrorPresenter::present(*exchange.error);
@@ -423,8 +427,16 @@ void TurnView::showProblem(const Exchange& exchange) {
         m_problem->dismiss();
         return;
     }
-    if (!m_problem->isHidden() && m_problem->text() == text) return;
+    const bool can_go_on = m_model.canGoOn(m_row);
+    if (!m_problem->isHidden() && m_problem->text() == text && m_offers_to_go_on == can_go_on)
+        return;
+    m_offers_to_go_on = can_go_on;
     m_problem->showMessage(MessageBar::Kind::Information, text);
+    if (can_go_on) {
+        QAbstractButton* go_on = m_problem->addAction(tr("Go on"));
+        go_on->setToolTip(tr("Continue this answer from where it ended."));
+        connect(go_on, &QAbstractButton::clicked, this, [this] { emit goOnWanted(m_row); });
+    }
     connect(m_problem->addAction(tr("Answer again")), &QAbstractButton::clicked, this,
             [this] { emit regenerateWanted(m_row); });
 }

@@ -46,6 +46,8 @@ class TurnView : public QWidget {
     int row() const { return m_row; }
     /// Reads the row again: these roles, or all of it.
     void refresh(const QList<int>& roles = {});
+    /// Another turn follows it now, or none any more.
+    void refreshPlace();
     void growThinking(const QString& piece);
     void growAnswer(const QString& piece);
     AnswerView& answerView() { return *m_answer; }
@@ -60,6 +62,7 @@ class TurnView : public QWidget {
     void alternativeWanted(int row, bool of_question, int by);
     void editWanted(int row);
     void regenerateWanted(int row);
+    void goOnWanted(int row);
     void retryWanted(int row);
     void discardWanted(int row);
     void answerNowWanted();
@@ -115,6 +118,7 @@ class TurnView : public QWidget {
     QTimer m_frame;  // what came since the last one is shown together
     QString m_thinking_pending;
     qint64 m_frame_cost_ms = 0;
+    bool m_offers_to_go_on = false;
 };
 
 }  // namespace lectern::ui

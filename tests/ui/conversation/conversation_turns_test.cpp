@@ -1,6 +1,7 @@
 // What becomes of turns in the window: stopped, stored and opened again, asked while something
 // else goes on. With the bundled model, through the widgets a user touches.
 #include <QAbstractButton>
+#include <QCheckBox>
 #include <QHelpEvent>
 #include <QLabel>
 #include <QToolTip>
@@ -49,11 +50,14 @@ class ConversationTurnsTest : public QObject, private test::ConversationPaneFixt
     void init() { openPane(); }
     void cleanup();
     void stopKeepsTheTextSoFar();
+    void aStoppedAnswerGoesOn();
+    void aCutOffThoughtGoesOn();
     void turnsAreShownAlikeAfterReopening();
     void aQuestionInterruptsReadingAhead();
     void anAnswerGoesOnWhileAnotherConversationIsShown();
     void whatIsTypedDuringAnAnswerWaits();
     void aChipShowsItsPassageOnHover();
+    void aQuestionThatDoesNotFitIsNotSent();
 };
 
 void ConversationTurnsTest::initTestCase() {
@@ -109,6 +113,80 @@ void ConversationTurnsTest::stopKeepsTheTextSoFar() {
     QCOMPARE(view().turns().size(), size_t{2});
     QVERIFY(!saysStopped());
     QCOMPARE(library().turns(conversation).value().size(), size_t{4});
+}
+
+void ConversationTurnsTest::aStoppedAnswerGoesOn() {
+    QVERIFY(useModel(m_endless));
+    showNewConversation(m_binder);
+    stopMidway(kQuestion);
+    const QString before = lastTurn().answerView().answer().source();
+    const ConversationId conversation = pane->currentConversation().value();
+    const auto part = library().turns(conversation).value();
+    QAbstractButton* go_on = buttonIn(lastTurn(), "Go on");
+    QVERIFY(go_on);
+    QVERIFY(action("go_on")->isEnabled());
+
+    // stopped before a further word: as it was
+    QSignalSpy answered(assistant.get(), &Assistant::answered);
+    QSignalSpy failed(assistant.get(), &Assistant::failed);
+    go_on->click();
+    QCOMPARE(view().turns().size(), size_t{1});
+    QVERIFY(lastTurn().answerView().answer().source().startsWith(
+        before));  // while it waits for the rest
+    QTest::keyClick(&questionEdit(), Qt::Key_Escape);
+    QTRY_VERIFY_WITH_TIMEOUT(answered.count() + failed.count() > 0, kLongWaitMs);
+    QVERIFY(lastTurn().answerView().answer().source().startsWith(before));
+    QVERIFY(saysStopped());
+
+    QVERIFY(useModel(test::kStarterModel));  // which ends
+    answered.clear();
+    QVERIFY(action("go_on")->isEnabled());
+    action("go_on")->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(answered.count(), 1, kLongWaitMs);
+    QCOMPARE(view().turns().size(), size_t{1});
+    QVERIFY(lastTurn().answerView().answer().source().startsWith(before));
+    QVERIFY(!saysStopped());
+    QVERIFY(!buttonIn(lastTurn(), "Go on"));
+    QVERIFY(!action("go_on")->isEnabled());
+    grab("gone_on");
+    const auto whole = library().turns(conversation).value();
+    QCOMPARE(whole.size(), size_t{2});
+    QCOMPARE(whole[1].id, part[1].id);
+    QVERIFY(whole[1].text.starts_with(part[1].text));
+    QCOMPARE(QString::fromStdString(whole[1].text).trimmed(),
+             answered[0][1].value<AskResult>().answer.c_str());
+
+    stopMidway("Which laws govern this Agreement?");
+}
+
+/// As a crash leaves it: found at the next start, and finished.
+void ConversationTurnsTest::aCutOffThoughtGoesOn() {
+    QVERIFY(useModel(test::kStarterModel));
+    const ConversationId conversation = library().createConversation(m_binder, "Notice").value().id;
+    DraftRecord draft;
+    draft.conversation = conversation;
+    draft.question = kQuestion.toStdString();
+    draft.thinking =
+        "\"Either party may terminate this Agreement with 60 days written notice.\" is on page";
+    QVERIFY(library().saveDraft(draft));
+    assistant = std::make_unique<Assistant>(*workspace);  // which makes a turn of it
+    QVERIFY(useModel(test::kStarterModel));
+    openPane();
+    pane->showConversation(conversation);
+    QTRY_COMPARE(view().turns().size(), size_t{1});
+    QVERIFY(wordsOf(lastTurn()).contains("This answer was interrupted."));
+    grab("interrupted");
+    QTRY_VERIFY(action("go_on")->isEnabled());
+    QSignalSpy thinking(assistant.get(), &Assistant::thinkingGrew);
+    QSignalSpy answered(assistant.get(), &Assistant::answered);
+    buttonIn(lastTurn(), "Go on")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(answered.count(), 1, kLongWaitMs);
+    QVERIFY(!thinking.isEmpty());
+    const auto turns = library().turns(conversation).value();
+    QCOMPARE(turns.size(), size_t{2});
+    QVERIFY(turns[1].thinking.starts_with(draft.thinking));
+    QVERIFY(turns[1].thinking.size() > draft.thinking.size());
+    QVERIFY(!turns[1].text.empty());
 }
 
 void ConversationTurnsTest::turnsAreShownAlikeAfterReopening() {
@@ -234,6 +312,55 @@ void ConversationTurnsTest::aChipShowsItsPassageOnHover() {
             if (widget->isVisible() && widget->inherits("QTipLabel"))
                 widget->grab().save(QString::fromUtf8(folder) + "/preview.png");
     QToolTip::hideText();
+}
+
+void ConversationTurnsTest::aQuestionThatDoesNotFitIsNotSent() {
+    QVERIFY(
+        useModel(test::makeModel(home / "narrow", "config.json", "max_position_embeddings", 900)));
+    QSignalSpy planned(assistant.get(), &Assistant::planned);
+    QSignalSpy started(assistant.get(), &Assistant::askStarted);
+    showNewConversation(m_binder);
+    QTRY_VERIFY_WITH_TIMEOUT(!planned.isEmpty(), kLongWaitMs);
+    QVERIFY(planned.back()[1].value<ContextPlan>().fits);
+    const auto words = [](const QString& word, int count) {
+        return QString(word + " ").repeated(count).trimmed();
+    };
+    const auto says = [&](const QString& sentence) {
+        for (const QLabel* label : composer().findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(sentence)) return true;
+        return false;
+    };
+    QCheckBox* focus = composer().findChild<QCheckBox*>();
+    QVERIFY(!focus->isVisible());
+
+    // said while it is written
+    composer().setText(words("notice", 520) + "?");
+    QTRY_VERIFY_WITH_TIMEOUT(says("do not fit beside the documents"), kLongWaitMs);
+    QVERIFY(focus->isVisible());
+    QTest::keyClick(&questionEdit(), Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(!composer().notice().isHidden());
+    QVERIFY2(composer().notice().text().contains("the question"),
+             qPrintable(composer().notice().text()));
+    QVERIFY(composer().text().startsWith("notice notice"));
+    grab("question_too_large");
+
+    // sent at once, before it is counted
+    composer().setText(words("payment", 2000) + "?");
+    QTest::keyClick(&questionEdit(), Qt::Key_Return, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(composer().notice().text().contains("even without documents"),
+                             kLongWaitMs);
+    QTRY_VERIFY(says("even without documents"));
+    QVERIFY(!focus->isVisible());
+    QCOMPARE(started.count(), 0);
+
+    // long, but not too long: counted first, then asked
+    QSignalSpy answered(assistant.get(), &Assistant::answered);
+    composer().setText(words("notice", 150) + "?");
+    QTest::keyClick(&questionEdit(), Qt::Key_Return, Qt::ControlModifier);
+    QTRY_COMPARE_WITH_TIMEOUT(answered.count(), 1, kLongWaitMs);
+    QVERIFY(!says("fit"));
+    QVERIFY(composer().notice().isHidden());
+    QVERIFY(composer().text().isEmpty());
 }
 
 QTEST_MAIN(ConversationTurnsTest)
