@@ -108,7 +108,14 @@ class ConversationModel : public QAbstractListModel {
     void thinkingGrew(int row, const QString& piece);
 
   private:
-    std::vector<Exchange> exchangesOfPath() const;
+    /// A question on the way shown, and its answer if it has one.
+    struct PathRow {
+        app::TurnId parent = 0;
+        BranchTree::Step question;
+        std::optional<BranchTree::Step> answer;
+    };
+    std::vector<PathRow> path() const;
+    static Exchange exchangeOf(const PathRow& row);
     void showPath();
     void liveChanged(std::initializer_list<int> roles);
     void removeRowsFrom(int row);

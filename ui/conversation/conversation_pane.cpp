@@ -38,7 +38,7 @@ using Exporter = Result<std::string> (*)(const app::Library&, const app::BinderR
                                          std::optional<app::ConversationId>);
 
 constexpr int kModelPatienceMs = 3000;
-constexpr quint32 kStateVersion = 1;
+constexpr quint32 kStateVersion = 2;
 constexpr qsizetype kMaxDrafts = 200;
 
 }  // namespace
@@ -309,8 +309,8 @@ void ConversationPane::Impl::showShown() {
     meter->setVisible(binder.has_value());
     showEmptyState();
     if (wanted_scroll >= 0 && controller.turns().rowCount() > 0)
-        QTimer::singleShot(0, view, [this, fraction = std::exchange(wanted_scroll, -1)] {
-            view->setScrollFraction(fraction);
+        QTimer::singleShot(0, view, [this, position = std::exchange(wanted_scroll, -1)] {
+            view->setScrollPosition(position);
         });
 }
 
@@ -560,33 +560,33 @@ void ConversationPane::Impl::copyAnswer(int row) {
 
 void ConversationPane::Impl::openAnswerMenu(TurnView* turn, const QPoint& at,
                                             int document_position) {
-    const int row = turn->row();
-    AnswerView& answer = turn->answerView();
-    const bool has_selection = answer.textCursor().hasSelection();
-    const QString code = answer.answer().codeAt(document_position);
-    QMenu menu(&pane);
-    QAction* copy = menu.addAction(icon("edit-copy"), tr("&Copy"));
-    copy->setEnabled(has_selection);
-    QAction* copy_code = code.isEmpty() ? nullptr : menu.addAction(tr("Copy c&ode"));
-    QAction* copy_markdown = menu.addAction(tr("Copy the answer as &Markdown"));
-    QAction* copy_text = menu.addAction(tr("Copy the answer as &text"));
-    menu.addSeparator();
-    QAction* quote = menu.addAction(icon("quote"), tr("&Quote in a question"));
-    QAction* select_all = menu.addAction(tr("Select &all"));
-    QPointer<TurnView> alive(turn);
-    QAction* chosen = menu.exec(at);
-    if (!chosen || !alive) return;
-    QClipboard* clipboard = QGuiApplication::clipboard();
-    if (chosen == copy) answer.copy();
-    if (chosen == copy_code) clipboard->setText(code);
-    if (chosen == copy_markdown) copyAnswer(row);
-    if (chosen == copy_text)
-        clipboard->setText(answerAsText(controller.turns(), row, turn->shownAnswer()));
-    if (chosen == select_all) answer.selectAll();
-    if (chosen == quote) {
-        composer->appendText(quotedForQuestion(answer.selectedOrAll(), {}));
+    auto* menu = new QMenu(&pane);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setAccessibleName(tr("Answer"));
+    const auto add = [&](const char* icon_name, const QString& text, auto run) {
+        QAction* added =
+            menu->addAction(icon_name ? icon(QLatin1String(icon_name)) : QIcon(), text);
+        QObject::connect(added, &QAction::triggered, turn, run);  // not once the turn has gone
+        return added;
+    };
+    AnswerView* answer = &turn->answerView();
+    add("edit-copy", tr("&Copy"), [answer] {
+        answer->copy();
+    })->setEnabled(answer->textCursor().hasSelection());
+    if (const QString code = answer->answer().codeAt(document_position); !code.isEmpty())
+        add(nullptr, tr("Copy c&ode"), [code] { QGuiApplication::clipboard()->setText(code); });
+    add(nullptr, tr("Copy the answer &with citations"), [this, turn] { copyAnswer(turn->row()); });
+    add(nullptr, tr("Copy the answer as &text"), [this, turn] {
+        QGuiApplication::clipboard()->setText(
+            answerAsText(controller.turns(), turn->row(), turn->shownAnswer()));
+    });
+    menu->addSeparator();
+    add("quote", tr("&Quote in a question"), [this, answer] {
+        composer->appendText(quotedForQuestion(answer->selectedOrAll(), {}));
         composer->focusText();
-    }
+    });
+    add(nullptr, tr("Select &all"), [answer] { answer->selectAll(); });
+    menu->popup(at);
 }
 
 void ConversationPane::Impl::preview(TurnView* turn, int citation, const QPoint& at) {
@@ -731,7 +731,7 @@ QByteArray ConversationPane::saveState() const {
     out.setVersion(QDataStream::Qt_6_4);
     const auto budget = m_impl->composer->thinkingBudget();
     out << kStateVersion << m_impl->drafts << budget.has_value() << qint64(budget.value_or(0))
-        << m_impl->view->scrollFraction();
+        << m_impl->view->scrollPosition();
     return state;
 }
 
@@ -744,12 +744,12 @@ void ConversationPane::restoreState(const QByteArray& state) {
     qint64 budget = 0;
     double scroll = -1;
     in >> version;
-    if (version != kStateVersion) return;
+    if (version != kStateVersion && version != 1) return;
     in >> drafts >> has_budget >> budget >> scroll;
     if (in.status() != QDataStream::Ok) return;
     m_impl->drafts = drafts;
     m_impl->composer->setThinkingBudget(has_budget ? std::optional<int64_t>(budget) : std::nullopt);
-    m_impl->wanted_scroll = scroll;
+    m_impl->wanted_scroll = version == kStateVersion ? scroll : -1;  // it meant something else
     if (!m_impl->shown_key.isEmpty() && m_impl->composer->text().isEmpty())
         m_impl->composer->setText(drafts.value(m_impl->shown_key));
 }

@@ -91,6 +91,10 @@ void FoldingList::setHeading(const QString& heading) {
     if (m_heading->isChecked()) fold(true);
 }
 
+bool FoldingList::isOpen() const {
+    return m_heading->isChecked();
+}
+
 bool FoldingList::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_words && event->type() == QEvent::MouseButtonRelease) m_heading->toggle();
     return QWidget::eventFilter(watched, event);
@@ -394,7 +398,8 @@ void TurnView::showRecord(const Exchange& exchange) {
             lines << record + " · " + coverage;
         else if (!record.isEmpty() || !coverage.isEmpty())
             lines << record + coverage;
-        if (!exchange.record.model_limits.empty())
+        // Said once, where the newest answer is read.
+        if (!exchange.record.model_limits.empty() && m_row + 1 == m_model.rowCount())
             lines << tr("%1: %2").arg(inertLine(exchange.record.model),
                                       inertLine(exchange.record.model_limits));
     }
@@ -404,7 +409,28 @@ void TurnView::showRecord(const Exchange& exchange) {
     m_record->setVisible(!lines.isEmpty());
 }
 
+int TurnView::heightAt(int width) {
+    // Texts learn their width when the layout gives it to them, and then tell their height.
+    for (int pass = 0; pass < 3; ++pass) {
+        layout()->activate();
+        const int wanted = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width)
+                                                         : layout()->totalSizeHint().height();
+        if (size() == QSize(width, wanted)) break;
+        resize(width, wanted);
+    }
+    return height();
+}
+
+bool TurnView::isInUse() const {
+    const QWidget* focus = focusWidget();
+    return m_model.exchange(m_row).isLive() || m_thinking_heading->isChecked() ||
+           m_citation_list->isOpen() || m_passage_list->isOpen() ||
+           m_answer->textCursor().hasSelection() || m_question->hasSelectedText() ||
+           (focus && focus->hasFocus());
+}
+
 void TurnView::refreshPlace() {
+    showRecord(m_model.exchange(m_row));
     showProblem(m_model.exchange(m_row));
 }
 

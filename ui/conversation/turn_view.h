@@ -24,6 +24,7 @@ class FoldingList : public QWidget {
   public:
     FoldingList(QAbstractItemModel* model, QWidget* parent);
     void setHeading(const QString& heading);
+    bool isOpen() const;
 
   signals:
     void activated(int row);
@@ -48,6 +49,10 @@ class TurnView : public QWidget {
     void refresh(const QList<int>& roles = {});
     /// Another turn follows it now, or none any more.
     void refreshPlace();
+    /// How high it is where it is as wide as that. Takes this size.
+    int heightAt(int width);
+    /// Something in it is live, open, selected or has the focus, which a new view would not have.
+    bool isInUse() const;
     void growThinking(const QString& piece);
     void growAnswer(const QString& piece);
     AnswerView& answerView() { return *m_answer; }

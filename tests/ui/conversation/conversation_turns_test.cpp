@@ -2,8 +2,11 @@
 // else goes on. With the bundled model, through the widgets a user touches.
 #include <QAbstractButton>
 #include <QCheckBox>
+#include <QClipboard>
+#include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QToolTip>
 
 #include "tests/ui/conversation/conversation_pane_fixture.h"
@@ -40,7 +43,7 @@ class ConversationTurnsTest : public QObject, private test::ConversationPaneFixt
     std::filesystem::path m_endless;
     BinderId m_binder = 0;
 
-    TurnView& lastTurn() { return *view().turns().back(); }
+    TurnView& lastTurn() { return view().lastTurn(); }
     bool saysStopped() { return wordsOf(lastTurn()).contains("This answer was stopped."); }
     /// Asks what is answered without end, and stops it with Esc once there are some words.
     QString stopMidway(const QString& question);
@@ -58,6 +61,8 @@ class ConversationTurnsTest : public QObject, private test::ConversationPaneFixt
     void whatIsTypedDuringAnAnswerWaits();
     void aChipShowsItsPassageOnHover();
     void aQuestionThatDoesNotFitIsNotSent();
+    void theMenuOfAnAnswer();
+    void theModelsLimitsAreSaidOnce();
 };
 
 void ConversationTurnsTest::initTestCase() {
@@ -76,7 +81,7 @@ QString ConversationTurnsTest::stopMidway(const QString& question) {
     QSignalSpy answered(assistant.get(), &Assistant::answered);
     ask(question);
     const auto hasWords = [&] {
-        return !view().turns().empty() && lastTurn().shownAnswer().size() > 40;
+        return view().turnCount() > 0 && lastTurn().shownAnswer().size() > 40;
     };
     [&] { QTRY_VERIFY_WITH_TIMEOUT(hasWords(), kLongWaitMs); }();
     const QString before = lastTurn().shownAnswer();
@@ -90,7 +95,7 @@ void ConversationTurnsTest::stopKeepsTheTextSoFar() {
     QVERIFY(useModel(m_endless));
     showNewConversation(m_binder);
     stopMidway(kQuestion);
-    QCOMPARE(view().turns().size(), size_t{1});
+    QCOMPARE(view().turnCount(), 1);
     QCOMPARE(composer().text(), "and then?");
     QVERIFY(lastTurn().shownAnswer().size() > 40);
     QVERIFY2(saysStopped(), qPrintable(wordsOf(lastTurn()).join(" | ")));
@@ -104,13 +109,13 @@ void ConversationTurnsTest::stopKeepsTheTextSoFar() {
     const QStringList words = wordsOf(lastTurn());
     openPane();
     pane->showConversation(conversation);
-    QTRY_COMPARE(view().turns().size(), size_t{1});
+    QTRY_COMPARE(view().turnCount(), 1);
     QVERIFY(saysStopped());
     QCOMPARE(wordsOf(lastTurn()), words);
 
     QVERIFY(useModel(test::kStarterModel));
     askAndWait(kQuestion);
-    QCOMPARE(view().turns().size(), size_t{2});
+    QCOMPARE(view().turnCount(), 2);
     QVERIFY(!saysStopped());
     QCOMPARE(library().turns(conversation).value().size(), size_t{4});
 }
@@ -130,7 +135,7 @@ void ConversationTurnsTest::aStoppedAnswerGoesOn() {
     QSignalSpy answered(assistant.get(), &Assistant::answered);
     QSignalSpy failed(assistant.get(), &Assistant::failed);
     go_on->click();
-    QCOMPARE(view().turns().size(), size_t{1});
+    QCOMPARE(view().turnCount(), 1);
     QVERIFY(lastTurn().answerView().answer().source().startsWith(
         before));  // while it waits for the rest
     QTest::keyClick(&questionEdit(), Qt::Key_Escape);
@@ -143,7 +148,7 @@ void ConversationTurnsTest::aStoppedAnswerGoesOn() {
     QVERIFY(action("go_on")->isEnabled());
     action("go_on")->trigger();
     QTRY_COMPARE_WITH_TIMEOUT(answered.count(), 1, kLongWaitMs);
-    QCOMPARE(view().turns().size(), size_t{1});
+    QCOMPARE(view().turnCount(), 1);
     QVERIFY(lastTurn().answerView().answer().source().startsWith(before));
     QVERIFY(!saysStopped());
     QVERIFY(!buttonIn(lastTurn(), "Go on"));
@@ -173,7 +178,7 @@ void ConversationTurnsTest::aCutOffThoughtGoesOn() {
     QVERIFY(useModel(test::kStarterModel));
     openPane();
     pane->showConversation(conversation);
-    QTRY_COMPARE(view().turns().size(), size_t{1});
+    QTRY_COMPARE(view().turnCount(), 1);
     QVERIFY(wordsOf(lastTurn()).contains("This answer was interrupted."));
     grab("interrupted");
     QTRY_VERIFY(action("go_on")->isEnabled());
@@ -196,10 +201,10 @@ void ConversationTurnsTest::turnsAreShownAlikeAfterReopening() {
          {"How much notice is needed to terminate?", "Which laws govern this Agreement?",
           "What is the purchase price?"})
         askAndWait(question);
-    QCOMPARE(view().turns().size(), size_t{3});
+    QCOMPARE(view().turnCount(), 3);
     const ConversationId conversation = pane->currentConversation().value();
     std::vector<QStringList> words;
-    for (TurnView* turn : view().turns()) words.push_back(wordsOf(*turn));
+    for (int row = 0; row < 3; ++row) words.push_back(wordsOf(view().turn(row)));
     QTest::qWait(100);
     const QImage before = lastTurn().grab().toImage();
 
@@ -210,9 +215,9 @@ void ConversationTurnsTest::turnsAreShownAlikeAfterReopening() {
     open();
     openPane();
     pane->showConversation(conversation);
-    QTRY_COMPARE(view().turns().size(), size_t{3});
-    for (size_t turn = 0; turn < words.size(); ++turn)
-        QCOMPARE(wordsOf(*view().turns()[turn]), words[turn]);
+    QTRY_COMPARE(view().turnCount(), 3);
+    for (int row = 0; row < 3; ++row)
+        QCOMPARE(wordsOf(view().turn(row)), words[static_cast<size_t>(row)]);
     QTest::qWait(100);
     QVERIFY(lastTurn().grab().toImage() == before);
 }
@@ -231,7 +236,7 @@ void ConversationTurnsTest::aQuestionInterruptsReadingAhead() {
     QTRY_VERIFY_WITH_TIMEOUT(!progressed.isEmpty(), kLongWaitMs);
     QVERIFY(ended.isEmpty());
     askAndWait(kQuestion);
-    QCOMPARE(view().turns().size(), size_t{1});
+    QCOMPARE(view().turnCount(), 1);
     QVERIFY(!lastTurn().shownAnswer().isEmpty());
     QTRY_VERIFY_WITH_TIMEOUT(!assistant->readingBinder(), kLongWaitMs);
     QVERIFY(ended.isEmpty() || ended.back()[1].toBool());
@@ -245,13 +250,13 @@ void ConversationTurnsTest::anAnswerGoesOnWhileAnotherConversationIsShown() {
     QVERIFY(useModel(m_endless));
     showNewConversation(m_binder);
     ask(kQuestion);
-    QTRY_VERIFY_WITH_TIMEOUT(!view().turns().empty() && lastTurn().shownAnswer().size() > 40,
+    QTRY_VERIFY_WITH_TIMEOUT(view().turnCount() > 0 && lastTurn().shownAnswer().size() > 40,
                              kLongWaitMs);
     const QString before = lastTurn().shownAnswer();
 
     pane->showConversation(first);
     QTRY_VERIFY(pane->currentConversation() == std::optional<ConversationId>(first));
-    QCOMPARE(view().turns().size(), size_t{1});
+    QCOMPARE(view().turnCount(), 1);
     QVERIFY(!action("ask")->isEnabled());  // one question at a time
     QVERIFY(action("stop")->isEnabled());
     QSignalSpy grew(assistant.get(), &Assistant::answerGrew);
@@ -259,7 +264,7 @@ void ConversationTurnsTest::anAnswerGoesOnWhileAnotherConversationIsShown() {
     QVERIFY(!lastTurn().shownAnswer().contains(before.left(30)));
 
     pane->startConversation(m_binder);  // where the question was asked: a conversation to come
-    QTRY_VERIFY(!view().turns().empty() && lastTurn().shownAnswer().size() > before.size());
+    QTRY_VERIFY(view().turnCount() > 0 && lastTurn().shownAnswer().size() > before.size());
     QVERIFY(lastTurn().shownAnswer().startsWith(before.left(30)));
     QSignalSpy answered(assistant.get(), &Assistant::answered);
     action("stop")->trigger();
@@ -286,8 +291,8 @@ void ConversationTurnsTest::whatIsTypedDuringAnAnswerWaits() {
     QTRY_VERIFY(action("ask")->isEnabled());
     QTest::keyClick(&questionEdit(), Qt::Key_Return, Qt::ControlModifier);
     QTRY_COMPARE_WITH_TIMEOUT(started.count(), 2, kLongWaitMs);
-    QCOMPARE(view().turns().size(), size_t{2});
-    QCOMPARE(view().turns()[0]->row(), 0);
+    QCOMPARE(view().turnCount(), 2);
+    QCOMPARE(view().turn(0).row(), 0);
     QVERIFY(wordsOf(lastTurn()).contains("Which laws govern this Agreement?"));
 }
 
@@ -361,6 +366,50 @@ void ConversationTurnsTest::aQuestionThatDoesNotFitIsNotSent() {
     QVERIFY(!says("fit"));
     QVERIFY(composer().notice().isHidden());
     QVERIFY(composer().text().isEmpty());
+}
+
+void ConversationTurnsTest::theMenuOfAnAnswer() {
+    QVERIFY(useModel(test::kStarterModel));
+    showNewConversation(m_binder);
+    askAndWait(kQuestion);
+    AnswerView& answer = lastTurn().answerView();
+    const auto choose = [&](const QString& text) {
+        answer.setFocus();
+        QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(5, 5),
+                                answer.mapToGlobal(QPoint(5, 5)));
+        QApplication::sendEvent(&answer, &event);
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        if (!menu) return false;
+        QAction* chosen = nullptr;
+        for (QAction* one : menu->actions())
+            if (one->text().remove(u'&') == text && one->isEnabled()) chosen = one;
+        if (chosen) menu->setActiveAction(chosen);
+        QTest::keyClick(menu, chosen ? Qt::Key_Return : Qt::Key_Escape);
+        return chosen != nullptr;
+    };
+    QVERIFY(!choose("Copy"));  // nothing is selected
+    QVERIFY(choose("Copy the answer with citations"));
+    QVERIFY2(QGuiApplication::clipboard()->text().contains("Citations:"),
+             qPrintable(QGuiApplication::clipboard()->text()));
+    QVERIFY(choose("Select all"));
+    QVERIFY(choose("Copy"));
+    QVERIFY(QGuiApplication::clipboard()->text().contains("days written notice"));
+    QVERIFY(!QGuiApplication::clipboard()->text().contains("Citations:"));
+    QVERIFY(choose("Quote in a question"));
+    QVERIFY2(composer().text().startsWith("> "), qPrintable(composer().text()));
+}
+
+void ConversationTurnsTest::theModelsLimitsAreSaidOnce() {
+    QVERIFY(useModel(test::kStarterModel));
+    showNewConversation(m_binder);
+    askAndWait(kQuestion);
+    const auto isSaidIn = [&](int row) {
+        return wordsOf(view().turn(row)).join(" ").contains("search hit");
+    };
+    QVERIFY(isSaidIn(0));
+    askAndWait("Which laws govern this Agreement?");
+    QVERIFY(!isSaidIn(0));
+    QVERIFY(isSaidIn(1));
 }
 
 QTEST_MAIN(ConversationTurnsTest)
