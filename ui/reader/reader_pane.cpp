@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QClipboard>
 #include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -117,6 +118,7 @@ struct ReaderPane::Impl {
     void updateActions();
     void updateSelectionActions();
     void updateIcons();
+    void addLinkActions(QMenu* menu, const QPoint& global);
     void showMenu(const QPoint& global);
     void chooseCopy();
     void saveCopy(DocumentTab* source, const QString& path);
@@ -444,6 +446,10 @@ void ReaderPane::Impl::currentViewChanged() {
                          [this] { updateSelectionActions(); });
         QObject::connect(now, &DocumentTab::menuWanted, pane,
                          [this](const QPoint& global) { showMenu(global); });
+        QObject::connect(now, &DocumentTab::jumpWanted, pane, [this](const ReaderPosition& target) {
+            leave();
+            go(target);
+        });
         const auto show_strip = [this](SideStrip::Page page) {
             strip->setCurrentIndex(page);
             strip->show();
@@ -499,9 +505,29 @@ void ReaderPane::Impl::updateIcons() {
     action("forward")->setIcon(icon(QLatin1String(mirrored ? "go-previous" : "go-next")));
 }
 
+/// For the link under the pointer, or the one that the keyboard stands on.
+void ReaderPane::Impl::addLinkActions(QMenu* menu, const QPoint& global) {
+    PageView& pages = view()->pages();
+    auto found = pages.links().at(pages.viewport()->mapFromGlobal(global));
+    if (!found) found = pages.links().current();
+    if (!found) return;
+    const app::PageLink link = found->link;
+    if (link.isInternal()) {
+        //: %1 is a page: "p. 12 (PDF 14)".
+        const QString text = ReaderPane::tr("Go to %1");
+        menu->addAction(literalLabel(text.arg(pages.links().nameOf(link))), view(),
+                        [tab = view(), link] { tab->followLink(link); });
+    } else {
+        menu->addAction(ReaderPane::tr("Copy the link’s address"), pane,
+                        [link] { QGuiApplication::clipboard()->setText(link.address); });
+    }
+    menu->addSeparator();
+}
+
 void ReaderPane::Impl::showMenu(const QPoint& global) {
     auto* menu = new QMenu(pane);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    addLinkActions(menu, global);
     for (const char* name : {"copy", "ask", "highlight", "note"}) menu->addAction(action(name));
     menu->addSeparator();
     for (const char* name : {"select_all", "find"}) menu->addAction(action(name));

@@ -18,6 +18,7 @@
 #include "app/answer/highlight.h"
 #include "kernels/base/log.h"
 #include "tests/ui/reader/reader_fixture.h"
+#include "ui/base/message_bar.h"
 #include "ui/reader/document_printer.h"
 #include "ui/reader/find_bar.h"
 #include "ui/reader/notes_copy.h"
@@ -71,6 +72,21 @@ class ReaderSceneTest : public QObject {
     }
     QImage grabPages() {
         return pages().viewport()->grab().toImage().convertToFormat(QImage::Format_RGB32);
+    }
+
+    /// Where a link of the fixture with links stands, once the links are there.
+    QPoint linkPoint(int page_index, size_t link) {
+        auto& links = view().document().links();
+        if (!QTest::qWaitFor([&] { return links.on(page_index).size() > link; }, 30'000))
+            qFatal("no such link");
+        return pages().viewRect(page_index, links.on(page_index)[link].box).center();
+    }
+    void showLinks() {
+        Place place;
+        place.document = m_home->import(ReaderHome::fixture("links.pdf"));
+        show(place);
+        trigger("fit_page");
+        QVERIFY(waitUntilDrawn(*m_pane));
     }
 
   private slots:
@@ -402,6 +418,72 @@ class ReaderSceneTest : public QObject {
         copy.save(QString::fromStdString(path.string()));
         QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, 30'000);
         QVERIFY(readFile(path).find("/Highlight") != std::string::npos);
+    }
+
+    void aLinkJumpsAndTheHistoryLeadsBack() {
+        showLinks();
+        const QPoint point = linkPoint(0, 1);
+        QTest::mouseMove(pages().viewport(), point);
+        QTRY_COMPARE(pages().viewport()->cursor().shape(), Qt::PointingHandCursor);
+        QTest::mouseClick(pages().viewport(), Qt::LeftButton, {}, point);
+        QCOMPARE(pages().topPage(), 1);
+        QVERIFY(std::abs(pages().pageFraction() - 0.5) < 0.01);
+        trigger("back");
+        QCOMPARE(pages().currentPage(), 0);
+        trigger("rotate_right");  // the link turns with its words
+        QVERIFY(waitUntilDrawn(*m_pane));
+        QTest::mouseClick(pages().viewport(), Qt::LeftButton, {}, linkPoint(0, 0));
+        QCOMPARE(pages().topPage(), 2);
+        // A press that ends elsewhere is not a click.
+        trigger("rotate_left");
+        trigger("back");
+        QVERIFY(waitUntilDrawn(*m_pane));
+        QTest::mousePress(pages().viewport(), Qt::LeftButton, {}, linkPoint(0, 0));
+        QTest::mouseRelease(pages().viewport(), Qt::LeftButton, {}, linkPoint(0, 1));
+        QCOMPARE(pages().topPage(), 0);
+    }
+
+    void anAddressIsShownAndCopiedNeverOpened() {
+        showLinks();
+        QApplication::clipboard()->clear();
+        QTest::mouseClick(pages().viewport(), Qt::LeftButton, {}, linkPoint(0, 2));
+        auto* bar = view().findChild<MessageBar*>();
+        QVERIFY(bar->isVisible());
+        QVERIFY(bar->text().contains("https://example.org/a?b=c&d"));
+        QCOMPARE(bar->details(), QStringLiteral("https://example.org/a?b=c&d"));
+        QVERIFY(QApplication::clipboard()->text().isEmpty());
+        QAbstractButton* copy = nullptr;
+        for (auto* each : bar->findChildren<QAbstractButton*>())
+            if (each->text() == "Copy &address") copy = each;
+        QVERIFY(copy);
+        copy->click();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("https://example.org/a?b=c&d"));
+        QVERIFY(!bar->isVisible());
+        QCOMPARE(pages().topPage(), 0);
+    }
+
+    void linksAreReachedByKeyboardAndNamed() {
+        showLinks();
+        linkPoint(0, 3);
+        pages().setFocus();
+        auto* known = QAccessible::queryAccessibleInterface(&pages());
+        QTest::keyClick(&pages(), Qt::Key_Tab);
+        QCOMPARE(known->text(QAccessible::Description), QStringLiteral("Link to p. 3"));
+        QTest::keyClick(&pages(), Qt::Key_Tab);
+        QTest::keyClick(&pages(), Qt::Key_Tab);
+        QTest::keyClick(&pages(), Qt::Key_Backtab, Qt::ShiftModifier);
+        QTest::keyClick(&pages(), Qt::Key_Return);
+        QCOMPARE(pages().topPage(), 1);
+        QVERIFY(!pages().links().current());  // it is out of view
+        trigger("back");
+        for (int i = 0; i < 4; ++i) {
+            QTest::keyClick(&pages(), Qt::Key_Tab);
+            QVERIFY(pages().hasFocus());
+        }
+        QCOMPARE(known->text(QAccessible::Description),
+                 QStringLiteral("Link to mailto:harbour@example.org"));
+        QTest::keyClick(&pages(), Qt::Key_Tab);
+        QVERIFY(!pages().hasFocus());
     }
 
     void aLockedDocumentAsksForItsPassword() {
