@@ -698,7 +698,7 @@
     </message>
     <message>
         <source>Copy the answer &amp;with citations</source>
-        <translation>Antwort mit &amp;Zitaten kopieren</translation>
+        <translation>Antwort mit Antwort mit &amp;Zitaten kopierenamp;Belegen kopieren</translation>
     </message>
 </context>
 <context>

@@ -7,9 +7,15 @@
 #include <QHelpEvent>
 #include <QLabel>
 #include <QMenu>
+#include <QPlainTextEdit>
+#include <QScrollBar>
+#include <QToolButton>
 #include <QToolTip>
+#include <QTreeView>
 
+#include "app/conversation/answer_record.h"
 #include "tests/ui/conversation/conversation_pane_fixture.h"
+#include "ui/conversation/tool_call_panel.h"
 
 using namespace lectern;
 using namespace lectern::app;
@@ -63,6 +69,8 @@ class ConversationTurnsTest : public QObject, private test::ConversationPaneFixt
     void aQuestionThatDoesNotFitIsNotSent();
     void theMenuOfAnAnswer();
     void theModelsLimitsAreSaidOnce();
+    void storedThinkingAndToolCalls();
+    void liveThinking();
 };
 
 void ConversationTurnsTest::initTestCase() {
@@ -430,6 +438,104 @@ void ConversationTurnsTest::theModelsLimitsAreSaidOnce() {
     askAndWait("Which laws govern this Agreement?");
     QVERIFY(!isSaidIn(0));
     QVERIFY(isSaidIn(1));
+}
+
+void ConversationTurnsTest::storedThinkingAndToolCalls() {
+    const ConversationId conversation = library().createConversation(m_binder, "Tools").value().id;
+    AskResult result;
+    result.answer = "Tools were not at hand, so I compared by reading: 60 days.";
+    for (int i = 1; i <= 12; ++i)
+        result.thinking += "Step " + std::to_string(i) +
+                           ": the agreement speaks of notice in its second page, and of nothing "
+                           "else that would end it.\n\n";
+    result.thinking_tokens = 412;
+    result.thinking_ms = 9300;
+    result.prompt_tokens = 5000;
+    result.generated_tokens = 460;
+    std::string pages = "[1";
+    for (int page = 2; page < 80; ++page) pages += ", " + std::to_string(page);
+    const std::vector<std::string> lines{
+        "{\"name\": \"compare_documents\", \"arguments\": {\"first\": \"D1\", \"second\": \"D2\", "
+        "\"note\": \"a long sentence which says in many words what is to be compared, so that it "
+        "does not stand in one line of the panel\", \"pages\": " +
+            pages + "], \"options\": {\"ignore_case\": true, \"by\": \"clause\"}}}",
+        "{\"name\": \"search\", \"arguments\": {\"words\": \"notice\"}}",
+        "{\"name\": calculate, 60 * 3"};
+    result.tool_calls = parseToolCalls(lines);
+    TurnRecord question, answer;
+    question.role = "user";
+    question.text =
+        "How do the two agreements differ in how they are ended, and what of it binds "
+        "us today?";
+    answer.role = "assistant";
+    answer.text = result.answer;
+    answer.thinking = result.thinking;
+    answer.record_json = answerRecordJson(result, 0);
+    QVERIFY(library().addTurns(conversation, 0, {question, answer}));
+
+    pane->showConversation(conversation);
+    QTRY_COMPARE(view().turnCount(), 1);
+    auto* heading =
+        qobject_cast<QToolButton*>(buttonIn(lastTurn(), "Thought for 9 s · 412 tokens"));
+    QVERIFY2(heading, qPrintable(wordsOf(lastTurn()).join(" | ")));
+    heading->click();
+    auto* thinking = lastTurn().findChild<QPlainTextEdit*>();
+    QVERIFY(thinking->isVisible());
+    QVERIFY(thinking->toPlainText().startsWith("Step 1:"));
+    QVERIFY(thinking->height() < pane->height() / 2);  // it scrolls in itself
+    grab("thinking_open");
+
+    ToolCallPanel panel(pane->toolCalls());
+    panel.resize(900, 320);
+    panel.show();
+    auto* list = panel.findChild<QTreeView*>();
+    QCOMPARE(list->model()->rowCount(), 3);
+    QCOMPARE(list->model()->index(0, 1).data().toString(), "(no name)");  // newest first
+    QCOMPARE(list->model()->index(2, 1).data().toString(), "compare_documents");
+    list->expandAll();
+    QTest::qWait(50);
+    const QModelIndex arguments = list->model()->index(0, 0, list->model()->index(2, 0));
+    QVERIFY(arguments.data().toString().contains("ignore_case"));
+    list->scrollTo(arguments);
+    QVERIFY2(list->visualRect(arguments).width() > panel.width() / 2,
+             qPrintable(QString::number(list->visualRect(arguments).width())));
+    if (const QByteArray folder = qgetenv("LECTERN_SCREENSHOTS"); !folder.isEmpty()) {
+        list->scrollToTop();
+        panel.grab().save(QString::fromUtf8(folder) + "/tool_calls.png");
+        list->scrollToBottom();
+        panel.grab().save(QString::fromUtf8(folder) + "/tool_calls_end.png");
+        list->collapseAll();
+        panel.grab().save(QString::fromUtf8(folder) + "/tool_calls_closed.png");
+    }
+}
+
+void ConversationTurnsTest::liveThinking() {
+    ConversationModel model;
+    ConversationView shown(model);
+    shown.resize(460, 500);
+    shown.show();
+    Exchange exchange;
+    exchange.question = "How much notice is needed?";
+    model.beginLive(exchange);
+    model.growThinking("First, ", {2, 0.4});
+    TurnView& turn = shown.turn(0);
+    for (QToolButton* button : turn.findChildren<QToolButton*>())
+        if (button->text().startsWith("Thinking:")) button->click();
+    for (int i = 0; i < 60; ++i) {
+        model.growThinking("the page says sixty days; ", {3 + 6 * i, 0.5 + i * 0.1});
+        QTest::qWait(2);
+    }
+    QTest::qWait(60);
+    auto* thinking = turn.findChild<QPlainTextEdit*>();
+    QVERIFY(thinking->isVisible());
+    QVERIFY(thinking->toPlainText().endsWith("sixty days; "));
+    QScrollBar* bar = thinking->verticalScrollBar();
+    QCOMPARE(bar->value(), bar->maximum());  // what came last is seen
+    QVERIFY(buttonIn(turn, "Answer now"));
+    if (const QByteArray folder = qgetenv("LECTERN_SCREENSHOTS"); !folder.isEmpty())
+        shown.grab().save(QString::fromUtf8(folder) + "/thinking_live.png");
+    model.growAnswer("Sixty days.");
+    QVERIFY(!buttonIn(turn, "Answer now"));
 }
 
 QTEST_MAIN(ConversationTurnsTest)
