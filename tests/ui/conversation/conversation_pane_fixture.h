@@ -48,9 +48,17 @@ inline std::filesystem::path makeModel(const std::filesystem::path& folder, cons
     return folder;
 }
 
-/// Talks nonsense without end: for answers that last until they are stopped.
+/// Talks nonsense without end, having no token to end with: for answers that last until they are
+/// stopped.
 inline std::filesystem::path makeEndlessModel(const std::filesystem::path& folder) {
-    return makeModel(folder, "lectern.json", "temperature", 4.0);
+    makeModel(folder, "lectern.json", "temperature", 4.0);
+    std::ifstream in(kStarterModel / "tokenizer.json");
+    std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    for (const std::string end : {"<end_of_sentence>", "<end_of_document>"})
+        for (size_t at = text.find(end); at != std::string::npos; at = text.find(end, at))
+            text.replace(at, 4, "<not");
+    std::ofstream(folder / "tokenizer.json") << text;
+    return folder;
 }
 
 /// The conversation pane on a vault of its own, with a model on the engine's thread.

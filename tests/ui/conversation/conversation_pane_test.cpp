@@ -137,11 +137,11 @@ void ConversationPaneTest::unsentTextIsKeptForEachConversation() {
     pane->showBinder(m_binder);
     QTRY_VERIFY(view().turnCount() > 0);
     composer().setText("and since when?");
-    composer().setThinkingBudget(40000);
     pane->startConversation(m_binder);
     QTRY_VERIFY(view().turnCount() == 0);
     QVERIFY(composer().text().isEmpty());
     composer().setText("another one");
+    composer().setThinkingBudget(40000);
     const QByteArray state = pane->saveState();
     openPane();
     pane->restoreState(state);
