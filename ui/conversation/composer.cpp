@@ -151,9 +151,8 @@ void Composer::setDoesNotFit(const DoesNotFit& what) {
     m_focus->setVisible(!fits && what.offers_focus);
     m_fits->setVisible(!fits);
     constexpr int kMaxShown = 160;
-    QString shown =
+    const QString shown =
         what.what_fits.size() > kMaxShown ? what.what_fits.left(kMaxShown) + u'…' : what.what_fits;
-    if (!shown.isEmpty()) shown[0] = shown[0].toUpper();  // the engine's words begin no sentence
     m_fits->setText(shown.isEmpty() ? what.words : what.words + u'\n' + shown);
     m_fits->setToolTip(literalRichText(what.what_fits));
     if (fits || !what.offers_focus) m_focus->setChecked(false);

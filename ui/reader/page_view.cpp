@@ -232,8 +232,16 @@ void PageView::setFit(PageLayout::Fit fit) {
     relayout({viewport()->width() / 2, 0}, [&] { m_layout.setFit(fit); });
 }
 
+/// What was marked stays in the middle; else the page is shown from its top, as what stood there
+/// before stands elsewhere now.
 void PageView::setRotation(int degrees) {
+    const int page = currentPage();
+    const auto centred = m_centred;
     relayout(viewport()->rect().center(), [&] { m_layout.setRotation(degrees); });
+    if (centred)
+        centre(centred->page_index, centred->boxes);
+    else
+        goTo(page, 0);
 }
 
 void PageView::setMode(PageLayout::Mode mode) {
