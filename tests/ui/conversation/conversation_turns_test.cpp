@@ -500,6 +500,15 @@ void ConversationTurnsTest::storedThinkingAndToolCalls() {
     list->scrollTo(arguments);
     QVERIFY2(list->visualRect(arguments).width() > panel.width() / 2,
              qPrintable(QString::number(list->visualRect(arguments).width())));
+    // what wraps is not cut off
+    const QModelIndex told = list->model()->index(1, 0, list->model()->index(0, 0));
+    const int wide = list->visualRect(told).height();
+    panel.resize(420, 320);
+    QTest::qWait(50);
+    QVERIFY2(list->visualRect(told).height() >= wide + list->fontMetrics().lineSpacing() / 2,
+             qPrintable(QString::number(list->visualRect(told).height())));
+    panel.resize(900, 320);
+    QTest::qWait(50);
     if (const QByteArray folder = qgetenv("LECTERN_SCREENSHOTS"); !folder.isEmpty()) {
         list->scrollToTop();
         panel.grab().save(QString::fromUtf8(folder) + "/tool_calls.png");
