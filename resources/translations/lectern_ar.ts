@@ -2903,6 +2903,18 @@ A filter (seccomp), set before anything else was started and not removable while
         <source>Last used</source>
         <translation>آخر استعمال</translation>
     </message>
+    <message>
+        <source>Instructions</source>
+        <translation>التعليمات</translation>
+    </message>
+    <message>
+        <source>A question</source>
+        <translation>سؤال</translation>
+    </message>
+    <message>
+        <source>An answer</source>
+        <translation>جواب</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::StatusLine</name>
@@ -3190,7 +3202,7 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>%1: %2</source>
-        <translation>%1: %2</translation>
+        <translation>‏%1: %2</translation>
     </message>
     <message>
         <source>Try again</source>

@@ -2754,6 +2754,18 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <source>Last used</source>
         <translation>Zuletzt benutzt</translation>
     </message>
+    <message>
+        <source>Instructions</source>
+        <translation>Anweisungen</translation>
+    </message>
+    <message>
+        <source>A question</source>
+        <translation>Eine Frage</translation>
+    </message>
+    <message>
+        <source>An answer</source>
+        <translation>Eine Antwort</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::StatusLine</name>

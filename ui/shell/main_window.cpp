@@ -84,6 +84,8 @@ MainWindow::MainWindow(app::Spawner* spawner, WindowSettings& settings, QWidget*
 }
 
 MainWindow::~MainWindow() {
+    // Its list shows the actions, which go with the window's other children.
+    qDeleteAll(findChildren<SettingsDialog*>());
     closeVault();
 }
 
@@ -195,8 +197,10 @@ void MainWindow::makeActions() {
         QAction* action = addAction(name, text, {}, {}, [] {});
         action->setCheckable(true);
         action->setChecked(true);
-        connect(action, &QAction::toggled, this,
-                [this, pane](bool on) { m_fit->setWanted(pane, on); });
+        connect(action, &QAction::toggled, this, [this, pane](bool on) {
+            m_fit->setWanted(pane, on);
+            if (on) m_fit->prefer(pane);
+        });
     };
     addToggle("shell.show_library", tr("&Library"), m_library);
     addToggle("shell.show_conversation", tr("Con&versation"), m_conversation);

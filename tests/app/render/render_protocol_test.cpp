@@ -1,5 +1,6 @@
 // Records come back as they went; cut, lengthened or out of bounds they are refused.
 #include <QTest>
+#include <random>
 
 #include "app/import/limits.h"
 #include "app/render/render_protocol.h"
@@ -118,6 +119,35 @@ class RenderProtocolTest : public QObject {
         QVERIFY(!parseLinks(claims_more, 5));
         claims_more[7] = 0xFF;
         QVERIFY(!parseLinks(claims_more, 5));
+    }
+
+    void whateverIsTakenOfMutatedLinksIsSound() {
+        const LinksAnswer answer{1,
+                                 {{Box{1, 2, 3, 4}, 4, 9, ""},
+                                  {Box{5, 6, 7, 8}, -1, 0, "https://example.org/\u00E4"},
+                                  {Box{0, 0, 65535, 65535}, 0, 0, ""}}};
+        const auto seed = payloadOf(linksRecord(answer));
+        std::mt19937 random(20);
+        const auto below = [&](size_t end) { return random() % end; };
+        int taken = 0;
+        for (int run = 0; run < 20000; ++run) {
+            auto bytes = seed;
+            for (size_t change = 0; change <= below(4); ++change)
+                bytes[below(bytes.size())] = static_cast<uint8_t>(random());
+            if (below(8) == 0) bytes.resize(below(bytes.size() + 4));
+            const auto back = parseLinks(bytes, 5);
+            if (!back) continue;
+            ++taken;
+            QVERIFY(back->links.size() <= limits::kMaxPageLinks);
+            for (const LinkRecord& link : back->links) {
+                QVERIFY(link.target_page >= -1 && link.target_page < 5);
+                QVERIFY(link.address.empty() == (link.target_page >= 0));
+                QVERIFY(link.address.find('\n') == std::string::npos);
+                QVERIFY(link.box[0] <= link.box[2] && link.box[1] <= link.box[3]);
+            }
+            QCOMPARE(payloadOf(linksRecord(*back)), bytes);
+        }
+        QVERIFY(taken > 1000);
     }
 
     void asManyLinksAsAllowedFitIntoARecord() {

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPrintPreviewDialog>
 #include <QPrintPreviewWidget>
@@ -529,6 +530,27 @@ class ReaderSceneTest : public QObject {
         QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("https://example.org/a?b=c&d"));
         QVERIFY(!bar->isVisible());
         QCOMPARE(pages().topPage(), 0);
+    }
+
+    void theMenuOfALinkCopiesItsAddress() {
+        showLinks();
+        const auto menuAt = [this](const QPoint& point) {
+            QContextMenuEvent event(QContextMenuEvent::Mouse, point,
+                                    pages().viewport()->mapToGlobal(point));
+            QApplication::sendEvent(pages().viewport(), &event);
+            return m_pane->findChildren<QMenu*>(QString(), Qt::FindDirectChildrenOnly).back();
+        };
+        QMenu* menu = menuAt(linkPoint(0, 3));
+        QCOMPARE(menu->actions().front()->text(), QStringLiteral("Copy the link’s address"));
+        menu->actions().front()->trigger();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("mailto:harbour@example.org"));
+        menu->close();
+        menu = menuAt(linkPoint(0, 0));
+        QCOMPARE(menu->actions().front()->text(), QStringLiteral("Go to p. 3"));
+        menu->close();
+        menu = menuAt(QPoint(5, 5));
+        QCOMPARE(menu->actions().front(), action(*m_pane, "copy"));
+        menu->close();
     }
 
     void linksAreReachedByKeyboardAndNamed() {
