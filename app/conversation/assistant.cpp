@@ -19,6 +19,7 @@ void registerValues() {
     qRegisterMetaType<CheckedCitation>("lectern::app::CheckedCitation");
     qRegisterMetaType<ContextPlan>("lectern::app::ContextPlan");
     qRegisterMetaType<ModelFacts>("lectern::app::ModelFacts");
+    qRegisterMetaType<QuestionCost>("lectern::app::QuestionCost");
     qRegisterMetaType<ReadingProgress>("lectern::app::ReadingProgress");
     qRegisterMetaType<RemovedDocuments>("lectern::app::RemovedDocuments");
     qRegisterMetaType<ThinkingProgress>("lectern::app::ThinkingProgress");
@@ -187,6 +188,17 @@ JobId Assistant::plan(const BinderRecord& binder) {
             emit planned(job, *plan);
         else
             emit failed(job, plan.error());
+    });
+    return job;
+}
+
+JobId Assistant::measure(const AskRequest& request) {
+    const JobId job = ++m_impl->last_job;
+    m_impl->thread->measure(request, [this, job](const Result<QuestionCost>& cost) {
+        if (cost)
+            emit measured(job, *cost);
+        else
+            emit failed(job, cost.error());
     });
     return job;
 }

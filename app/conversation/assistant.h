@@ -77,6 +77,10 @@ class Assistant : public QObject {
     /// another order shows what that order would cost.
     JobId plan(const BinderRecord& binder);
 
+    /// What a question would add to its binder's tokens; nothing is asked. Answers with measured(),
+    /// or failed() with the returned id.
+    JobId measure(const AskRequest& request);
+
     /// The vault's saved states; each answers with statesListed, or failed() with the returned id.
     JobId listStates();
     JobId pinState(const engine::PrefixKey& key, bool pinned);
@@ -112,6 +116,7 @@ class Assistant : public QObject {
     void readingFailed(lectern::app::BinderId binder, const lectern::Error& error);
 
     void planned(lectern::app::JobId job, const lectern::app::ContextPlan& plan);
+    void measured(lectern::app::JobId job, const lectern::app::QuestionCost& cost);
     void statesListed(const std::vector<lectern::engine::SnapshotInfo>& states);
     void documentsRemoved(lectern::app::JobId job, const lectern::app::RemovedDocuments& removed);
 

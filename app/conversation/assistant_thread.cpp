@@ -295,6 +295,14 @@ void AssistantThread::plan(BinderRecord binder, std::function<void(Result<Contex
     });
 }
 
+void AssistantThread::measure(AskRequest request, std::function<void(Result<QuestionCost>)> done) {
+    addSmall([this, request = std::move(request), done = std::move(done)] {
+        Result<QuestionCost> cost = fail(ErrorCode::NotFound, "no model is open; choose one first");
+        if (m_service) cost = m_service->measure(request.question, request.options);
+        tell(done, std::move(cost));
+    });
+}
+
 Result<engine::StateBank*> AssistantThread::states() {
     if (m_service) return m_service->states();
     if (!m_states_without_model) {

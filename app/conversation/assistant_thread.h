@@ -54,6 +54,7 @@ class AssistantThread {
     void limitStates(int64_t max_bytes, std::function<void(Result<States>)> done);
 
     void plan(BinderRecord binder, std::function<void(Result<ContextPlan>)> done);
+    void measure(AskRequest request, std::function<void(Result<QuestionCost>)> done);
     void listStates(std::function<void(Result<States>)> done);
     void pinState(const engine::PrefixKey& key, bool pinned,
                   std::function<void(Result<States>)> done);

@@ -205,6 +205,9 @@ class Library {
     /// Parent and child rows in one transaction; returns the ids in order.
     Result<std::vector<TurnId>> addTurns(ConversationId conversation, TurnId parent,
                                          const std::vector<TurnRecord>& turns);
+    /// Text, thinking and record of an answer anew, as of now; its rating stays. InvalidArgument:
+    /// not an answer, or something follows it.
+    Status replaceAnswer(TurnId id, const TurnRecord& turn);
     Result<std::vector<TurnRecord>> turns(ConversationId conversation) const;
     Result<ConversationRecord> conversation(ConversationId id) const;
     Status renameConversation(ConversationId id, const std::string& title);

@@ -474,10 +474,6 @@
         <source>&amp;Ask as a branch</source>
         <translation>ا&amp;سأل في فرع</translation>
     </message>
-    <message>
-        <source>Not all of this binder fits. Focus reads the pages that match the question best.</source>
-        <translation>لا يتسع السياق لهذا المجلد كله. التركيز يقرأ الصفحات الأنسب للسؤال.</translation>
-    </message>
 </context>
 <context>
     <name>lectern::ui::ContextBar</name>
@@ -840,10 +836,6 @@
         <translation>نسخ ال&amp;شيفرة</translation>
     </message>
     <message>
-        <source>Copy the answer as &amp;Markdown</source>
-        <translation>نسخ الجواب بصيغة &amp;Markdown</translation>
-    </message>
-    <message>
         <source>Copy the answer as &amp;text</source>
         <translation>نسخ الجواب &amp;نصًا</translation>
     </message>
@@ -874,6 +866,38 @@
     <message>
         <source>HTML (*.html)</source>
         <translation>HTML (*.html)</translation>
+    </message>
+    <message>
+        <source>G&amp;o on with the answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not all of this binder fits. Focus reads the pages that match the question best.</source>
+        <translation type="unfinished">لا يتسع السياق لهذا المجلد كله. التركيز يقرأ الصفحات الأنسب للسؤال.</translation>
+    </message>
+    <message>
+        <source>The question and the conversation do not fit beside the documents. Focus reads the pages that match the question best.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The question and the conversation do not fit, even without documents.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The documents take %1 tokens, the question %2 and the conversation before it %3; with room for an answer that is more than the context holds (%4: %5). Ask with focus to read only the pages that match the question best, shorten the question or begin a new conversation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The question takes %1 tokens and the conversation before it %2; the context holds %3 (%4), so they do not fit even without documents. Shorten the question or begin a new conversation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation type="unfinished">الجواب</translation>
+    </message>
+    <message>
+        <source>Copy the answer &amp;with citations</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3390,6 +3414,14 @@ A filter (seccomp), set before anything else was started and not removable while
     <message>
         <source>This answer was interrupted.</source>
         <translation>انقطع هذا الجواب.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Continue this answer from where it ended.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

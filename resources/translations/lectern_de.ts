@@ -454,10 +454,6 @@
         <source>&amp;Ask as a branch</source>
         <translation>Als Zweig &amp;fragen</translation>
     </message>
-    <message>
-        <source>Not all of this binder fits. Focus reads the pages that match the question best.</source>
-        <translation>Diese Mappe passt nicht ganz hinein. „Fokus“ liest die Seiten, die am besten zur Frage passen.</translation>
-    </message>
 </context>
 <context>
     <name>lectern::ui::ContextBar</name>
@@ -808,10 +804,6 @@
         <translation>C&amp;ode kopieren</translation>
     </message>
     <message>
-        <source>Copy the answer as &amp;Markdown</source>
-        <translation>Antwort als &amp;Markdown kopieren</translation>
-    </message>
-    <message>
         <source>Copy the answer as &amp;text</source>
         <translation>Antwort als &amp;Text kopieren</translation>
     </message>
@@ -842,6 +834,38 @@
     <message>
         <source>HTML (*.html)</source>
         <translation>HTML (*.html)</translation>
+    </message>
+    <message>
+        <source>G&amp;o on with the answer</source>
+        <translation>Antwort f&amp;ortsetzen</translation>
+    </message>
+    <message>
+        <source>Not all of this binder fits. Focus reads the pages that match the question best.</source>
+        <translation>Diese Mappe passt nicht ganz hinein. „Fokus“ liest die Seiten, die am besten zur Frage passen.</translation>
+    </message>
+    <message>
+        <source>The question and the conversation do not fit beside the documents. Focus reads the pages that match the question best.</source>
+        <translation>Die Frage und das Gespräch passen nicht neben die Dokumente. „Fokus“ liest die Seiten, die am besten zur Frage passen.</translation>
+    </message>
+    <message>
+        <source>The question and the conversation do not fit, even without documents.</source>
+        <translation>Die Frage und das Gespräch passen nicht hinein, auch nicht ohne Dokumente.</translation>
+    </message>
+    <message>
+        <source>The documents take %1 tokens, the question %2 and the conversation before it %3; with room for an answer that is more than the context holds (%4: %5). Ask with focus to read only the pages that match the question best, shorten the question or begin a new conversation.</source>
+        <translation>Die Dokumente brauchen %1 Token, die Frage %2 und das Gespräch davor %3; mit Platz für eine Antwort ist das mehr, als der Kontext fasst (%4: %5). Mit „Fokus“ werden nur die Seiten gelesen, die am besten zur Frage passen; auch eine kürzere Frage oder ein neues Gespräch hilft.</translation>
+    </message>
+    <message>
+        <source>The question takes %1 tokens and the conversation before it %2; the context holds %3 (%4), so they do not fit even without documents. Shorten the question or begin a new conversation.</source>
+        <translation>Die Frage braucht %1 Token und das Gespräch davor %2; der Kontext fasst %3 (%4), sie passen also auch ohne Dokumente nicht hinein. Kürzen Sie die Frage oder beginnen Sie ein neues Gespräch.</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Copy the answer &amp;with citations</source>
+        <translation>Antwort mit Antwort mit &amp;Zitaten kopierenamp;Belegen kopieren</translation>
     </message>
 </context>
 <context>
@@ -3181,6 +3205,14 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     <message>
         <source>This answer was interrupted.</source>
         <translation>Diese Antwort wurde unterbrochen.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Continue this answer from where it ended.</source>
+        <translation>Diese Antwort dort fortsetzen, wo sie endete.</translation>
     </message>
 </context>
 <context>
