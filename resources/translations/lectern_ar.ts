@@ -1739,6 +1739,10 @@ Name:</source>
         <source>Choose another one at the top of the library.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>The pages that are not printed yet will not be printed.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::MenuPlan</name>
@@ -3771,6 +3775,10 @@ A filter (seccomp), set before anything else was started and not removable while
         <source>%1, %2</source>
         <extracomment>%1 &quot;Reading, 63 %&quot;, %2 &quot;4 min left&quot;</extracomment>
         <translation>%1، %2</translation>
+    </message>
+    <message>
+        <source>Printing page %1 of %2</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

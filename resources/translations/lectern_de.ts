@@ -1669,6 +1669,10 @@ Name:</translation>
         <source>Choose another one at the top of the library.</source>
         <translation>Wählen Sie oben in der Bibliothek einen anderen.</translation>
     </message>
+    <message>
+        <source>The pages that are not printed yet will not be printed.</source>
+        <translation>Die noch nicht gedruckten Seiten werden nicht gedruckt.</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::MenuPlan</name>
@@ -3522,6 +3526,10 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <source>%1, %2</source>
         <extracomment>%1 &quot;Reading, 63 %&quot;, %2 &quot;4 min left&quot;</extracomment>
         <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Printing page %1 of %2</source>
+        <translation>Seite %1 von %2 wird gedruckt</translation>
     </message>
 </context>
 </TS>

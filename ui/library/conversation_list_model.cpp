@@ -3,6 +3,7 @@
 #include <QDateTime>
 #include <QFont>
 #include <QLocale>
+#include <QRegularExpression>
 #include <QTimeZone>
 #include <algorithm>
 
@@ -10,6 +11,16 @@
 #include "ui/library/library_editor.h"
 
 namespace lectern::ui {
+
+namespace {
+
+/// Some locales have seconds in their short format too.
+QString withoutSeconds(const QLocale& locale) {
+    static const QRegularExpression seconds(QStringLiteral("[:.]ss?"));
+    return locale.timeFormat(QLocale::ShortFormat).remove(seconds);
+}
+
+}  // namespace
 
 QString whenText(const std::string& iso_utc, const QDateTime& now) {
     QDateTime when = QDateTime::fromString(QString::fromStdString(iso_utc), Qt::ISODate);
@@ -20,7 +31,7 @@ QString whenText(const std::string& iso_utc, const QDateTime& now) {
     const qint64 days = when.date().daysTo(now.date());
     if (days == 0)
         return ConversationListModel::tr("Today %1")
-            .arg(locale.toString(when.time(), QLocale::ShortFormat));
+            .arg(locale.toString(when.time(), withoutSeconds(locale)));
     if (days == 1) return ConversationListModel::tr("Yesterday");
     if (when.date().year() == now.date().year())
         //: a date of this year, as QDate::toString formats it

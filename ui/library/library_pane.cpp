@@ -213,7 +213,7 @@ void LibraryPane::Impl::makeWidgets() {
     document_view->list()->setObjectName(QStringLiteral("library.documents"));
     tabs = new QTabWidget(&pane);
     tabs->setDocumentMode(true);
-    tabs->setUsesScrollButtons(false);  // two names, both to be seen
+    tabs->setUsesScrollButtons(false);             // two names, both to be seen
     tabs->tabBar()->setChangeCurrentOnDrag(true);  // documents of the list can reach a binder
     tabs->addTab(binder_view, tr("Binders"));
     tabs->addTab(document_view, tr("All documents"));
@@ -711,6 +711,10 @@ void LibraryPane::setWorkspace(app::Workspace* workspace) {
 
 void LibraryPane::showOpening(const QString& sentence) {
     m_impl->no_vault->setText(sentence.isEmpty() ? tr("No vault is open.") : sentence);
+}
+
+void LibraryPane::refreshVaults() {
+    m_impl->vaults->refresh();
 }
 
 void LibraryPane::setCurrentBinder(std::optional<app::BinderId> binder) {

@@ -22,6 +22,8 @@ class LibraryPane : public QWidget {
     void setWorkspace(app::Workspace* workspace);
     /// In place of "no vault is open", while none is; empty: that again.
     void showOpening(const QString& sentence);
+    /// A vault was made or deleted: the chooser's list is read anew.
+    void refreshVaults();
     void setCurrentBinder(std::optional<app::BinderId> binder);
     void setCurrentConversation(std::optional<app::ConversationId> conversation);
     std::optional<app::BinderId> currentBinder() const;

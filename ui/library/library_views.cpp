@@ -363,6 +363,7 @@ ImportView::ImportView(ImportQueueModel& model, QWidget* parent) : QWidget(paren
     column->addWidget(m_strip);
     constexpr int kShownRows = 2;
     m_list->setMinimumHeight(kShownRows * (2 * fontMetrics().lineSpacing() + 12));
+    m_list->installEventFilter(this);
 
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] {
         m_password->clear();
@@ -457,6 +458,15 @@ void ImportView::fitMessage() {
 void ImportView::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     fitMessage();
+}
+
+/// The strip takes its room from the list: the row that it speaks of stays whole in view.
+bool ImportView::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_list && event->type() == QEvent::Resize)
+        QMetaObject::invokeMethod(
+            m_list, [list = m_list] { list->scrollTo(list->currentIndex()); },
+            Qt::QueuedConnection);
+    return QWidget::eventFilter(watched, event);
 }
 
 void ImportView::retry() {

@@ -1,13 +1,13 @@
 #include "ui/library/removal.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 #include <QStringList>
 #include <algorithm>
 #include <set>
 
 #include "app/vault/vault_folder.h"
 #include "ui/base/inert_text.h"
+#include "ui/base/units.h"
 
 namespace lectern::ui {
 
@@ -29,10 +29,6 @@ QString listed(const std::vector<std::string>& names) {
     const int rest = int(names.size() - std::min(names.size(), kMostNamed));
     //: %1: names, with commas between them
     return rest == 0 ? named : Removal::tr("%1 and %n more", nullptr, rest).arg(named);
-}
-
-QString sizeText(int64_t bytes) {
-    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
 }
 
 /// Of the files below a folder that `counts` says to count; unreadable ones are passed over.
@@ -113,7 +109,7 @@ QString removalQuestion(const DocumentRemoval& removal) {
 QString removalConsequences(const DocumentRemoval& removal) {
     const app::RemovedDocuments& gone = removal.gone;
     const bool is_one = removal.documents.size() == 1;
-    const QString size = sizeText(gone.file_bytes);
+    const QString size = Units::bytes(gone.file_bytes);
     QStringList lines;
     if (!is_one) lines.append(listed(removal.titles) + u'\n');
     lines.append(Removal::tr("These are deleted and cannot be brought back:"));
@@ -146,7 +142,8 @@ QString removalConsequences(const DocumentRemoval& removal) {
         lines.append(item(
             Removal::tr("%n saved states, all of the vault (%1): other binders will be read again",
                         nullptr, gone.states)
-                .arg(sizeText(removal.state_bytes))));
+                .arg(Units::bytes(removal.state_bytes))));
+    lines.append(QString());
     if (!removal.binders.empty())
         lines.append((is_one ? Removal::tr("%n binders stay, without it: ", nullptr,
                                            int(removal.binders.size()))
@@ -169,6 +166,7 @@ QString removalConsequences(const BinderRemoval& removal) {
         lines.append(item(
             Removal::tr("%n conversations of this binder", nullptr, removal.conversation_count)));
     }
+    if (!lines.isEmpty() && removal.document_count > 0) lines.append(QString());
     if (removal.document_count > 0)
         lines.append(
             Removal::tr("Its %n documents stay in the vault.", nullptr, removal.document_count));
@@ -203,6 +201,7 @@ QString removalConsequences(const ConversationRemoval& removal) {
     } else {
         lines.append(Removal::tr("Nothing has been asked in it."));
     }
+    if (removal.question_count > 0) lines.append(QString());
     lines.append(Removal::tr("The binder and its documents stay as they are."));
     return lines.join(u'\n');
 }
@@ -246,7 +245,7 @@ QString removalConsequences(const VaultRemoval& removal) {
         lines.append(item(Removal::tr("%n notes and highlights", nullptr, removal.note_count)));
     if (removal.state_count > 0)
         lines.append(item(Removal::tr("%n saved states", nullptr, removal.state_count)));
-    lines.append(Removal::tr("In all %1 on this disk.").arg(sizeText(removal.bytes)));
+    lines.append(u'\n' + Removal::tr("In all %1 on this disk.").arg(Units::bytes(removal.bytes)));
     lines.append(
         Removal::tr("The files that the documents were imported from are not touched, nor are "
                     "other vaults."));

@@ -23,6 +23,10 @@ void VaultChooser::setWorkspace(app::Workspace* workspace) {
     const QString name = workspace ? inertLine(workspace->info().name) : tr("No vault");
     setText(literalLabel(name));
     setAccessibleName(tr("Vault: %1").arg(isolated(name)));
+    refresh();
+}
+
+void VaultChooser::refresh() {
     m_thread.run(
         this, [] { return app::VaultRegistry::list(); },
         [this](Result<std::vector<app::VaultInfo>> found) {

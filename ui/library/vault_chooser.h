@@ -18,6 +18,9 @@ class VaultChooser : public QToolButton {
     /// nullptr: none is open. Reads the list of vaults anew.
     void setWorkspace(app::Workspace* workspace);
 
+    /// Reads the list of vaults anew.
+    void refresh();
+
   signals:
     void vaultChosen(const QString& name);
     void newVaultWanted();

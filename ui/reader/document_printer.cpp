@@ -67,6 +67,7 @@ DocumentPrinter::DocumentPrinter(std::shared_ptr<ReaderDocument> document, const
 }
 
 DocumentPrinter::~DocumentPrinter() {
+    if (m_painter.isActive()) m_printer->abort();
     end();
 }
 

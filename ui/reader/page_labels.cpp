@@ -24,8 +24,9 @@ bool PageLabels::differs(int page_index) const {
 
 QString PageLabels::name(int page_index) const {
     //: A page by its printed label, and its place in the file where that differs.
-    return differs(page_index) ? tr("p. %1 (PDF %2)").arg(label(page_index)).arg(page_index + 1)
-                               : tr("p. %1").arg(label(page_index));
+    return differs(page_index)
+               ? tr("p. %1 (PDF %2)").arg(label(page_index), QString::number(page_index + 1))
+               : tr("p. %1").arg(label(page_index));
 }
 
 QString PageLabels::afterField(int page_index) const {

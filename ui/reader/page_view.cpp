@@ -787,6 +787,8 @@ void PageView::keyPressEvent(QKeyEvent* event) {
 
 /// Tab goes through the links in view before it leaves the pages.
 bool PageView::focusNextPrevChild(bool next) {
+    // A button on a page that failed leaves by Tab like any other.
+    if (!hasFocus()) return QAbstractScrollArea::focusNextPrevChild(next);
     return m_links->step(next) || QAbstractScrollArea::focusNextPrevChild(next);
 }
 

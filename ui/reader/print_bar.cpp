@@ -44,9 +44,11 @@ PrintBar::~PrintBar() {
 }
 
 void PrintBar::stop() {
-    delete m_printing;
     m_preview_timer.stop();
     hide();
+    if (!m_printing) return;
+    delete m_printing;
+    emit progressed(0, 0);
 }
 
 void PrintBar::print(QPrinter& printer, DocumentTab& source) {
@@ -60,8 +62,11 @@ void PrintBar::print(QPrinter& printer, DocumentTab& source) {
     connect(m_printing, &DocumentPrinter::failed, this,
             [this, title, tab = QPointer(&source)](const Error& error) {
                 const PresentedError words = ErrorPresenter::present(error, title);
+                const QString text = tr("Printing stopped. %1").arg(words.text());
                 if (tab)
-                    tab->showFailure(tr("Printing stopped. %1").arg(words.text()), words.details);
+                    tab->showFailure(text, words.details);
+                else
+                    emit failed(text, words.details);
                 end();
             });
     show();
@@ -92,12 +97,14 @@ void PrintBar::showProgress(int done, int total) {
     m_text->setText(tr("Printing page %1 of %2").arg(std::min(done + 1, total)).arg(total));
     m_progress->setRange(0, total);
     m_progress->setValue(done);
+    emit progressed(done, total);
 }
 
 void PrintBar::end() {
     hide();
     m_printing->deleteLater();
     m_printing.clear();
+    emit progressed(0, 0);
 }
 
 }  // namespace lectern::ui

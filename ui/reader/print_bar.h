@@ -20,13 +20,16 @@ class PrintBar : public QFrame {
     explicit PrintBar(QWidget* parent = nullptr);
     ~PrintBar() override;
 
-    /// Paints a preview at once, or begins to print. Failures are shown in the tab.
+    /// Paints a preview at once, or begins to print. Failures are shown in the tab, or by failed().
     void print(QPrinter& printer, DocumentTab& source);
     /// Nothing more is printed or fetched: the documents are about to go.
     void stop();
 
   signals:
     void messageWanted(const QString& plain_text);  ///< for the status bar
+    void progressed(int done, int total);           ///< of pages; 0 of 0: nothing is printed now
+    /// Where there is no tab to say it in.
+    void failed(const QString& plain_text, const QString& details);
 
   private:
     void preview(QPrinter& printer, DocumentTab& source);

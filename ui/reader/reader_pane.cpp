@@ -302,6 +302,8 @@ void ReaderPane::Impl::buildWidgets() {
     print_bar = new PrintBar(pane);
     column->addWidget(print_bar);
     QObject::connect(print_bar, &PrintBar::messageWanted, pane, &ReaderPane::messageWanted);
+    QObject::connect(print_bar, &PrintBar::failed, pane, &ReaderPane::printingFailed);
+    QObject::connect(print_bar, &PrintBar::progressed, pane, &ReaderPane::printingProgressed);
     together = new ScrollTogether(pane);
 
     QObject::connect(groups, &TabGroups::currentViewChanged, pane,
@@ -332,14 +334,13 @@ DocumentTab* ReaderPane::Impl::open(DocumentId id, int group) {
     groups->add(made, group);
     QObject::connect(made, &DocumentTab::gone, pane, [this, made] {
         history.forget(made->document().id());
-        std::erase_if(
-            closed, [made](const ClosedTab& tab) { return tab.document == made->document().id(); });
         // Not while the document is telling its views.
         QMetaObject::invokeMethod(
             made,
-            [this, made] {
+            [this, made, id = made->document().id()] {
                 groups->close(made);
-                closed.pop_back();
+                // What is gone cannot be opened again.
+                std::erase_if(closed, [id](const ClosedTab& tab) { return tab.document == id; });
                 updateActions();
             },
             Qt::QueuedConnection);

@@ -40,6 +40,9 @@ class ReaderPane : public QWidget {
     void askAboutWanted(const QString& quote, const lectern::ui::Place& place);
     void currentPlaceChanged(const lectern::ui::Place& place);
     void messageWanted(const QString& plain_text);  ///< for the status bar
+    void printingProgressed(int done, int total);   ///< of pages; 0 of 0: nothing is printed now
+    /// Of a document whose tab, where it would be said, is closed.
+    void printingFailed(const QString& plain_text, const QString& details);
 
   protected:
     void changeEvent(QEvent* event) override;

@@ -295,8 +295,7 @@ void MainWindow::connectPanes() {
     connect(m_door, &VaultDoor::openingFailed, this, &MainWindow::openingFailed);
     connect(m_door, &VaultDoor::made, this, &MainWindow::switchVault);
     connect(m_door, &VaultDoor::removed, this, &MainWindow::vaultRemoved);
-    connect(m_door, &VaultDoor::failed, this,
-            [this](const Error& error, const QString& vault) { showError(error, vault); });
+    connect(m_door, &VaultDoor::failed, this, &MainWindow::doorFailed);
     connect(m_library, &LibraryPane::binderActivated, this, &MainWindow::showBinder);
     connect(m_library, &LibraryPane::conversationActivated, m_conversation,
             &ConversationPane::showConversation);
@@ -312,7 +311,7 @@ void MainWindow::connectPanes() {
             [this](const Error& error) { showError(error); });
     connect(m_sample, &SampleOpener::binderReady, this, [this](app::BinderId binder) {
         showBinder(binder);
-        m_conversation->suggestQuestion(tr("How much notice is needed to terminate?"));
+        m_conversation->suggestQuestion(binder, tr("How much notice is needed to terminate?"));
     });
     connect(m_sample, &SampleOpener::imported, this,
             [this](app::DocumentId document) { m_reader->showPlace(wholeDocument(document)); });
@@ -326,6 +325,11 @@ void MainWindow::connectPanes() {
         constexpr int kShownMs = 8000;
         m_status->showMessage(text, kShownMs);
     });
+    connect(m_reader, &ReaderPane::printingProgressed, m_work, &WorkSummary::setPrinting);
+    connect(m_reader, &ReaderPane::printingFailed, this,
+            [this](const QString& text, const QString& details) {
+                m_message->showMessage(MessageBar::Kind::Failure, text, details);
+            });
 
     connect(m_conversation, &ConversationPane::placeActivated, m_reader, &ReaderPane::showPlace);
     connect(m_conversation, &ConversationPane::conversationChanged, m_library,
@@ -380,7 +384,6 @@ void MainWindow::openVault(const std::optional<QString>& name) {
 
 void MainWindow::openingFailed(const Error& error, const QString& vault) {
     m_library->showOpening({});
-    m_waiting_files.clear();
     showError(error, vault);
     QAbstractButton* again = m_message->addAction(tr("Try again"));
     const auto name = vault.isEmpty() ? std::nullopt : std::optional(vault);
@@ -448,6 +451,7 @@ void MainWindow::closeVault() {
     m_library->setWorkspace(nullptr);
     m_reorder_job.reset();
     m_present_job.reset();
+    m_removal_job.reset();
     m_vault.reset();
     setWindowTitle(QApplication::applicationDisplayName());
 }
@@ -457,9 +461,9 @@ void MainWindow::openSample() {
 }
 
 void MainWindow::importFiles(const QStringList& files) {
-    if (m_door->isOpening())
+    if (!m_vault)
         m_waiting_files += files;
-    else if (m_vault && !files.isEmpty())
+    else if (!files.isEmpty())
         m_library->importFiles(files);
 }
 
@@ -538,24 +542,44 @@ void MainWindow::removeVault(const QString& name) {
     const QString id = QString::fromStdString(m_vault->workspace().info().id);
     closeVault();
     m_message->dismiss();
-    m_session->forgetVault(id);
-    m_settings.keepRecentBinders(id, {});
-    m_settings.setVault({});
+    m_removing.insert(name, id);
     m_library->showOpening(tr("Deleting the vault…"));
     m_door->remove(name);
 }
 
+/// A vault could not be made, or not be deleted.
+void MainWindow::doorFailed(const Error& error, const QString& vault) {
+    if (m_removing.remove(vault) > 0) {
+        if (!m_vault && !m_door->isOpening()) m_library->showOpening({});
+        m_library->refreshVaults();
+    }
+    showError(error, vault);
+}
+
 void MainWindow::vaultRemoved(const QString& name, bool has_default) {
     const QString text = tr("The vault %1 has been deleted.").arg(isolated(inertLine(name)));
-    m_library->showOpening({});
-    if (has_default) openVault(std::nullopt);
-    m_message->showMessage(
-        MessageBar::Kind::Information,
-        has_default ? text : text + u' ' + tr("Choose another one at the top of the library."));
+    const QString id = m_removing.take(name);
+    m_session->forgetVault(id);
+    m_settings.keepRecentBinders(id, {});
+    if (m_settings.vault() == name) m_settings.setVault({});
+    m_library->refreshVaults();
+    // Another one may have been chosen meanwhile.
+    const bool has_other = m_vault || m_door->isOpening();
+    if (!has_other) {
+        m_library->showOpening({});
+        if (has_default) openVault(std::nullopt);
+    }
+    m_message->showMessage(MessageBar::Kind::Information,
+                           has_other || has_default
+                               ? text
+                               : text + u' ' + tr("Choose another one at the top of the library."));
 }
 
 void MainWindow::switchVault(const QString& name) {
-    const auto open = [this, name] { openVault(name); };
+    const auto open = [this, name] {
+        m_waiting_files.clear();  // they were meant for the one before
+        openVault(name);
+    };
     if (!m_work->isBusy()) return open();
     askToStop(tr("Work is still running in this vault. Another vault can be opened when it is "
                  "stopped; what has been read and answered so far is kept."),
@@ -567,7 +591,10 @@ void MainWindow::askToStop(const QString& text, const QString& deed, std::functi
         new QMessageBox(QMessageBox::Question, windowTitle(), text, QMessageBox::Cancel, this);
     question->setObjectName(QStringLiteral("askToStop"));
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(m_work->line().text);
+    QString running = m_work->line().text;
+    if (m_work->isPrinting())
+        running += u'\n' + tr("The pages that are not printed yet will not be printed.");
+    question->setInformativeText(running);
     QPushButton* button = question->addButton(deed, QMessageBox::AcceptRole);
     question->setDefaultButton(QMessageBox::Cancel);
     connect(button, &QPushButton::clicked, this, [stop = std::move(stop)] { stop(); });
@@ -633,6 +660,7 @@ void MainWindow::showAbout() {
 }
 
 void MainWindow::showWork(WorkSummary::Kind kind) {
+    if (kind == WorkSummary::Kind::Printing) return focusPane(m_reader);
     focusPane(kind == WorkSummary::Kind::Importing ? static_cast<QWidget*>(m_library)
                                                    : m_conversation);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QHash>
 #include <QMainWindow>
 #include <functional>
 #include <initializer_list>
@@ -76,6 +77,7 @@ class MainWindow : public QMainWindow {
     void closeVault();
     void removeVault(const QString& name);
     void vaultRemoved(const QString& name, bool has_default);
+    void doorFailed(const Error& error, const QString& vault);
 
     void showBinder(app::BinderId binder);
     void rememberBinder(app::BinderId binder);
@@ -119,7 +121,8 @@ class MainWindow : public QMainWindow {
     QList<QAction*> m_own_actions;
     WindowSession* m_session = nullptr;
     std::unique_ptr<VaultSession> m_vault;
-    QStringList m_waiting_files;  ///< dropped or named while a vault is being opened
+    QStringList m_waiting_files;         ///< dropped or named while no vault is open
+    QHash<QString, QString> m_removing;  ///< names and ids of vaults that are being deleted
     std::optional<app::JobId> m_present_job, m_reorder_job, m_removal_job;
     std::optional<app::BinderRecord> m_reordered;
     std::optional<int64_t> m_unread_before;  ///< tokens, in the present order

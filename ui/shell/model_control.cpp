@@ -27,6 +27,7 @@ void ModelControl::setAssistant(app::Assistant* assistant) {
     if (m_assistant) m_assistant->disconnect(this);
     m_assistant = assistant;
     m_page.setAssistant(assistant);
+    m_limit_job.reset();  // each assistant counts its jobs from the same number
     if (!assistant) return;
     connectAssistant();
     applySampling();

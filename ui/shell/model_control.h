@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <optional>
 
 #include "app/conversation/assistant.h"
 
@@ -37,7 +38,7 @@ class ModelControl : public QObject {
     StatusLine& m_status;
     app::Assistant* m_assistant = nullptr;
     qint64 m_state_limit;
-    app::JobId m_limit_job = 0;
+    std::optional<app::JobId> m_limit_job;
 };
 
 }  // namespace lectern::ui

@@ -67,7 +67,7 @@ ModelPage::ModelPage(QWidget* parent)
     resize(fontMetrics().averageCharWidth() * 140, fontMetrics().lineSpacing() * 36);
     connect(m_states, &StateTable::pinWanted, this,
             [this](const engine::PrefixKey& key, bool pinned) {
-                if (m_assistant) m_assistant->pinState(key, pinned);
+                if (m_assistant) m_jobs.insert(m_assistant->pinState(key, pinned));
             });
     refreshButtons();
 }
@@ -149,8 +149,12 @@ QWidget* ModelPage::makeStatesPage() {
 void ModelPage::setAssistant(app::Assistant* assistant) {
     if (m_assistant) m_assistant->disconnect(this);
     m_assistant = assistant;
+    m_jobs.clear();
     m_states->setStates({});
     if (!assistant) return;
+    connect(assistant, &app::Assistant::failed, this, [this](app::JobId job, const Error& error) {
+        if (m_jobs.erase(job) > 0) showError(m_message, error);
+    });
     connect(assistant, &app::Assistant::modelFailed, this, [this](const Error& error) {
         if (isVisible()) showError(m_message, error);
     });
@@ -264,7 +268,7 @@ void ModelPage::askToDeleteStates() {
     question->setDefaultButton(QMessageBox::Cancel);
     connect(remove, &QPushButton::clicked, this, [this, keys] {
         if (!m_assistant) return;
-        for (const engine::PrefixKey& key : keys) m_assistant->removeState(key);
+        for (const engine::PrefixKey& key : keys) m_jobs.insert(m_assistant->removeState(key));
     });
     question->open();
 }

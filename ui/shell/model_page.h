@@ -2,6 +2,7 @@
 
 #include <QDialog>
 #include <memory>
+#include <set>
 
 #include "app/conversation/assistant.h"
 #include "app/workspace/background_thread.h"
@@ -49,6 +50,7 @@ class ModelPage : public QDialog {
 
     std::unique_ptr<app::BackgroundThread> m_thread;
     app::Assistant* m_assistant = nullptr;
+    std::set<app::JobId> m_jobs;  ///< asked for here; those of the assistant of now
     ModelTable* m_models;
     StateTable* m_states;
     QTabWidget* m_tabs;

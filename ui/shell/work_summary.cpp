@@ -68,6 +68,7 @@ WorkSummary::Line WorkSummary::line() const {
     if (m_reading) return readingLine();
     if (m_answering) return {Kind::Answering, tr("Answering"), -1};
     if (m_importing) return importLine();
+    if (isPrinting()) return printLine();
     return {};
 }
 
@@ -95,6 +96,19 @@ void WorkSummary::setAnswering(bool is_answering) {
     const Line before = line();
     m_answering = is_answering;
     if (line() != before) emit changed();
+}
+
+void WorkSummary::setPrinting(int pages_done, int pages) {
+    const Line before = line();
+    m_sheets_done = pages_done;
+    m_sheets = pages;
+    if (line() != before) emit changed();
+}
+
+WorkSummary::Line WorkSummary::printLine() const {
+    const int number = std::min(m_sheets_done + 1, m_sheets);
+    return {Kind::Printing, tr("Printing page %1 of %2").arg(number).arg(m_sheets),
+            percentOf(m_sheets_done, m_sheets)};
 }
 
 WorkSummary::Line WorkSummary::importLine() const {

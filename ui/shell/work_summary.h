@@ -13,7 +13,7 @@ namespace lectern::ui {
 class WorkSummary : public QObject {
     Q_OBJECT
   public:
-    enum class Kind { None, Importing, Reading, Answering };
+    enum class Kind { None, Importing, Reading, Answering, Printing };
     struct Line {
         Kind kind = Kind::None;
         QString text;      ///< empty: nothing runs
@@ -31,6 +31,8 @@ class WorkSummary : public QObject {
     void setImports(const std::vector<app::ImportItem>& items, bool is_busy);
     void setReading(const std::optional<app::ReadingProgress>& progress);
     void setAnswering(bool is_answering);
+    void setPrinting(int pages_done, int pages);  ///< 0 of 0: nothing is printed
+    bool isPrinting() const { return m_sheets > 0; }
 
   signals:
     void changed();
@@ -40,10 +42,12 @@ class WorkSummary : public QObject {
   private:
     Line importLine() const;
     Line readingLine() const;
+    Line printLine() const;
 
     QList<QMetaObject::Connection> m_connections;
     bool m_importing = false, m_answering = false;
     int m_files_done = 0, m_files = 0, m_pages_done = 0, m_pages = 0;
+    int m_sheets_done = 0, m_sheets = 0;
     std::optional<app::ReadingProgress> m_reading;
 };
 

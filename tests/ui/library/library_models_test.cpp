@@ -360,6 +360,9 @@ class LibraryModelsTest : public QObject {
     void timesAreSaidAsPeopleSayThem() {
         const QDateTime now(QDate(2026, 3, 12), QTime(14, 0), Qt::UTC);
         QVERIFY(whenText("2026-03-12T09:05:00Z", now).startsWith("Today"));
+        // The C locale has seconds in its short format.
+        const QString today = whenText("2026-03-12T09:05:33Z", now);
+        QVERIFY2(!today.contains("33"), qPrintable(today));
         QCOMPARE(whenText("2026-03-11T23:59:00Z", now), QString("Yesterday"));
         QCOMPARE(whenText("2026-01-02T12:00:00Z", now), QString("2 Jan"));
         QCOMPARE(whenText("2024-01-02T12:00:00Z", now), QString("2 Jan 2024"));

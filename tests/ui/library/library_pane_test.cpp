@@ -436,6 +436,7 @@ class LibraryPaneTest : public QObject {
         const QString told = removalConsequences(removal);
         QVERIFY2(told.contains("title 4") && !told.contains("title 5"), qPrintable(told));
         QVERIFY2(told.contains("and 3 more"), qPrintable(told));
+        QVERIFY2(told.contains("\n\nThe files that"), qPrintable(told));
     }
 
     void aVaultIsRemovedAfterADecision() {

@@ -76,6 +76,8 @@ TEST(PageLabels, NamesAPageByItsLabelAndItsNumberWhereTheyDiffer) {
     EXPECT_EQ(labels.name(2), QStringLiteral("p. 3"));
     EXPECT_EQ(labels.afterField(0), QStringLiteral("(PDF 1) / 3"));
     EXPECT_EQ(labels.afterField(1), QStringLiteral("/ 3"));
+    // A label is the file's own words.
+    EXPECT_EQ(labelsOf({"%2"}).name(0), QStringLiteral("p. %2 (PDF 1)"));
 }
 
 TEST(PageLabels, FindsAPageByLabelBeforeNumber) {

@@ -95,7 +95,7 @@ void NotifierTest::importsThatEndInTheBackgroundAreTold() {
     other.show();
     QApplication::setActiveWindow(&other);
     QTRY_VERIFY(!window.isActiveWindow());
-    QVERIFY(window.hasVault());
+    QTRY_VERIFY_WITH_TIMEOUT(window.hasVault(), 20000);
     const auto file = m_home.scratch("secret name.pdf");
     test::writeFile(file, "%PDF-1.7 no");
     window.importFiles({QString::fromStdString(file.string())});

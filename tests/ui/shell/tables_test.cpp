@@ -107,6 +107,11 @@ void TablesTest::workIsToldByWhatEndsLast() {
     work.setImports({first}, false);
     QVERIFY(!work.isBusy());
     QCOMPARE(changed.count(), 6);
+    work.setPrinting(3, 12);
+    QVERIFY(work.isBusy());
+    QCOMPARE(work.line().text, QString("Printing page 4 of 12"));
+    work.setPrinting(0, 0);
+    QVERIFY(!work.isBusy());
 }
 
 void TablesTest::timesAreRoundedToWhatOneSays() {
