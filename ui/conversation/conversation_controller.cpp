@@ -54,6 +54,7 @@ void ConversationController::setWorkspace(app::Workspace* workspace, app::Assist
 void ConversationController::forgetShown() {
     ++m_load_serial;
     m_binder_id.reset();
+    m_chosen.reset();
     m_binder.reset();
     setConversation(std::nullopt);
     m_turns.clear();
@@ -182,7 +183,7 @@ void ConversationController::connectAssistant() {
 
 void ConversationController::showBinder(BinderId binder) {
     if (!m_workspace) return;
-    m_binder_id = binder;
+    m_chosen = binder;
     load([binder](const app::Library& library) -> Result<Shown> {
         Shown shown;
         LECTERN_TRY_ASSIGN(shown.binder, library.binder(binder));
@@ -197,7 +198,12 @@ void ConversationController::showBinder(BinderId binder) {
 }
 
 void ConversationController::showConversation(ConversationId conversation) {
-    if (!m_workspace || m_conversation == conversation) return;
+    if (!m_workspace) return;
+    m_chosen.reset();
+    if (m_conversation == conversation) {
+        ++m_load_serial;  // what was chosen before is not wanted any more
+        return;
+    }
     load([conversation](const app::Library& library) -> Result<Shown> {
         Shown shown;
         LECTERN_TRY_ASSIGN(const auto record, library.conversation(conversation));
@@ -211,7 +217,7 @@ void ConversationController::showConversation(ConversationId conversation) {
 
 void ConversationController::startConversation(BinderId binder) {
     if (!m_workspace) return;
-    m_binder_id = binder;
+    m_chosen = binder;
     load([binder](const app::Library& library) -> Result<Shown> {
         Shown shown;
         LECTERN_TRY_ASSIGN(shown.binder, library.binder(binder));
@@ -221,10 +227,15 @@ void ConversationController::startConversation(BinderId binder) {
 
 void ConversationController::load(std::function<Result<Shown>(const app::Library&)> job) {
     const int serial = ++m_load_serial;
+    m_changed_meanwhile = {};
     m_workspace->read(this, std::move(job), [this, serial](Result<Shown> shown) {
         if (serial != m_load_serial) return;
-        if (shown) return show(std::move(*shown));
+        if (shown) {
+            show(std::move(*shown));
+            return workspaceChanged(m_changed_meanwhile);
+        }
         parkLive();
+        returnFailed();
         forgetShown();
         emit problem(shown.error(), {});
         emit shownChanged();
@@ -234,8 +245,10 @@ void ConversationController::load(std::function<Result<Shown>(const app::Library
 
 void ConversationController::show(Shown shown) {
     parkLive();
+    returnFailed();
     const bool is_other_binder = m_meter.plan() ? m_meter.plan()->binder != shown.binder.id : true;
     m_binder_id = shown.binder.id;
+    m_chosen.reset();
     m_binder = std::move(shown.binder);
     if (is_other_binder) {
         m_meter.clear();
@@ -281,6 +294,7 @@ void ConversationController::fillToolCalls() {
 }
 
 void ConversationController::workspaceChanged(app::Changes what) {
+    m_changed_meanwhile |= what;
     if (!m_binder_id) return;
     if (what.testFlag(app::Change::Binders) || what.testFlag(app::Change::Documents))
         reloadBinder();
@@ -303,6 +317,7 @@ void ConversationController::reloadBinder() {
             if (m_binder_id != binder) return;
             if (!record) {
                 parkLive();
+                returnFailed();
                 forgetShown();
             } else {
                 m_binder = std::move(*record);
@@ -457,6 +472,7 @@ void ConversationController::regenerate(int row, const AskSettings& settings) {
 
 void ConversationController::askInstead(int row, const QString& question,
                                         const AskSettings& settings) {
+    if (row < 0 || row >= m_turns.rowCount()) return ask(question, settings);
     Exchange exchange;
     exchange.parent = m_turns.exchange(row).parent;
     exchange.question = question;
@@ -477,7 +493,9 @@ void ConversationController::goOn(int row, const AskSettings& settings) {
     exchange.state = Exchange::State::Waiting;
     exchange.goes_on = true;
     AskSettings same = settings;
-    same.focus = m_meter.plan() && !m_meter.plan()->fits;  // as it was begun
+    const app::Coverage& coverage = exchange.record.coverage;
+    same.focus = (m_meter.plan() && !m_meter.plan()->fits) ||
+                 coverage.pages_read < coverage.pages_total;  // as it was begun
     const app::TurnId after = exchange.question_turn;
     send(std::move(exchange), after, same);
 }
@@ -495,6 +513,7 @@ void ConversationController::send(Exchange exchange, app::TurnId after,
     if (exchange.goes_on) request.options.go_on = exchange.answer_turn;
     m_job_binder = *m_binder_id;
     m_job_conversation = m_conversation;
+    if (failedQuestion() != exchange.question) returnFailed();
     m_turns.beginLive(std::move(exchange));
     m_job = m_assistant->ask(request);
     emit stateChanged();
@@ -528,13 +547,15 @@ void ConversationController::fail(const Error& error) {
     const bool is_cancelled = error.code == ErrorCode::Cancelled;
     if (m_parked) {
         const QString question = m_parked->question;
+        const bool is_stored = m_parked->question_turn != 0;
         m_parked.reset();
+        if (!is_stored) emit questionReturned(question, m_job_binder, m_job_conversation);
         if (!is_cancelled) emit problem(error, question);
     } else if (is_cancelled && m_turns.hasLive()) {
         const Exchange& live = m_turns.exchange(m_turns.rowCount() - 1);
         const QString question = live.question_turn == 0 ? live.question : QString();
         m_turns.dropLive();
-        if (!question.isEmpty()) emit questionReturned(question);
+        if (!question.isEmpty()) emit questionReturned(question, m_job_binder, m_job_conversation);
     } else if (m_turns.hasLive() && m_turns.exchange(m_turns.rowCount() - 1).goes_on) {
         const QString question = m_turns.exchange(m_turns.rowCount() - 1).question;
         m_turns.dropLive();  // what there was stands as before
@@ -544,6 +565,26 @@ void ConversationController::fail(const Error& error) {
     }
     plan();
     emit stateChanged();
+}
+
+void ConversationController::showAlternative(int row, bool of_question, int by) {
+    if (isAnsweringHere()) return;
+    returnFailed();
+    m_turns.showAlternative(row, of_question, by);
+}
+
+QString ConversationController::failedQuestion() const {
+    if (m_turns.rowCount() == 0) return {};
+    const Exchange& last = m_turns.exchange(m_turns.rowCount() - 1);
+    return last.state == Exchange::State::Failed && last.question_turn == 0 ? last.question
+                                                                            : QString();
+}
+
+/// Before the turns shown go.
+void ConversationController::returnFailed() {
+    const QString question = failedQuestion();
+    if (!question.isEmpty() && m_binder_id)
+        emit questionReturned(question, *m_binder_id, m_conversation);
 }
 
 void ConversationController::rate(int row, int rating) {

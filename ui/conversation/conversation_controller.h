@@ -40,6 +40,8 @@ class ConversationController : public QObject {
 
     const std::optional<app::BinderRecord>& binder() const { return m_binder; }
     std::optional<app::BinderId> binderId() const { return m_binder_id; }
+    /// The one shown, or to be shown once it is loaded.
+    std::optional<app::BinderId> chosenBinder() const { return m_chosen ? m_chosen : m_binder_id; }
     std::optional<app::ConversationId> conversation() const { return m_conversation; }
 
     /// Why nothing can be asked, or Ready.
@@ -71,6 +73,10 @@ class ConversationController : public QObject {
     void askInstead(int row, const QString& question, const AskSettings& settings);
     /// The answer, which was cut off, from where it ended (ConversationModel::canGoOn).
     void goOn(int row, const AskSettings& settings);
+    /// As ConversationModel::showAlternative.
+    void showAlternative(int row, bool of_question, int by);
+    /// The question of a turn that failed, which is stored nowhere; empty: there is none.
+    QString failedQuestion() const;
     /// After a failure: once more.
     void retry(int row, const AskSettings& settings);
     void stop();
@@ -90,8 +96,10 @@ class ConversationController : public QObject {
     void conversationBegun();
     void stateChanged();  ///< readiness, answering, thinking, plan
     void problem(const lectern::Error& error, const QString& subject);
-    /// A question that was stopped before its first word; nothing of it is kept.
-    void questionReturned(const QString& question);
+    /// A question of which nothing is kept: stopped before its first word, or it failed and its
+    /// turn goes. With where it was asked.
+    void questionReturned(const QString& question, lectern::app::BinderId binder,
+                          std::optional<lectern::app::ConversationId> conversation);
 
   private:
     struct Shown;
@@ -103,6 +111,7 @@ class ConversationController : public QObject {
     void connectAssistant();
     void workspaceChanged(app::Changes what);
     void reloadBinder();
+    void returnFailed();
     void measure();
     app::TurnId parentOf(int editing_row) const;
     void plan();
@@ -121,7 +130,9 @@ class ConversationController : public QObject {
     std::optional<app::BinderId> m_binder_id;
     std::optional<app::BinderRecord> m_binder;
     std::optional<app::ConversationId> m_conversation;
+    std::optional<app::BinderId> m_chosen;  // while it is loaded
     int m_load_serial = 0;
+    app::Changes m_changed_meanwhile;  // since the last load began
     app::JobId m_plan_job = 0;
     bool m_is_reading_wanted = true;
 

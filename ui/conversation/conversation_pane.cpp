@@ -42,6 +42,16 @@ constexpr int kModelPatienceMs = 3000;
 constexpr quint32 kStateVersion = 2;
 constexpr qsizetype kMaxDrafts = 200;
 
+QString keyOf(app::BinderId binder, std::optional<app::ConversationId> conversation) {
+    return conversation ? "c" + QString::number(*conversation) : "b" + QString::number(binder);
+}
+
+/// One above the other, where there are two.
+QString bothOf(const QString& first, const QString& second) {
+    if (first.isEmpty() || first == second) return second;
+    return second.isEmpty() ? first : first + u'\n' + second;
+}
+
 }  // namespace
 
 struct ConversationPane::Impl {
@@ -66,6 +76,8 @@ struct ConversationPane::Impl {
     void refuseTooLarge(const QString& question);
     void startEditing(int row);
     void endEditing();
+    void leaveEditing();
+    void takeBack(const QString& question, const QString& key);
     void recall();
     void keepDraft();
     QString draftKey() const;
@@ -95,13 +107,13 @@ struct ConversationPane::Impl {
             *again_action = nullptr, *go_on_action = nullptr, *edit_action = nullptr,
             *read_action = nullptr, *copy_action = nullptr;
     QList<QAction*> export_actions;
-    QStringList suggestions;
+    QMap<app::BinderId, QStringList> suggestions;
     QMap<QString, QString> drafts;  // unsent text by conversation
     // Of thinking, in a new conversation; empty: as in the one before.
     std::optional<std::optional<int64_t>> default_budget;
     QString shown_key;  // whose text the composer holds
     int editing_row = -1;
-    QString text_before_edit;
+    QString text_before_edit, question_to_edit;
     double wanted_scroll = -1;
     struct Waiting {
         QString question;
@@ -163,9 +175,18 @@ void ConversationPane::Impl::connectController() {
         drafts.remove(shown_key);
         shown_key = draftKey();
     });
-    QObject::connect(&controller, &C::questionReturned, &pane, [this](const QString& question) {
-        if (composer->text().isEmpty()) composer->setText(question);
-    });
+    QObject::connect(&controller, &C::questionReturned, &pane,
+                     [this](const QString& question, app::BinderId binder,
+                            std::optional<app::ConversationId> conversation) {
+                         takeBack(question, keyOf(binder, conversation));
+                     });
+    // The question being edited may go with its turn.
+    QObject::connect(&controller.turns(), &QAbstractItemModel::rowsRemoved, &pane,
+                     [this](const QModelIndex&, int first, int last) {
+                         if (editing_row >= first && editing_row <= last) leaveEditing();
+                     });
+    QObject::connect(&controller.turns(), &QAbstractItemModel::modelReset, &pane,
+                     [this] { leaveEditing(); });
     const auto rows_changed = [this] { showEmptyState(); };
     QObject::connect(&controller.turns(), &QAbstractItemModel::rowsInserted, &pane, rows_changed);
     QObject::connect(&controller.turns(), &QAbstractItemModel::rowsRemoved, &pane, rows_changed);
@@ -179,6 +200,7 @@ void ConversationPane::Impl::connectComposer() {
     QObject::connect(composer, &Composer::editingCancelled, &pane, [this] { endEditing(); });
     QObject::connect(composer, &Composer::textChanged, &pane, [this] {
         waiting.reset();
+        composer->notice().dismiss();  // it was about other words
         controller.compose(composer->text().trimmed(), editing_row);
         ask_action->setEnabled(controller.readiness() == Readiness::Ready &&
                                !controller.isAnswering() && !composer->text().trimmed().isEmpty());
@@ -196,7 +218,7 @@ void ConversationPane::Impl::connectTurn(TurnView* turn) {
                      });
     QObject::connect(turn, &TurnView::alternativeWanted, &pane,
                      [this](int row, bool of_question, int by) {
-                         controller.turns().showAlternative(row, of_question, by);
+                         controller.showAlternative(row, of_question, by);
                      });
     QObject::connect(turn, &TurnView::editWanted, &pane, [this](int row) { startEditing(row); });
     QObject::connect(turn, &TurnView::regenerateWanted, &pane,
@@ -281,10 +303,8 @@ int ConversationPane::Impl::lastAnswer() const {
 // --- showing
 
 QString ConversationPane::Impl::draftKey() const {
-    if (const auto conversation = controller.conversation())
-        return "c" + QString::number(*conversation);
-    if (const auto binder = controller.binderId()) return "b" + QString::number(*binder);
-    return {};
+    const auto binder = controller.binderId();
+    return binder ? keyOf(*binder, controller.conversation()) : QString();
 }
 
 void ConversationPane::Impl::keepDraft() {
@@ -432,7 +452,7 @@ void ConversationPane::Impl::showEmptyState() {
                                      "the rest first.")
                                 : tr("Every answer cites pages, and every quote is checked "
                                      "against the page."));
-            offered = suggestions;
+            offered = suggestions.value(*controller.binderId());
             break;
         }
     }
@@ -545,7 +565,8 @@ void ConversationPane::Impl::startEditing(int row) {
     if (controller.isAnswering()) return;
     if (editing_row < 0) text_before_edit = composer->text();
     editing_row = row;
-    composer->setText(controller.turns().exchange(row).question);
+    question_to_edit = controller.turns().exchange(row).question;
+    composer->setText(question_to_edit);
     composer->setEditing(true);
     composer->focusText();
 }
@@ -555,6 +576,24 @@ void ConversationPane::Impl::endEditing() {
     editing_row = -1;
     composer->setEditing(false);
     composer->setText(std::exchange(text_before_edit, {}));
+}
+
+/// What is edited is there no more; what was typed stays.
+void ConversationPane::Impl::leaveEditing() {
+    if (editing_row < 0) return;
+    editing_row = -1;
+    composer->setEditing(false);
+    const QString typed = composer->text() == question_to_edit ? QString() : composer->text();
+    composer->setText(bothOf(std::exchange(text_before_edit, {}), typed));
+}
+
+void ConversationPane::Impl::takeBack(const QString& question, const QString& key) {
+    if (key != shown_key)
+        drafts.insert(key, bothOf(question, drafts.value(key)));
+    else if (editing_row >= 0)
+        text_before_edit = bothOf(question, text_before_edit);
+    else
+        composer->setText(bothOf(question, composer->text()));
 }
 
 void ConversationPane::Impl::recall() {
@@ -669,12 +708,16 @@ ConversationPane::ConversationPane(QWidget* parent)
 ConversationPane::~ConversationPane() = default;
 
 void ConversationPane::setWorkspace(app::Workspace* workspace, app::Assistant* assistant) {
-    m_impl->keepDraft();
-    m_impl->shown_key.clear();
-    m_impl->composer->setText({});
     m_impl->problems->dismiss();
     m_impl->workspace = workspace;
     m_impl->controller.setWorkspace(workspace, assistant);
+    // Nothing unsent of one vault shows in another: the numbers of its binders may be the same.
+    m_impl->leaveEditing();
+    m_impl->drafts.clear();
+    m_impl->suggestions.clear();
+    m_impl->shown_key.clear();
+    m_impl->composer->setText({});
+    m_impl->showEmptyState();
 }
 
 void ConversationPane::showBinder(app::BinderId binder) {
@@ -694,7 +737,7 @@ void ConversationPane::startConversation(app::BinderId binder) {
 }
 
 std::optional<app::BinderId> ConversationPane::currentBinder() const {
-    return m_impl->controller.binderId();
+    return m_impl->controller.chosenBinder();
 }
 
 std::optional<app::ConversationId> ConversationPane::currentConversation() const {
@@ -718,9 +761,10 @@ void ConversationPane::setDefaultThinkingBudget(std::optional<int64_t> budget) {
     if (!m_impl->controller.conversation()) m_impl->useDefaultBudget();
 }
 
-void ConversationPane::suggestQuestion(const QString& question) {
-    if (question.isEmpty() || m_impl->suggestions.contains(question)) return;
-    m_impl->suggestions.append(question);
+void ConversationPane::suggestQuestion(app::BinderId binder, const QString& question) {
+    QStringList& offered = m_impl->suggestions[binder];
+    if (question.isEmpty() || offered.contains(question)) return;
+    offered.append(question);
     m_impl->showEmptyState();
 }
 
@@ -742,11 +786,14 @@ QList<QAction*> ConversationPane::actions() const {
 
 QByteArray ConversationPane::saveState() const {
     m_impl->keepDraft();
+    QMap<QString, QString> drafts = m_impl->drafts;
+    if (const QString failed = m_impl->controller.failedQuestion(); !failed.isEmpty())
+        drafts.insert(m_impl->shown_key, bothOf(failed, drafts.value(m_impl->shown_key)));
     QByteArray state;
     QDataStream out(&state, QIODevice::WriteOnly);
     out.setVersion(QDataStream::Qt_6_4);
     const auto budget = m_impl->composer->thinkingBudget();
-    out << kStateVersion << m_impl->drafts << budget.has_value() << qint64(budget.value_or(0))
+    out << kStateVersion << drafts << budget.has_value() << qint64(budget.value_or(0))
         << m_impl->view->scrollPosition();
     return state;
 }

@@ -34,7 +34,8 @@ class ConversationPane : public QWidget {
     void askAbout(const QString& quote, const Place& place);
     /// What a new conversation begins with.
     void setDefaultThinkingBudget(std::optional<int64_t> budget);
-    void suggestQuestion(const QString& question);  ///< offered, asked with one click
+    /// Offered where this binder has no turns, asked with one click; until the vault changes.
+    void suggestQuestion(app::BinderId binder, const QString& question);
     void print(QPrinter& printer);
     /// Calls of the conversation shown, for the dock.
     ToolCallModel& toolCalls();

@@ -14,6 +14,15 @@ constexpr int kMeasure = 90;  // characters in a line at most
 constexpr int kMargin = 12, kSpacing = 16;
 constexpr int kMostPasses = 6;  // until the heights of what is seen are known
 
+/// Of a new view, which stands in the chain as it was built; once ordered it does not.
+std::vector<QPointer<QWidget>> focusableIn(const TurnView& view) {
+    std::vector<QPointer<QWidget>> found;
+    for (QWidget* widget = view.nextInFocusChain(); view.isAncestorOf(widget);
+         widget = widget->nextInFocusChain())
+        if (widget->focusPolicy() != Qt::NoFocus) found.emplace_back(widget);
+    return found;
+}
+
 }  // namespace
 
 ConversationView::ConversationView(ConversationModel& model, QWidget* parent)
@@ -107,8 +116,8 @@ TurnView* ConversationView::make(int row) {
     made.view->setGeometry(kMargin, topOf(row), columnWidth(), made.height);
     made.view->show();
     emit turnMade(made.view);
-    const auto below = m_rows.begin() + row + 1;
-    if (std::any_of(below, m_rows.end(), [](const Row& one) { return one.view; })) orderFocus();
+    made.focusable = focusableIn(*made.view);
+    orderFocus();
     return made.view;
 }
 
@@ -117,19 +126,15 @@ void ConversationView::drop(Row& row) {
     row.view->hide();
     row.view->deleteLater();
     row.view = nullptr;
+    row.focusable.clear();
 }
 
 /// Views are made in any order; Tab goes through them as they stand.
 void ConversationView::orderFocus() {
     QWidget* before = this;
     for (const Row& row : m_rows) {
-        if (!row.view) continue;
-        std::vector<QWidget*> chain;
-        for (QWidget* widget = row.view->nextInFocusChain(); row.view->isAncestorOf(widget);
-             widget = widget->nextInFocusChain())
-            chain.push_back(widget);
-        for (QWidget* widget : chain) {
-            if (widget->focusPolicy() == Qt::NoFocus) continue;
+        for (const QPointer<QWidget>& widget : row.focusable) {
+            if (!widget) continue;
             setTabOrder(before, widget);
             before = widget;
         }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QPointer>
 #include <QScrollArea>
 #include <QTimer>
 #include <vector>
@@ -40,7 +41,8 @@ class ConversationView : public QScrollArea {
   private:
     struct Row {
         TurnView* view = nullptr;
-        int height = 0;  // estimated where there was no view yet
+        std::vector<QPointer<QWidget>> focusable;  // in the view, in order
+        int height = 0;                            // estimated where there was no view yet
     };
     /// What stays in place: a row, and its distance from the top of the viewport.
     struct Anchor {

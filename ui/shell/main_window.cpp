@@ -311,7 +311,7 @@ void MainWindow::connectPanes() {
             [this](const Error& error) { showError(error); });
     connect(m_sample, &SampleOpener::binderReady, this, [this](app::BinderId binder) {
         showBinder(binder);
-        m_conversation->suggestQuestion(tr("How much notice is needed to terminate?"));
+        m_conversation->suggestQuestion(binder, tr("How much notice is needed to terminate?"));
     });
     connect(m_sample, &SampleOpener::imported, this,
             [this](app::DocumentId document) { m_reader->showPlace(wholeDocument(document)); });

@@ -48,13 +48,14 @@ inline std::filesystem::path makeModel(const std::filesystem::path& folder, cons
     return folder;
 }
 
-/// Talks nonsense without end, having no token to end with: for answers that last until they are
-/// stopped.
+/// Talks nonsense without end, having no token to end with, nor one that begins a thought or a
+/// call, of which no answer would come: for answers that last until they are stopped.
 inline std::filesystem::path makeEndlessModel(const std::filesystem::path& folder) {
     makeModel(folder, "lectern.json", "temperature", 4.0);
     std::ifstream in(kStarterModel / "tokenizer.json");
     std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    for (const std::string end : {"<end_of_sentence>", "<end_of_document>"})
+    for (const std::string end :
+         {"<end_of_sentence>", "<end_of_document>", "<think>", "<tool_calls>"})
         for (size_t at = text.find(end); at != std::string::npos; at = text.find(end, at))
             text.replace(at, 4, "<not");
     std::ofstream(folder / "tokenizer.json") << text;

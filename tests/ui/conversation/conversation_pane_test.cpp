@@ -9,6 +9,7 @@
 
 #include "tests/ui/conversation/conversation_pane_fixture.h"
 #include "ui/base/theme.h"
+#include "ui/conversation/conversation_controller.h"
 #include "ui/conversation/tool_call_panel.h"
 
 using namespace lectern;
@@ -38,7 +39,9 @@ class ConversationPaneTest : public QObject, private test::ConversationPaneFixtu
     void asksAnswersAndLeadsToThePage();
     void keyboardWalksCitations();
     void answerAgainMakesABranch();
+    void editingEndsWithItsTurn();
     void stopBeforeTheFirstWordGivesTheQuestionBack();
+    void aFailedQuestionBecomesUnsentTextBeforeItGoes();
     void unsentTextIsKeptForEachConversation();
     void aBinderThatIsTooLargeIsRefusedWithAChoice();
     void emptyStates();
@@ -122,15 +125,61 @@ void ConversationPaneTest::stopBeforeTheFirstWordGivesTheQuestionBack() {
     showNewConversation();
     QSignalSpy failed(assistant.get(), &Assistant::failed);
     QSignalSpy answered(assistant.get(), &Assistant::answered);
-    composer().setText("Which laws govern this Agreement?");
+    const QString question = "Which laws govern this Agreement?";
+    composer().setText(question);
     action("ask")->trigger();
     QVERIFY(composer().text().isEmpty());
+    composer().setText("and since when?");
     QTest::keyClick(composer().findChild<QuestionEdit*>(), Qt::Key_Escape);
     QTRY_VERIFY_WITH_TIMEOUT(failed.count() + answered.count() > 0, kLong);
-    if (failed.count() > 0) {  // stopped in time: nothing is stored, the words are not lost
-        QCOMPARE(view().turnCount(), 0);
-        QCOMPARE(composer().text(), "Which laws govern this Agreement?");
-    }
+    QCOMPARE(answered.count(), 0);  // stopped in time: nothing is stored
+    QCOMPARE(view().turnCount(), 0);
+    QCOMPARE(composer().text(), question + "\nand since when?");
+}
+
+void ConversationPaneTest::aFailedQuestionBecomesUnsentTextBeforeItGoes() {
+    ConversationController controller;
+    QSignalSpy returned(&controller, &ConversationController::questionReturned);
+    controller.setWorkspace(workspace.get(), assistant.get());
+    controller.startConversation(m_binder);
+    QTRY_COMPARE(controller.binderId(), std::optional<BinderId>(m_binder));
+    Exchange exchange;
+    exchange.question = kQuestion;
+    controller.turns().beginLive(exchange);
+    controller.turns().failLive(Error(ErrorCode::Io, "disk full"));
+    QCOMPARE(controller.failedQuestion(), kQuestion);
+    controller.startConversation(m_empty_binder);
+    QCOMPARE(controller.binderId(), std::optional<BinderId>(m_binder));  // until it is loaded
+    QCOMPARE(controller.chosenBinder(), std::optional<BinderId>(m_empty_binder));
+    QTRY_COMPARE(returned.count(), 1);
+    QCOMPARE(returned[0][0].toString(), kQuestion);
+    QCOMPARE(returned[0][1].value<BinderId>(), m_binder);
+    QVERIFY(controller.failedQuestion().isEmpty());
+}
+
+/// With the branch changed, what was edited is no longer there; nor is anything of another vault.
+void ConversationPaneTest::editingEndsWithItsTurn() {
+    pane->showBinder(m_binder);
+    QTRY_VERIFY(view().turnCount() > 0);
+    QTRY_VERIFY(action("edit_question")->isEnabled());
+    composer().setText("before");
+    action("edit_question")->trigger();
+    QCOMPARE(composer().text(), kQuestion);
+    composer().setText("How much notice, in days?");
+    for (QAbstractButton* button : lastTurn().findChildren<QAbstractButton*>())
+        if (button->accessibleName() == "Previous answer" && button->isEnabled()) {
+            button->click();
+            break;
+        }
+    QCOMPARE(composer().text(), "before\nHow much notice, in days?");
+    for (const QAbstractButton* button : composer().findChildren<QAbstractButton*>())
+        QVERIFY(!button->isVisible() || button->text() != "Cancel edit");
+    pane->setWorkspace(nullptr, nullptr);
+    QVERIFY(composer().text().isEmpty());
+    pane->setWorkspace(workspace.get(), assistant.get());
+    pane->showBinder(m_binder);
+    QTRY_VERIFY(view().turnCount() > 0);
+    QVERIFY(composer().text().isEmpty());
 }
 
 void ConversationPaneTest::unsentTextIsKeptForEachConversation() {
@@ -172,6 +221,8 @@ void ConversationPaneTest::aBinderThatIsTooLargeIsRefusedWithAChoice() {
     QVERIFY(!composer().notice().isHidden());
     QVERIFY(!composer().notice().details().isEmpty());
     grab("too_large");
+    composer().setText("How much notice?");
+    QVERIFY(composer().notice().isHidden());  // it offered to send the words of before
 }
 
 void ConversationPaneTest::emptyStates() {
@@ -183,7 +234,12 @@ void ConversationPaneTest::emptyStates() {
     };
     QTRY_VERIFY(shows("no documents yet"));
     grab("no_documents");
-    pane->suggestQuestion(kQuestion);
+    pane->suggestQuestion(m_binder, kQuestion);
+    const BinderId other = addBinder("Quay lease", test::agreementPages());
+    ConversationPaneFixture::showNewConversation(other);
+    QTRY_VERIFY(shows("Ask about these documents"));
+    for (const QAbstractButton* button : pane->findChildren<QAbstractButton*>())
+        QVERIFY(!button->isVisible() || button->text() != kQuestion);
     showNewConversation();
     QTRY_VERIFY(shows("Ask about these documents"));
     QAbstractButton* offered = nullptr;

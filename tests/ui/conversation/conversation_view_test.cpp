@@ -69,6 +69,19 @@ class ConversationViewTest : public QObject {
         return {-1, 0};
     }
 
+    bool tabIsInOrder() const {
+        std::vector<int> rows;
+        const QWidget* widget = m_view.get();
+        do {
+            widget = widget->nextInFocusChain();
+            for (const TurnView* turn : m_view->findChildren<TurnView*>())
+                if (!turn->isHidden() && turn->isAncestorOf(widget) &&
+                    widget->focusPolicy() != Qt::NoFocus)
+                    rows.push_back(turn->row());
+        } while (widget != m_view.get());
+        return !rows.empty() && std::is_sorted(rows.begin(), rows.end());
+    }
+
   private slots:
     void init() {
         m_model = std::make_unique<ConversationModel>();
@@ -157,17 +170,17 @@ class ConversationViewTest : public QObject {
 
     void tabGoesThroughTurnsInOrder() {
         QTest::qWait(100);
-        std::vector<int> rows;
-        const QWidget* widget = m_view.get();
-        do {
-            widget = widget->nextInFocusChain();
-            for (const TurnView* turn : m_view->findChildren<TurnView*>())
-                if (!turn->isHidden() && turn->isAncestorOf(widget) &&
-                    widget->focusPolicy() != Qt::NoFocus)
-                    rows.push_back(turn->row());
-        } while (widget != m_view.get());
-        QVERIFY(!rows.empty());
-        QVERIFY(std::is_sorted(rows.begin(), rows.end()));
+        QVERIFY(tabIsInOrder());
+        QScrollBar* bar = m_view->verticalScrollBar();
+        bar->setValue(bar->maximum() / 2);
+        QTest::qWait(100);
+        QVERIFY(tabIsInOrder());
+        bar->setValue(0);  // all of them are made anew, one above the other
+        QTest::qWait(100);
+        QVERIFY(tabIsInOrder());
+        bar->setValue(bar->maximum() / 20);
+        QTest::qWait(100);
+        QVERIFY(tabIsInOrder());
     }
 
     void aNewWidthKeepsThePlace() {
