@@ -54,6 +54,7 @@ namespace lectern::ui {
 namespace {
 
 constexpr QSize kFirstSize(1360, 860);
+constexpr QSize kFrame(16, 48);  // title bar and borders, which nobody tells before it is shown
 constexpr int kLeastReaderWidth = 360;
 constexpr int kLibraryShare = 20, kReaderShare = 46, kConversationShare = 34;
 
@@ -366,7 +367,7 @@ void MainWindow::connectPanes() {
 // ---- The vault
 
 void MainWindow::start() {
-    if (!m_session->restoreWindow()) resize(kFirstSize.boundedTo(screen()->availableSize()));
+    if (!m_session->restoreWindow()) resize(kFirstSize.boundedTo(screen()->availableSize() - kFrame));
     const auto restoreShown = [this](const char* name, QWidget* pane) {
         m_actions->find(QLatin1String(name))->setChecked(!m_session->wasHidden(pane));
     };
