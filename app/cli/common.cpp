@@ -130,13 +130,7 @@ Result<std::vector<ImportedFile>> importFiles(const Context& context, Vault& vau
                         "stopped while importing " + file +
                             "; repeat the same command: what was finished is kept");
         if (!text) return fail(std::move(text.error()));
-        LECTERN_TRY_ASSIGN(const Vault::StoredOriginal original, vault.storeOriginal(file));
-        if (original.sha256 != sha256)
-            return fail(ErrorCode::Io,
-                        file + ": the file changed while it was being imported; try again");
-        LECTERN_TRY_ASSIGN(DocumentRecord document,
-                           vault.library().addDocument(sha256, fs::path(file).filename().string(),
-                                                       original.bytes, *text));
+        LECTERN_TRY_ASSIGN(DocumentRecord document, vault.addDocument(file, sha256, *text));
         imported.push_back({std::move(document), true});
     }
     return imported;

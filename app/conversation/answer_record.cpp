@@ -100,6 +100,7 @@ Json recordJson(const AskResult& result, double import_ms) {
                             {"excerpt", passage.hit.excerpt}});
     json["passages"] = std::move(passages);
     json["coverage"] = coverageJson(result.coverage);
+    if (!result.document_hashes.empty()) json["document_hashes"] = result.document_hashes;
     json["stopped"] = stopReasonName(result.stop_reason);
     json["tokens"] = {{"prompt", result.prompt_tokens},
                       {"reused", result.reused_tokens},

@@ -190,6 +190,7 @@ std::optional<AskResult> readAnswerRecord(std::string_view record_json) {
     result.tool_calls = objectsOf<ToolCall>(json, "tool_calls", toolCallOf);
     result.passages = objectsOf<FoundPassage>(json, "passages", passageOf);
     result.coverage = coverageOf(member(json, "coverage"));
+    result.document_hashes = textsOf(json, "document_hashes");
     result.stop_reason =
         stopReasonOfName(textOf(json, "stopped")).value_or(engine::StopReason::StopToken);
     const Json& tokens = member(json, "tokens");

@@ -74,14 +74,16 @@ void spendBudget(engine::GenerationOptions& generation, int64_t tokens) {
 
 /// An answer goes on only where its numbers of documents still mean the same.
 Status mustReadTheSame(const BinderRecord& binder, const Branch::Unfinished& unfinished) {
-    const auto& documents = unfinished.record.coverage.documents;
+    const AskResult& record = unfinished.record;
+    const auto& titled = record.coverage.documents;  // all that older records know
+    const auto hasTitle = [](const Coverage::Document& read, const DocumentRecord& document) {
+        return read.title == document.title;
+    };
     const bool is_same =
-        documents.empty() ||
-        std::equal(documents.begin(), documents.end(), binder.documents.begin(),
-                   binder.documents.end(),
-                   [](const Coverage::Document& read, const DocumentRecord& document) {
-                       return read.title == document.title;
-                   });
+        record.document_hashes.empty()
+            ? titled.empty() || std::equal(titled.begin(), titled.end(), binder.documents.begin(),
+                                           binder.documents.end(), hasTitle)
+            : record.document_hashes == hashesOf(binder.documents);
     if (is_same) return {};
     return fail(ErrorCode::InvalidArgument,
                 "the documents of the binder are others than when this answer was begun, so it "
@@ -415,6 +417,7 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     result.model = m_model.name;
     result.model_limits = m_model.profile.limits;
     result.coverage = prompt.coverage;
+    result.document_hashes = hashesOf(binder.documents);
     const auto warn = [&](const Saying& warning) {
         result.warnings.push_back(warning);
         if (events.warning) events.warning(warning.english());
@@ -454,10 +457,12 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
                                  : std::optional<int64_t>(),
                              options, events, result, stop);
         !done) {
-        if (!hasNews())
+        if (!hasNews()) {
             LECTERN_TRY(draft.discard());
-        else
-            LECTERN_TRY(recoverDrafts(m_vault.library()));  // what was said stays
+        } else {  // what was said stays
+            draft.save(stream.thinking(), stream.answer());
+            LECTERN_TRY(recoverDrafts(m_vault.library()));
+        }
         return fail(std::move(done.error()));
     }
     result.first_token_ms += result.prefill_ms;
@@ -546,10 +551,15 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
             return {};
         engine::PrefillOptions prefill;
         prefill.snapshot_every_tokens = options.snapshot_every_tokens;
-        if (auto read = session.prefill(prompt.layout.segments, prefill, stop); !read) {
+        auto read = session.prefill(prompt.layout.segments, prefill, stop);
+        if (!read) {
             if (read.error().code != ErrorCode::Cancelled) return fail(std::move(read.error()));
             result.stop_reason = engine::StopReason::Cancelled;
             return {};
+        }
+        for (const std::string& warning : read->warnings) {
+            result.warnings.push_back(say(warning));
+            if (events.warning) events.warning(warning);
         }
     }
 }

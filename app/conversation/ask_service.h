@@ -86,6 +86,7 @@ struct AskResult {
     std::vector<ToolCall> tool_calls;
     std::vector<FoundPassage> passages;
     Coverage coverage;
+    std::vector<std::string> document_hashes;  ///< SHA-256 of the binder's documents, in its order
     engine::StopReason stop_reason = engine::StopReason::StopToken;
     int64_t prompt_tokens = 0, reused_tokens = 0, computed_tokens = 0, generated_tokens = 0;
     int64_t thinking_tokens = 0;

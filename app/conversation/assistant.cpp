@@ -79,7 +79,7 @@ AssistantThread::QuestionListener Assistant::Impl::listenerTo(JobId job) {
 
 void Assistant::Impl::finishQuestion(JobId job, const Result<AskResult>& result) {
     questions.pop_front();
-    if (result) workspace.announce(Change::Conversations);
+    workspace.announce(Change::Conversations);  // a failure, too, may keep what was said
     if (result)
         emit owner.answered(job, *result);
     else

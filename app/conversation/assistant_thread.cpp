@@ -6,6 +6,7 @@
 #include "app/conversation/drafts.h"
 #include "app/conversation/pace.h"
 #include "app/conversation/settings.h"
+#include "app/workspace/background_thread.h"
 #include "kernels/base/log.h"
 
 namespace lectern::app {
@@ -132,7 +133,7 @@ void AssistantThread::runSmallJobs(const std::stop_token& stop) {
 
 void AssistantThread::recoverDrafts(std::function<void(int)> done) {
     addLong([this, done = std::move(done)] {
-        const auto count = app::recoverDrafts(m_vault.library());
+        const auto count = withinMemory([&] { return app::recoverDrafts(m_vault.library()); });
         if (!count)
             roomLog("conversation")
                 ->warn("drafts could not be recovered: {}", count.error().message);
@@ -146,7 +147,7 @@ void AssistantThread::recoverDrafts(std::function<void(int)> done) {
 void AssistantThread::openModel(std::filesystem::path folder,
                                 std::function<void(Result<ModelFacts>, bool has_model)> done) {
     addLong([this, folder = std::move(folder), done = std::move(done)] {
-        auto facts = open(folder);
+        auto facts = withinMemory([&] { return open(folder); });
         {
             const std::lock_guard lock(m_mutex);
             m_has_model = m_service != nullptr;
@@ -176,7 +177,7 @@ Result<ModelFacts> AssistantThread::open(const std::filesystem::path& folder) {
 void AssistantThread::ask(Question question, QuestionListener listener) {
     addLong([this, question = std::move(question), listener = std::move(listener)] {
         tell(listener.started, question.request);
-        tell(listener.done, answer(question, listener));
+        tell(listener.done, withinMemory([&] { return answer(question, listener); }));
     });
 }
 
@@ -264,6 +265,15 @@ void AssistantThread::stopReading() {
     m_reading.reset();
 }
 
+/// Reading ahead is for what it saves: a plan would find the rest unread, and have it read again.
+Status AssistantThread::mustBeSaved(const BinderRecord& binder,
+                                    const engine::PrefillReport& report) {
+    LECTERN_TRY_ASSIGN(const ContextPlan plan, m_service->plan(binder, {}));
+    if (plan.tokens_read >= plan.total_tokens) return {};
+    return fail(ErrorCode::Io, report.warnings.empty() ? "what was read could not be saved"
+                                                       : report.warnings.back());
+}
+
 /// One go at what is to be read. Where something else wants the thread it is not done, and goes on
 /// from what was saved.
 void AssistantThread::readOn(const Reading& reading) {
@@ -272,10 +282,11 @@ void AssistantThread::readOn(const Reading& reading) {
         AskEvents events;
         events.reading =
             progressTeller(binder.id, reading.listener.progress, reading.stop.get_token());
-        LECTERN_TRY(m_service->read(binder, {}, events, reading.stop.get_token()));
-        return {};
+        LECTERN_TRY_ASSIGN(const engine::PrefillReport report,
+                           m_service->read(binder, {}, events, reading.stop.get_token()));
+        return mustBeSaved(binder, report);
     };
-    const Status done = read();
+    const Status done = withinMemory(read);
     if (!done && done.error().code == ErrorCode::Cancelled && reading.stop.stop_requested()) return;
     {
         const std::lock_guard lock(m_mutex);
@@ -290,7 +301,7 @@ void AssistantThread::readOn(const Reading& reading) {
 void AssistantThread::plan(BinderRecord binder, std::function<void(Result<ContextPlan>)> done) {
     addSmall([this, binder = std::move(binder), done = std::move(done)] {
         Result<ContextPlan> plan = fail(ErrorCode::NotFound, noModel());
-        if (m_service) plan = m_service->plan(binder, {});
+        if (m_service) plan = withinMemory([&] { return m_service->plan(binder, {}); });
         tell(done, std::move(plan));
     });
 }
@@ -298,7 +309,9 @@ void AssistantThread::plan(BinderRecord binder, std::function<void(Result<Contex
 void AssistantThread::measure(AskRequest request, std::function<void(Result<QuestionCost>)> done) {
     addSmall([this, request = std::move(request), done = std::move(done)] {
         Result<QuestionCost> cost = fail(ErrorCode::NotFound, "no model is open; choose one first");
-        if (m_service) cost = m_service->measure(request.question, request.options);
+        if (m_service)
+            cost =
+                withinMemory([&] { return m_service->measure(request.question, request.options); });
         tell(done, std::move(cost));
     });
 }
@@ -358,7 +371,7 @@ void AssistantThread::removeDocuments(std::vector<DocumentId> documents,
     addLong([this, documents = std::move(documents), done = std::move(done)] {
         if (m_service) m_service->closeStates();
         m_states_without_model.reset();
-        tell(done, m_vault.removeDocuments(documents));
+        tell(done, withinMemory([&] { return m_vault.removeDocuments(documents); }));
     });
 }
 

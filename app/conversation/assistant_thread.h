@@ -76,6 +76,7 @@ class AssistantThread {
     void addSmall(Job job);
     void addLong(Job job);
     void runSmallJobs(const std::stop_token& stop);
+    Status mustBeSaved(const BinderRecord& binder, const engine::PrefillReport& report);
     void readOn(const Reading& reading);
     Result<AskResult> answer(const Question& question, const QuestionListener& listener);
     Result<ModelFacts> open(const std::filesystem::path& folder);

@@ -51,6 +51,7 @@ Result<TurnRecord> interruptedAnswer(Library& library, const DraftRecord& draft)
     result.thinking = draft.thinking;
     result.citations = stream.citations();
     result.conversation = draft.conversation;
+    result.document_hashes = hashesOf(binder.documents);
     TurnRecord turn;
     turn.role = "assistant";
     turn.text = draft.answer;
@@ -80,6 +81,12 @@ Status recover(Library& library, const DraftRecord& draft) {
 
 }  // namespace
 
+std::vector<std::string> hashesOf(const std::vector<DocumentRecord>& documents) {
+    std::vector<std::string> hashes;
+    for (const DocumentRecord& document : documents) hashes.push_back(toHex(document.sha256));
+    return hashes;
+}
+
 AnswerDraft::AnswerDraft(Library& library) : m_library(&library), m_pace(kLeastBetweenSaves) {}
 
 Result<AnswerDraft> AnswerDraft::begin(Library& library, BinderId binder,
@@ -102,7 +109,10 @@ Result<AnswerDraft> AnswerDraft::begin(Library& library, BinderId binder,
 void AnswerDraft::grow(std::string_view piece, const std::string& thinking,
                        const std::string& answer) {
     m_has_unsaved_sentence = m_has_unsaved_sentence || endsSentence(piece);
-    if (!m_has_unsaved_sentence || !m_pace.isDue()) return;
+    if (m_has_unsaved_sentence && m_pace.isDue()) save(thinking, answer);
+}
+
+void AnswerDraft::save(const std::string& thinking, const std::string& answer) {
     m_draft.thinking = thinking;
     m_draft.answer = answer;
     m_has_unsaved_sentence = !m_library->saveDraft(m_draft).has_value();

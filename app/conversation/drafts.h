@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/conversation/branch.h"
 #include "app/conversation/pace.h"
@@ -24,6 +25,8 @@ class AnswerDraft {
     /// `piece` is what the model has just said. A save that fails is tried again with the next
     /// sentence.
     void grow(std::string_view piece, const std::string& thinking, const std::string& answer);
+    /// At once, whatever there is. Where it fails, what was saved before stays.
+    void save(const std::string& thinking, const std::string& answer);
     /// The turns are in the library.
     Status stored();
     /// Nothing is to be kept, nor a conversation that was begun for it.
@@ -38,6 +41,9 @@ class AnswerDraft {
     bool m_has_unsaved_sentence = false;
     Pace m_pace;
 };
+
+/// As AskResult::document_hashes.
+std::vector<std::string> hashesOf(const std::vector<DocumentRecord>& documents);
 
 /// Makes turns of the drafts that a crash left: the answer as far as it was saved, its citations
 /// checked, its record saying that it was interrupted. A question whose answer had no word yet,

@@ -16,6 +16,9 @@ namespace {
 /// A page, or an opening, that has failed this often is not tried again.
 constexpr int kMaxFailures = 2;
 
+/// Where no descriptor was left to be woken through.
+constexpr int kWaitWithoutWakeMs = 20;
+
 worker::DrawRequest drawRequest(const TileKey& key) {
     worker::DrawRequest request;
     request.page_index = static_cast<uint32_t>(key.page_index);
@@ -194,6 +197,7 @@ void RenderThread::startWorker(DocumentId id, Document& document) {
     auto worker = RenderWorker::start(*m_spawner, document.file, document.password, m_timing);
     if (!worker) return refuse(id, document, worker.error());
     document.worker = std::move(*worker);
+    document.has_answered = false;
     document.last_used = Clock::now();
 }
 
@@ -228,6 +232,7 @@ void RenderThread::wait() {
     if (deadline != Clock::time_point::max())
         wait_ms = static_cast<int>(std::max<int64_t>(
             0, std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count()));
+    if (!m_wake) wait_ms = wait_ms < 0 ? kWaitWithoutWakeMs : std::min(wait_ms, kWaitWithoutWakeMs);
     if (::poll(polled.data(), polled.size(), wait_ms) < 0) return;
     const auto now = Clock::now();
     for (size_t i = 0; i < ids.size(); ++i) {
@@ -246,6 +251,7 @@ void RenderThread::step(DocumentId id, Document& document) {
             case RenderWorker::Event::Tile: {
                 const TileKey key = *document.drawing;
                 document.drawing.reset();
+                document.has_answered = true;
                 auto image = document.worker->takeTile();
                 if (image)
                     m_deliver(key, document.opening, std::move(image));
@@ -256,6 +262,7 @@ void RenderThread::step(DocumentId id, Document& document) {
             case RenderWorker::Event::Links: {
                 const int page_index = *document.listing;
                 document.listing.reset();
+                document.has_answered = true;
                 m_deliver_links(id, document.opening, page_index, document.worker->takeLinks());
                 break;
             }
@@ -265,7 +272,9 @@ void RenderThread::step(DocumentId id, Document& document) {
     }
 }
 
-/// One that ends with nothing to do harms nobody: the next tile starts another.
+/// One that ends with nothing to do harms nobody: the next tile starts another. But what waits
+/// would start one after the other where none lives to answer, so before that every end is a failed
+/// opening.
 void RenderThread::workerEnded(DocumentId id, Document& document) {
     const std::unique_ptr<RenderWorker> worker = std::move(document.worker);
     const Error& error = worker->error();
@@ -279,7 +288,7 @@ void RenderThread::workerEnded(DocumentId id, Document& document) {
         const TileKey key = *document.drawing;
         document.drawing.reset();
         pageFailed(id, document, key, error);
-    } else if (worker->pageCount() == 0 &&
+    } else if (!document.has_answered &&
                (worker->isRefusal() || ++document.failed_opening_count >= kMaxFailures)) {
         refuse(id, document, error);
     }

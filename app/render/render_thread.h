@@ -51,6 +51,7 @@ class RenderThread {
         std::set<int> links_wanted;
         std::optional<int> listing;   ///< the page whose links the worker is at
         std::set<int> without_links;  ///< reading them has ended a worker
+        bool has_answered = false;    ///< the worker, to anything it was asked
         Clock::time_point last_used;
         std::optional<Error> refused;  ///< why no worker is started any more
         int failed_opening_count = 0;

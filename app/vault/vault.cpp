@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <mutex>
 #include <optional>
 #include <set>
 
@@ -20,6 +21,7 @@ struct Vault::Impl {
     std::optional<VaultLock> lock;  // outlives the library: released last
     std::unique_ptr<Library> library;
     Originals originals;
+    std::mutex originals_mutex;  // held while originals and the rows that name them differ
 
     explicit Impl(const VaultInfo& i) : info(i), originals(i.path / kOriginalsFolder) {}
 
@@ -113,6 +115,16 @@ Result<Vault::StoredOriginal> Vault::storeOriginal(const fs::path& file, std::st
     return m_impl->originals.store(file, stop);
 }
 
+Result<DocumentRecord> Vault::addDocument(const fs::path& file, const Sha256& sha256,
+                                          const DocumentText& text, std::stop_token stop) {
+    const std::lock_guard lock(m_impl->originals_mutex);
+    LECTERN_TRY_ASSIGN(const StoredOriginal original, storeOriginal(file, stop));
+    if (original.sha256 != sha256)
+        return fail(ErrorCode::Io,
+                    file.string() + ": the file changed while it was being imported; try again");
+    return m_impl->library->addDocument(sha256, file.filename().string(), original.bytes, text);
+}
+
 Result<Sha256> Vault::hashFile(const fs::path& file, std::stop_token stop) {
     return Originals::hashFile(file, stop);
 }
@@ -133,6 +145,7 @@ Result<RemovedDocuments> Vault::removeDocuments(const std::vector<DocumentId>& i
     // crash in between leaves an original that nothing names, which the next opening deletes; the
     // other way round it would leave a document without its bytes.
     LECTERN_TRY_ASSIGN(const int states, removeStates(statesDir()));
+    const std::lock_guard lock(m_impl->originals_mutex);
     LECTERN_TRY_ASSIGN(RemovedDocuments gone, m_impl->library->removeDocuments(ids));
     gone.states = states;
     for (const Sha256& original : originals) LECTERN_TRY(m_impl->originals.remove(original));

@@ -48,8 +48,13 @@ class Vault {
     Library& library();
     std::filesystem::path statesDir() const;
 
+    /// Keeps a document: its original and, with `text`, its row, so that removeDocuments on another
+    /// thread comes before or after both. `sha256` is of the bytes that the text was read from; Io
+    /// where the file has others by now.
+    Result<DocumentRecord> addDocument(const std::filesystem::path& file, const Sha256& sha256,
+                                       const DocumentText& text, std::stop_token stop = {});
     /// Copies a file into the vault under its SHA-256 (atomically, synced); a file that is there is
-    /// left alone.
+    /// left alone. Not beside removeDocuments, see addDocument.
     struct StoredOriginal {
         Sha256 sha256{};
         std::filesystem::path path;

@@ -5,12 +5,31 @@
 #include <QString>
 #include <QThread>
 #include <memory>
+#include <new>
+#include <type_traits>
 #include <utility>
+
+#include "kernels/base/result.h"
 
 namespace lectern::app {
 
+/// job(); where memory runs out and its result is a Result, that says so.
+template <typename Job>
+auto withinMemory(Job&& job) -> decltype(job()) {
+    if constexpr (std::is_constructible_v<decltype(job()), tl::unexpected<Error>>) {
+        try {
+            return job();
+        } catch (const std::bad_alloc&) {
+            return fail(ErrorCode::OutOfMemory, "not enough memory for this");
+        }
+    } else {
+        return job();
+    }
+}
+
 /// A thread that runs jobs in the order they were given and hands every result back on the thread
-/// that made this object. A job must not touch QObjects of other threads, nor throw.
+/// that made this object. A job must not touch QObjects of other threads, nor throw,
+/// but for bad_alloc where its result is a Result.
 class BackgroundThread {
   public:
     explicit BackgroundThread(const QString& name);
@@ -25,7 +44,7 @@ class BackgroundThread {
     void run(QObject* context, Job job, Done done) {
         post([home = m_home.get(), guard = QPointer<QObject>(context), job = std::move(job),
               done = std::move(done)]() mutable {
-            auto result = std::make_shared<decltype(job())>(job());
+            auto result = std::make_shared<decltype(job())>(withinMemory(job));
             QMetaObject::invokeMethod(
                 home,
                 [guard, done = std::move(done), result]() mutable {

@@ -111,17 +111,11 @@ Status addToBinder(Library& library, const std::optional<BinderId>& binder, Docu
     return binder ? library.addToBinder(*binder, document) : Status{};
 }
 
-/// On the thread that also removes documents, so that no original is taken away in between.
 Result<Stored> store(Vault& vault, const fs::path& file, const Imported& imported,
                      const std::optional<BinderId>& binder, std::stop_token stop) {
-    LECTERN_TRY_ASSIGN(const Vault::StoredOriginal original, vault.storeOriginal(file, stop));
-    if (original.sha256 != imported.sha256)
-        return fail(ErrorCode::Io,
-                    file.string() + ": the file changed while it was being imported; try again");
     Stored stored;
     LECTERN_TRY_ASSIGN(stored.document,
-                       vault.library().addDocument(imported.sha256, file.filename().string(),
-                                                   original.bytes, *imported.text));
+                       vault.addDocument(file, imported.sha256, *imported.text, stop));
     if (const Status added = addToBinder(vault.library(), binder, stored.document.id); !added)
         stored.binder_error = added.error();
     return stored;

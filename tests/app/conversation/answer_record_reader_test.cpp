@@ -34,6 +34,7 @@ AskResult sampleResult() {
     result.coverage.pages_total = 8;
     result.coverage.pages_read = 7;
     result.coverage.documents = {{"lease", 8, {1, 2, 3, 4, 5, 6, 7}, {8}}};
+    result.document_hashes = {"ab", "cd"};
     result.stop_reason = StopReason::Cancelled;
     result.prompt_tokens = 412011;
     result.reused_tokens = 411980;
@@ -82,7 +83,9 @@ class AnswerRecordReaderTest : public QObject {
         QCOMPARE(answerRecordJson(*read, 0), answerRecordJson(written, 0));
     }
     void tellsAnInterruptedAnswer() {
-        QVERIFY(isInterruptedRecord(interruptedRecordJson(sampleResult())));
+        const std::string interrupted = interruptedRecordJson(sampleResult());
+        QVERIFY(isInterruptedRecord(interrupted));
+        QCOMPARE(readAnswerRecord(interrupted)->document_hashes, sampleResult().document_hashes);
         QVERIFY(!isInterruptedRecord(answerRecordJson(sampleResult(), 0)));
         QVERIFY(!isInterruptedRecord("no json"));
     }

@@ -5,6 +5,7 @@
 
 #include <QSignalSpy>
 #include <QtTest>
+#include <fstream>
 
 #include "app/conversation/settings.h"
 #include "app/import/importer.h"
@@ -154,11 +155,13 @@ class AssistantTest : public QObject {
 
     void withoutAModelAQuestionFails() {
         QSignalSpy failed(m_assistant.get(), &Assistant::failed);
+        QSignalSpy changed(m_workspace.get(), &Workspace::changed);
         QSignalSpy model_failed(m_assistant.get(), &Assistant::modelFailed);
         const JobId job = m_assistant->ask(question(m_small));
         QVERIFY(failed.wait(kWaitMs));
         QCOMPARE(failed[0].at(0).value<JobId>(), job);
         QVERIFY(errorOf(failed[0].at(1)).code == ErrorCode::NotFound);
+        QCOMPARE(changed.size(), 1);
         m_assistant->useModel(*m_home / "nowhere");
         QVERIFY(model_failed.wait(kWaitMs));
         QVERIFY(!m_assistant->hasModel());
@@ -299,6 +302,23 @@ class AssistantTest : public QObject {
         QCOMPARE(failed[0].at(0).value<BinderId>(), BinderId{4711});
         QTRY_COMPARE(ended.size(), 2);
         QVERIFY(!ended[1].at(1).toBool());
+    }
+
+    void readingThatCannotBeSavedFails() {
+        openModel();
+        QSignalSpy listed(m_assistant.get(), &Assistant::statesListed);
+        QSignalSpy ended(m_assistant.get(), &Assistant::readingEnded);
+        QSignalSpy failed(m_assistant.get(), &Assistant::readingFailed);
+        m_assistant->listStates();  // which opens them
+        QVERIFY(listed.wait(kWaitMs));
+        const auto states = m_workspace->vault().statesDir();
+        std::filesystem::remove_all(states);
+        std::ofstream(states.string()) << "no folder";
+        m_assistant->read(m_small.id);
+        QVERIFY(ended.wait(kWaitMs));
+        QCOMPARE(failed.size(), 1);
+        QVERIFY(errorOf(failed[0].at(1)).code == ErrorCode::Io);
+        QVERIFY(!ended[0].at(1).toBool());
     }
 
     void statesAreListedPinnedAndRemoved() {

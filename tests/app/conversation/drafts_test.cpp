@@ -164,6 +164,10 @@ class DraftsTest : public QObject {
         QCOMPARE(record["citations"][0]["status"].get<std::string>(), std::string("verified"));
         QCOMPARE(record["citations"][1]["status"].get<std::string>(), std::string("not_found"));
         QVERIFY(!record.contains("coverage"));
+        const auto binder = library.binder(m_binder).value();
+        QCOMPARE(record["document_hashes"].get<std::vector<std::string>>(),
+                 hashesOf(binder.documents));
+        QCOMPARE(record["document_hashes"].size(), size_t{1});
     }
 
     void anAnswerThatWasStoredIsNotStoredTwice() {

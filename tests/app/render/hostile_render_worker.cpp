@@ -61,8 +61,10 @@ const std::map<std::string, void (*)()> kOpenings = {
     {"unknown failure", [] { sendBytes(failureRecord(static_cast<FailureKind>(99))); }},
     {"chatty",
      [] {
-         sendBytes(openedRecord(10));
-         sendBytes(openedRecord(10));
+         auto twice = openedRecord(10);
+         const auto again = twice;
+         twice.insert(twice.end(), again.begin(), again.end());
+         sendBytes(twice);
          sleepForever();
      }},
 };

@@ -164,6 +164,7 @@ class HostileRenderingTest : public QObject {
         row("too many pages", "corrupt: %1: the importer's worker sent a bad opening");
         row("draws at once", "corrupt: %1: the importer's worker sent a bad opening");
         row("unknown failure", "corrupt: %1: the importer's worker sent an unknown failure");
+        row("chatty", "corrupt: %1: the importer's worker sent a record that nobody asked for");
     }
     void badOpeningsFailTheDocument() {
         QFETCH(QString, expected);

@@ -202,6 +202,38 @@ class VaultTest : public QObject {
         QCOMPARE(originals(info), (std::vector<std::string>{kept, "note by the user.txt"}));
     }
 
+    /// One thread removes, another imports the same file as soon as its row has gone.
+    void whatIsImportedWhileItIsRemovedKeepsItsOriginal() {
+        Home home;
+        TAKE(info, standard());
+        TAKE(vault, Vault::open(info, Access::ReadWrite));
+        const DocumentText text = makeText("", {U"word"});
+        std::vector<DocumentId> ids;
+        Sha256 last{};
+        fs::path file;
+        for (int i = 0; i < 8; ++i) {
+            file = home.scratch(std::to_string(i));
+            writeFile(file, "bytes " + std::to_string(i));
+            TAKE(hash, Vault::hashFile(file));
+            TAKE(record, vault->addDocument(file, hash, text));
+            ids.push_back(record.id);
+            last = hash;
+        }
+        VERIFY_ERROR(vault->addDocument(file, hashOf(1), text), ErrorCode::Io, "changed");
+        bool is_removed = false;
+        std::thread remover([&] { is_removed = vault->removeDocuments(ids).has_value(); });
+        Result<DocumentRecord> again = fail(ErrorCode::NotFound, "not yet");
+        std::thread importer([&] {
+            while (vault->library().findDocument(last).value()) std::this_thread::yield();
+            again = vault->addDocument(file, last, text);
+        });
+        remover.join();
+        importer.join();
+        QVERIFY(is_removed);
+        VERIFY_OK(again);
+        VERIFY_OK(vault->originalPath(last));
+    }
+
     /// An empty library in place of a lost one would make every original look left over.
     void aLostLibraryDoesNotCostTheOriginals() {
         Home home;

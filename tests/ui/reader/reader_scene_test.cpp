@@ -577,6 +577,17 @@ class ReaderSceneTest : public QObject {
         QVERIFY(!pages().hasFocus());
     }
 
+    void aButtonOnAPageWithLinksIsLeftByTab() {
+        showLinks();
+        linkPoint(0, 3);
+        QPushButton button(pages().viewport());  // as a page that failed has
+        button.show();
+        button.setFocus();
+        QTRY_VERIFY(button.hasFocus());
+        QTest::keyClick(&button, Qt::Key_Tab);
+        QVERIFY(!button.hasFocus());
+    }
+
     void aLockedDocumentAsksForItsPassword() {
         Place place;
         place.document =
@@ -761,6 +772,21 @@ class ReaderSceneTest : public QObject {
         const auto printed =
             m_home->import(QString::fromStdString((folder / "whole.pdf").string()));
         QCOMPARE(m_home->workspace->vault().library().document(printed)->page_count, 4);
+    }
+
+    void printingIsToldUntilTheVaultGoes() {
+        show(placeOf(0));
+        TempDir folder;
+        QSignalSpy told(m_pane.get(), &ReaderPane::printingProgressed);
+        QPrinter printer(QPrinter::HighResolution);
+        printer.setResolution(150);
+        printer.setOutputFileName(QString::fromStdString((folder / "cut.pdf").string()));
+        m_pane->print(printer);
+        QVERIFY(!told.isEmpty());
+        QCOMPARE(told.last(), (QVariantList{0, 4}));
+        m_pane->setWorkspace(nullptr, nullptr);
+        QVERIFY(!m_pane->findChild<DocumentPrinter*>());
+        QCOMPARE(told.last(), (QVariantList{0, 0}));
     }
 };
 
