@@ -3,6 +3,7 @@
 #include <QAbstractButton>
 #include <QLabel>
 #include <QMenu>
+#include <QMessageBox>
 #include <QTest>
 #include <QToolButton>
 
@@ -10,6 +11,7 @@
 #include "tests/app/vault/vault_fixture.h"
 #include "ui/base/message_bar.h"
 #include "ui/library/library_pane.h"
+#include "ui/reader/reader_pane.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/vault_session.h"
 #include "ui/shell/window_settings.h"
@@ -43,6 +45,7 @@ class VaultChangesTest : public QObject {
     void aFailedDeletionEnds();
     void aDeletionLeavesWhatWasChosenMeanwhile();
     void filesWaitForAVaultThatIsHeld();
+    void printingIsNotCutOffUnasked();
 };
 
 void VaultChangesTest::aFailedDeletionEnds() {
@@ -102,6 +105,28 @@ void VaultChangesTest::filesWaitForAVaultThatIsHeld() {
     again()->click();
     QTRY_COMPARE_WITH_TIMEOUT(s.vault(), std::string("Held"), kPatienceMs);
     QTRY_COMPARE(s.window->vault()->workspace().imports().items().size(), size_t(1));
+}
+
+void VaultChangesTest::printingIsNotCutOffUnasked() {
+    Shown s;
+    VERIFY_OK(app::VaultRegistry::create("First"));
+    VERIFY_OK(app::VaultRegistry::create("Second"));
+    s.start();
+    QTRY_COMPARE_WITH_TIMEOUT(s.vault(), std::string("First"), kPatienceMs);
+    emit s.window->reader().printingProgressed(2, 9);
+    const auto asked = [&] { return s.window->findChild<QMessageBox*>("askToStop"); };
+    emit s.window->library().vaultChosen("Second");
+    QVERIFY(asked());
+    QVERIFY2(asked()->informativeText().contains("page 3 of 9"),
+             qPrintable(asked()->informativeText()));
+    asked()->reject();
+    QTRY_VERIFY(!asked());
+    QVERIFY(!s.window->close());
+    QVERIFY(asked());
+    asked()->reject();
+    QTRY_VERIFY(!asked());
+    emit s.window->reader().printingProgressed(0, 0);
+    QVERIFY(s.window->close());
 }
 
 }  // namespace lectern::ui
