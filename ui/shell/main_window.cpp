@@ -367,7 +367,8 @@ void MainWindow::connectPanes() {
 // ---- The vault
 
 void MainWindow::start() {
-    if (!m_session->restoreWindow()) resize(kFirstSize.boundedTo(screen()->availableSize() - kFrame));
+    if (!m_session->restoreWindow())
+        resize(kFirstSize.boundedTo(screen()->availableSize() - kFrame));
     const auto restoreShown = [this](const char* name, QWidget* pane) {
         m_actions->find(QLatin1String(name))->setChecked(!m_session->wasHidden(pane));
     };
