@@ -9,6 +9,8 @@
 
 #include <sodium.h>
 
+#include "engine/parallel/partition.h"
+
 namespace lectern::engine {
 
 namespace {
@@ -68,10 +70,15 @@ Result<Engine> Engine::open(const std::filesystem::path& model_dir, const Engine
     if (sodium_init() < 0) return fail(ErrorCode::Internal, "libsodium could not be initialised");
     try {
         Engine engine;
-        engine.m_context = std::make_unique<kernels::BackendContext>(
-            options.backend, options.threads > 0 ? options.threads : availableThreads());
+        if (options.ranks < 1 || options.ranks > kMaxRanks)
+            return fail(ErrorCode::InvalidArgument, "a model runs on 1 to " +
+                                                        std::to_string(kMaxRanks) + " ranks, not " +
+                                                        std::to_string(options.ranks));
+        engine.m_ranks = std::make_unique<RankGroup>(
+            options.backend, options.threads > 0 ? options.threads : availableThreads(),
+            options.ranks);
         LECTERN_TRY_ASSIGN(Checkpoint checkpoint, openCheckpoint(model_dir));
-        LECTERN_TRY_ASSIGN(Model model, Model::create(std::move(checkpoint), *engine.m_context));
+        LECTERN_TRY_ASSIGN(Model model, Model::create(std::move(checkpoint), *engine.m_ranks));
         engine.m_model = std::make_unique<Model>(std::move(model));
         if (options.with_tokenizer) {
             LECTERN_TRY_ASSIGN(Tokenizer tokenizer, Tokenizer::open(model_dir));
@@ -147,7 +154,7 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
                                                   std::to_string(m_state->tokenCount()) + " of " +
                                                   std::to_string(report.prompt_tokens) + " tokens");
         }
-        m_engine.model().forward(plan.stepTokens(step), *m_state, m_engine.context(),
+        m_engine.model().forward(plan.stepTokens(step), *m_state, m_engine.ranks(),
                                  wants_logits ? LogitsRows::Last : LogitsRows::None,
                                  wants_logits ? std::span<float>(m_logits) : std::span<float>());
         report.computed_tokens += step.end - step.begin;
@@ -177,7 +184,7 @@ Result<GenerationReport> Session::generate(const GenerationOptions& options,
     if (!m_state || m_logits.empty())
         return fail(ErrorCode::InvalidArgument, "nothing has been read yet");
     return engine::generate(m_engine.model(), m_engine.tokenizer(), *m_state, m_logits,
-                            m_engine.context(), options, callback, stop);
+                            m_engine.ranks(), options, callback, stop);
 } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "not enough memory to go on with the answer");
 }

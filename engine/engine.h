@@ -17,7 +17,8 @@ namespace lectern::engine {
 
 struct EngineOptions {
     kernels::Backend backend = kernels::Backend::Simd;
-    int threads = 0;             ///< 0: one per processor this process may use
+    int threads = 0;             ///< of all ranks; 0: one per processor this process may use
+    int ranks = 1;               ///< the model is divided among them; 1 to kMaxRanks
     bool with_tokenizer = true;  ///< off for work on ids alone (logits, bench)
 };
 
@@ -36,11 +37,11 @@ class Engine {
     const Model& model() const { return *m_model; }
     /// Only where the engine was opened with one.
     const Tokenizer& tokenizer() const { return *m_tokenizer; }
-    kernels::BackendContext& context() { return *m_context; }
+    RankGroup& ranks() { return *m_ranks; }
 
   private:
     Engine() = default;
-    std::unique_ptr<kernels::BackendContext> m_context;
+    std::unique_ptr<RankGroup> m_ranks;
     std::unique_ptr<Model> m_model;
     std::unique_ptr<Tokenizer> m_tokenizer;
 };

@@ -152,7 +152,7 @@ Result<engine::StateBank*> AskService::states() {
         identity.vault_id = m_vault.info().id;
         identity.model_fingerprint = m_model.engine->model().fingerprint();
         identity.profile_hash = m_model.profile.hash();
-        identity.arithmetic = m_model.engine->context().arithmetic();
+        identity.arithmetic = m_model.engine->ranks().arithmetic();
         LECTERN_TRY_ASSIGN(m_states,
                            engine::StateBank::open(m_vault.statesDir(), std::move(identity)));
     }

@@ -23,7 +23,7 @@ struct StateBankIdentity {
     std::string vault_id;
     std::array<uint8_t, 32> model_fingerprint{};
     std::array<uint8_t, 32> profile_hash{};
-    std::string arithmetic;  ///< BackendContext::arithmetic(): other code gives other bits
+    std::string arithmetic;  ///< RankGroup::arithmetic(): other code gives other bits
     /// Where every prefix chain of this identity begins.
     PrefixKey rootKey() const;
 };
