@@ -12,6 +12,7 @@
 #include "app/conversation/branch.h"
 #include "app/conversation/context_planner.h"
 #include "app/conversation/drafts.h"
+#include "app/conversation/settings.h"
 
 namespace lectern::app {
 
@@ -154,7 +155,8 @@ Result<engine::StateBank*> AskService::states() {
         identity.profile_hash = m_model.profile.hash();
         identity.arithmetic = m_model.engine->ranks().arithmetic();
         LECTERN_TRY_ASSIGN(m_states,
-                           engine::StateBank::open(m_vault.statesDir(), std::move(identity)));
+                           engine::StateBank::open(m_vault.statesDir(), std::move(identity),
+                                                   {.max_bytes = stateLimitBytes()}));
     }
     return &*m_states;
 }
@@ -385,6 +387,7 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
     engine::GenerationOptions generation;
     generation.sampling.temperature = options.temperature.value_or(
         m_model.profile.temperature.value_or(engine::SamplingOptions{}.temperature));
+    generation.sampling.top_p = options.top_p.value_or(engine::SamplingOptions{}.top_p);
     generation.sampling.seed = result.seed = options.seed.value_or(drawSeed());
     generation.max_new_tokens = options.max_new_tokens;
     generation.thinking_budget = options.thinking_budget;

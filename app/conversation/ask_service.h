@@ -37,6 +37,7 @@ struct LoadedModel {
 struct AskOptions {
     std::optional<int64_t> thinking_budget;  ///< 0: off; nullopt: the model's own measure
     std::optional<float> temperature;        ///< nullopt: the profile's, else the model's default
+    std::optional<float> top_p;              ///< nullopt: the model's default
     std::optional<uint64_t> seed;            ///< nullopt: drawn, and reported
     int64_t max_new_tokens = 4096;
     std::optional<int64_t> context_tokens;  ///< overrides the context length

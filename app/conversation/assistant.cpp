@@ -49,6 +49,7 @@ struct Assistant::Impl {
     Workspace& workspace;
     JobId last_job = 0;
     bool has_model = false;
+    SamplingDefaults sampling;
     std::deque<Question> questions;  // the first is the one at hand
     std::optional<BinderId> reading;
     int reading_serial = 0;
@@ -124,10 +125,17 @@ bool Assistant::hasModel() const {
     return m_impl->has_model;
 }
 
+void Assistant::setSampling(const SamplingDefaults& sampling) {
+    m_impl->sampling = sampling;
+}
+
 JobId Assistant::ask(const AskRequest& request) {
     Impl::Question question{++m_impl->last_job, {}, {}};
     AssistantThread::Question job{question.id, request, question.stop.get_token()};
-    job.request.options.answer_now = question.answer_now.get_token();
+    AskOptions& options = job.request.options;
+    options.answer_now = question.answer_now.get_token();
+    if (!options.temperature) options.temperature = m_impl->sampling.temperature;
+    if (!options.top_p) options.top_p = m_impl->sampling.top_p;
     m_impl->questions.push_back(question);
     m_impl->thread->ask(std::move(job), m_impl->listenerTo(question.id));
     if (m_impl->questions.size() == 1) emit busyChanged(true);
@@ -213,6 +221,12 @@ JobId Assistant::pinState(const engine::PrefixKey& key, bool pinned) {
 JobId Assistant::removeState(const engine::PrefixKey& key) {
     const JobId job = ++m_impl->last_job;
     m_impl->thread->removeState(key, m_impl->statesTeller(job));
+    return job;
+}
+
+JobId Assistant::limitStates(int64_t max_bytes) {
+    const JobId job = ++m_impl->last_job;
+    m_impl->thread->limitStates(max_bytes, m_impl->statesTeller(job));
     return job;
 }
 

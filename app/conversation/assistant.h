@@ -17,6 +17,12 @@ class Workspace;
 
 using JobId = qint64;
 
+/// How answers are chosen where a question does not say; nullopt: as the model recommends.
+struct SamplingDefaults {
+    std::optional<float> temperature, top_p;
+    bool operator==(const SamplingDefaults&) const = default;
+};
+
 struct AskRequest {
     BinderId binder = 0;
     std::string question;
@@ -51,6 +57,9 @@ class Assistant : public QObject {
     /// Whether a model is open.
     bool hasModel() const;
 
+    /// For the questions from now on.
+    void setSampling(const SamplingDefaults& sampling);
+
     /// Queues a question: reading..., thinkingGrew..., answerGrew..., then answered or failed.
     JobId ask(const AskRequest& request);
     /// Ends the question at hand within a token; what was answered is kept.
@@ -72,6 +81,8 @@ class Assistant : public QObject {
     JobId listStates();
     JobId pinState(const engine::PrefixKey& key, bool pinned);
     JobId removeState(const engine::PrefixKey& key);
+    /// Sets and remembers stateLimitBytes(); what is over it goes, least recently used first.
+    JobId limitStates(int64_t max_bytes);
 
     /// Removes a document from the vault with what Vault::removeDocument says: the way for a window
     /// to do it, since saved states must be closed meanwhile. Waits for the question at hand.

@@ -5,6 +5,7 @@
 
 #include "app/conversation/drafts.h"
 #include "app/conversation/pace.h"
+#include "app/conversation/settings.h"
 #include "kernels/base/log.h"
 
 namespace lectern::app {
@@ -160,6 +161,9 @@ Result<ModelFacts> AssistantThread::open(const std::filesystem::path& folder) {
     LECTERN_TRY_ASSIGN(LoadedModel model, LoadedModel::open(folder, {}));
     m_model = std::make_unique<LoadedModel>(std::move(model));
     m_service = std::make_unique<AskService>(m_vault, *m_model);
+    const kernels::BackendContext& context = m_model->engine->context();
+    facts.backend = context.arithmetic();
+    facts.threads = context.threadCount();
     return facts;
 }
 
@@ -293,7 +297,8 @@ Result<engine::StateBank*> AssistantThread::states() {
         engine::StateBankIdentity identity;
         identity.vault_id = m_vault.info().id;
         LECTERN_TRY_ASSIGN(m_states_without_model,
-                           engine::StateBank::open(m_vault.statesDir(), std::move(identity)));
+                           engine::StateBank::open(m_vault.statesDir(), std::move(identity),
+                                                   {.max_bytes = stateLimitBytes()}));
     }
     return &*m_states_without_model;
 }
@@ -321,6 +326,16 @@ void AssistantThread::removeState(const engine::PrefixKey& key,
     addLong([this, key, done = std::move(done)] {
         tell(done, changeStates([&](engine::StateBank& bank) -> Status {
                  LECTERN_TRY(bank.remove(key));
+                 return {};
+             }));
+    });
+}
+
+void AssistantThread::limitStates(int64_t max_bytes, std::function<void(Result<States>)> done) {
+    addLong([this, max_bytes, done = std::move(done)] {
+        tell(done, changeStates([max_bytes](engine::StateBank& bank) -> Status {
+                 LECTERN_TRY(setStateLimitBytes(max_bytes));
+                 bank.setMaxBytes(max_bytes);
                  return {};
              }));
     });

@@ -50,6 +50,7 @@ class AssistantThread {
     void removeDocument(DocumentId document, std::function<void(Result<RemovedDocument>)> done);
     using States = std::vector<engine::SnapshotInfo>;
     void removeState(const engine::PrefixKey& key, std::function<void(Result<States>)> done);
+    void limitStates(int64_t max_bytes, std::function<void(Result<States>)> done);
 
     void plan(BinderRecord binder, std::function<void(Result<ContextPlan>)> done);
     void listStates(std::function<void(Result<States>)> done);

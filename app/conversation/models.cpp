@@ -174,8 +174,10 @@ Result<ModelFacts> inspectModel(const KnownModel& model) {
     facts.architecture = config.architecture;
     facts.limits = profile.limits;
     facts.context_tokens = config.max_position_embeddings;
-    if (profile.trained_context > 0)
-        facts.context_tokens = std::min(facts.context_tokens, profile.trained_context);
+    facts.trained_tokens = profile.trained_context;
+    const engine::SamplingOptions sampling;
+    facts.temperature = profile.temperature.value_or(sampling.temperature);
+    facts.top_p = sampling.top_p;
     facts.state_bytes = config.lightningStateBytes();
     facts.kv_bytes_per_token = config.kvBytesPerToken();
     addTensors(table, config, facts);

@@ -36,12 +36,16 @@ struct ModelFacts {
     int64_t parameters = 0;         ///< of all tensors
     int64_t active_parameters = 0;  ///< that one token passes through
     int64_t file_bytes = 0;
-    int64_t context_tokens = 0;  ///< the smaller of config and prompt profile
+    int64_t context_tokens = 0;  ///< the model's positions; memory may hold fewer
+    int64_t trained_tokens = 0;  ///< longest prompt it was trained on; 0: it does not say
     int64_t state_bytes = 0;     ///< lightning state
     int64_t kv_bytes_per_token = 0;
-    std::string limits;  ///< what the model's profile says of its abilities
+    float temperature = 0, top_p = 0;  ///< as the model recommends; 0: greedy
+    std::string limits;                ///< what the model's profile says of its abilities
     bool can_run = false;
     std::string why_not;  ///< for people: what is missing and how much
+    std::string backend;  ///< what computes, "simd AVX3"; empty: the model is not open
+    int threads = 0;      ///< with it
 };
 /// Errors: NotFound, Corrupt, Unsupported (another architecture), Io: what is no model of ours.
 /// Parameters that one token passes, as M1's authors count them (45.9 billion of 456): neither the

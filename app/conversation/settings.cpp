@@ -1,10 +1,12 @@
 #include "app/conversation/settings.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "app/vault/paths.h"
 #include "app/vault/private_files.h"
 #include "app/vault/vault_lock.h"
+#include "engine/state/state_bank.h"
 
 namespace lectern::app {
 
@@ -12,6 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr const char* kStateLimitKey = "state_limit_bytes";
 constexpr size_t kMaxSettingsBytes = 1 << 20;
 /// Changes take milliseconds; only a hung process keeps the lock longer.
 constexpr auto kWait = std::chrono::seconds(10);
@@ -43,6 +46,23 @@ Status changeSettings(const std::function<void(Json&)>& change) {
     change(settings);
     return writeFileAtomically(settingsFile(),
                                settings.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+int64_t stateLimitBytes() {
+    const auto settings = readSettings();
+    if (!settings) return engine::StateBankOptions().max_bytes;
+    const auto limit = settings->find(kStateLimitKey);
+    if (limit == settings->end() || !limit->is_number_integer())
+        return engine::StateBankOptions().max_bytes;
+    return std::max(limit->get<int64_t>(), kLeastStateLimitBytes);
+}
+
+Status setStateLimitBytes(int64_t bytes) {
+    if (bytes < kLeastStateLimitBytes)
+        return fail(ErrorCode::InvalidArgument, "saved states need room for at least " +
+                                                    std::to_string(kLeastStateLimitBytes) +
+                                                    " bytes");
+    return changeSettings([bytes](Json& settings) { settings[kStateLimitKey] = bytes; });
 }
 
 }  // namespace lectern::app

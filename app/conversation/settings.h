@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 
 #include <nlohmann/json_fwd.hpp>
@@ -13,5 +14,13 @@ Result<nlohmann::json> readSettings();
 /// Reads, changes and writes it in one go, beside other programs that do; keys that `change` does
 /// not touch stay. A damaged file is left alone. Errors: Corrupt, Io, Busy.
 Status changeSettings(const std::function<void(nlohmann::json&)>& change);
+
+/// How much disk a vault's saved states may take, kept in settings.json ("state_limit_bytes"):
+/// every program that works on a vault keeps to it. Where none is set, or the file cannot be read:
+/// the engine's own.
+int64_t stateLimitBytes();
+inline constexpr int64_t kLeastStateLimitBytes = int64_t{1} << 28;
+/// InvalidArgument below the least; else as changeSettings.
+Status setStateLimitBytes(int64_t bytes);
 
 }  // namespace lectern::app

@@ -12,6 +12,7 @@
 #include "app/vault/migrations/migrations.h"
 #include "app/vault/name_keys.h"
 #include "app/vault/private_files.h"
+#include "app/vault/search_rank.h"
 #include "app/vault/search_tokenizer.h"
 
 namespace lectern::app {
@@ -158,6 +159,7 @@ Result<DatabasePtr> connect(const std::string& name, int flags, bool writing,
     auto database = std::make_unique<SQLite::Database>(name, flags, kBusyTimeoutMs);
     setUp(*database, writing);
     LECTERN_TRY(registerSearchTokenizer(database->getHandle()));
+    LECTERN_TRY(registerSearchRank(database->getHandle()));
     LECTERN_TRY(registerNameFunctions(database->getHandle()));
     LECTERN_TRY_ASSIGN(const int version, libraryVersion(*database, path));
     if (writing) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -95,9 +96,9 @@ struct SearchHit {
     std::string document_title;
     int page_index = 0;
     std::string page_label;
-    std::string excerpt;                ///< UTF-8, single line
+    std::string excerpt;                ///< UTF-8, single line; empty until there is one
     std::vector<CharacterRange> marks;  ///< matches inside the excerpt, in code points
-    double rank = 0;                    ///< smaller is better (bm25)
+    double rank = 0;                    ///< among hits of one search; smaller is better (bm25)
 };
 struct SearchScope {
     std::optional<BinderId> binder;
@@ -105,6 +106,9 @@ struct SearchScope {
     int limit = 20;
     /// Any: hits need only some of the words (questions); All: every word (a user's search).
     enum class Match { All, Any } match = Match::All;
+    /// So many of the best get an excerpt, the others by withExcerpts: what is seen first is there
+    /// sooner.
+    int excerpt_limit = std::numeric_limits<int>::max();
 };
 
 /// One stored turn. `record_json` carries citations, coverage, token counts, timings, model and
@@ -217,7 +221,11 @@ class Library {
     /// InvalidArgument: no such page, no such angle, numbers that are none.
     Status saveReadingPlace(DocumentId document, const ReadingPlace& place);
 
+    /// The best `scope.limit` pages of all that match, best first.
     Result<std::vector<SearchHit>> search(const std::string& words, const SearchScope& scope) const;
+    /// Hits of that search, now all with their excerpts; a page that has gone meanwhile has none.
+    Result<std::vector<SearchHit>> withExcerpts(const std::string& words, SearchScope::Match match,
+                                                std::vector<SearchHit> hits) const;
 
     /// Reads everything there is: the database file, references between rows, search index against
     /// pages, checksums of pages, turns, drafts and notes. Takes long for a large library. Error

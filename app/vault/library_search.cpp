@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 
 #include "app/vault/library_impl.h"
 #include "app/vault/search_query.h"
@@ -69,41 +70,59 @@ std::string scopeCondition(const SearchScope& scope) {
     return sql;
 }
 
-struct RankedPage {
-    int64_t page_id = 0;
-    SearchHit hit;
-};
-
-std::vector<RankedPage> bestPages(SQLite::Database& database, const std::string& expression,
-                                  const SearchScope& scope, int limit) {
+std::vector<SearchHit> bestPages(SQLite::Database& database, const std::string& expression,
+                                 const SearchScope& scope, int limit) {
     // Ranked by the index alone: a page's row is looked up for what is shown, not for every match.
     // The plus keeps SQLite from searching once per page of the scope.
     const std::string condition = scopeCondition(scope);
     SQLite::Statement query(
         database,
-        "SELECT p.id, p.document, d.title, p.page_index, p.label, best.score FROM "
-        "(SELECT rowid AS page, bm25(page_search) AS score FROM page_search "
+        "SELECT p.document, d.title, p.page_index, p.label, best.score FROM "
+        "(SELECT page_search.rowid AS page, lectern_rank(page_search, size.sz) AS score "
+        "FROM page_search LEFT JOIN page_search_docsize size ON size.id = page_search.rowid "
         "WHERE page_search MATCH ?1" +
-            (condition.empty()
-                 ? ""
-                 : " AND +rowid IN (SELECT p.id FROM pages p WHERE true" + condition + ")") +
-            " ORDER BY score, rowid LIMIT ?2) best "
+            (condition.empty() ? ""
+                               : " AND +page_search.rowid IN (SELECT p.id FROM pages p WHERE true" +
+                                     condition + ")") +
+            " ORDER BY score, page LIMIT ?2) best "
             "JOIN pages p ON p.id = best.page JOIN documents d ON d.id = p.document "
             "ORDER BY best.score, p.id");
     query.bind(1, expression);
     query.bind(2, limit);
-    std::vector<RankedPage> pages;
+    std::vector<SearchHit> hits;
     while (query.executeStep()) {
-        RankedPage page;
-        page.page_id = query.getColumn(0).getInt64();
-        page.hit.document = query.getColumn(1).getInt64();
-        page.hit.document_title = columnBytes(query.getColumn(2));
-        page.hit.page_index = query.getColumn(3).getInt();
-        page.hit.page_label = columnBytes(query.getColumn(4));
-        page.hit.rank = query.getColumn(5).getDouble();
-        pages.push_back(std::move(page));
+        SearchHit hit;
+        hit.document = query.getColumn(0).getInt64();
+        hit.document_title = columnBytes(query.getColumn(1));
+        hit.page_index = query.getColumn(2).getInt();
+        hit.page_label = columnBytes(query.getColumn(3));
+        hit.rank = query.getColumn(4).getDouble();
+        hits.push_back(std::move(hit));
     }
-    return pages;
+    return hits;
+}
+
+void addExcerpts(SQLite::Database& database, const std::string& expression,
+                 std::span<SearchHit> hits) {
+    SQLite::Statement snippet(
+        database,
+        "SELECT snippet(page_search, 0, ?1, ?2, '…', ?3) FROM page_search WHERE page_search "
+        "MATCH ?4 AND rowid = (SELECT id FROM pages WHERE document = ?5 AND page_index = ?6)");
+    snippet.bind(1, std::string(1, kMarkStart));
+    snippet.bind(2, std::string(1, kMarkEnd));
+    snippet.bind(3, kExcerptWords);
+    snippet.bind(4, expression);
+    for (SearchHit& hit : hits) {
+        if (!hit.excerpt.empty()) continue;
+        snippet.bind(5, hit.document);
+        snippet.bind(6, hit.page_index);
+        if (snippet.executeStep()) {
+            Excerpt excerpt = excerptFrom(columnBytes(snippet.getColumn(0)));
+            hit.excerpt = std::move(excerpt.text);
+            hit.marks = std::move(excerpt.marks);
+        }
+        snippet.reset();
+    }
 }
 
 }  // namespace
@@ -115,28 +134,22 @@ Result<std::vector<SearchHit>> Library::search(const std::string& words,
         if (scope.binder) LECTERN_TRY(m_impl->mustExist("binders", "binder", *scope.binder));
         LECTERN_TRY_ASSIGN(const std::string expression,
                            searchExpression(m_impl->db().getHandle(), words, scope.match));
-        // Excerpts cost most, so only the pages that are shown get one.
-        auto pages = bestPages(m_impl->db(), expression, scope, std::min(scope.limit, kMaxHits));
-        SQLite::Statement snippet(
-            m_impl->db(),
-            "SELECT snippet(page_search, 0, ?1, ?2, '…', ?3) FROM page_search "
-            "WHERE page_search MATCH ?4 AND rowid = ?5");
-        snippet.bind(1, std::string(1, kMarkStart));
-        snippet.bind(2, std::string(1, kMarkEnd));
-        snippet.bind(3, kExcerptWords);
-        snippet.bind(4, expression);
-        std::vector<SearchHit> hits;
-        for (RankedPage& page : pages) {
-            snippet.bind(5, page.page_id);
-            if (snippet.executeStep()) {
-                Excerpt excerpt = excerptFrom(columnBytes(snippet.getColumn(0)));
-                page.hit.excerpt = std::move(excerpt.text);
-                page.hit.marks = std::move(excerpt.marks);
-            }
-            snippet.reset();
-            hits.push_back(std::move(page.hit));
-        }
+        auto hits = bestPages(m_impl->db(), expression, scope, std::min(scope.limit, kMaxHits));
+        const auto with_excerpt =
+            std::min(hits.size(), static_cast<size_t>(std::max(0, scope.excerpt_limit)));
+        addExcerpts(m_impl->db(), expression, std::span(hits).first(with_excerpt));
         return hits;
+    });
+}
+
+Result<std::vector<SearchHit>> Library::withExcerpts(const std::string& words,
+                                                     SearchScope::Match match,
+                                                     std::vector<SearchHit> hits) const {
+    return m_impl->reading("making excerpts", [&]() -> Result<std::vector<SearchHit>> {
+        LECTERN_TRY_ASSIGN(const std::string expression,
+                           searchExpression(m_impl->db().getHandle(), words, match));
+        addExcerpts(m_impl->db(), expression, hits);
+        return std::move(hits);
     });
 }
 

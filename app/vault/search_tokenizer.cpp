@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "app/vault/search_rank.h"
+
 namespace lectern::app {
 
 namespace {
@@ -214,17 +216,6 @@ int tokenize(Fts5Tokenizer* raw, void* context, int flags, const char* text, int
     } catch (const std::bad_alloc&) {
         return SQLITE_NOMEM;
     }
-}
-
-fts5_api* fts5Api(sqlite3* database) {
-    fts5_api* api = nullptr;
-    sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v2(database, "SELECT fts5(?1)", -1, &statement, nullptr) == SQLITE_OK) {
-        sqlite3_bind_pointer(statement, 1, &api, "fts5_api_ptr", nullptr);
-        sqlite3_step(statement);
-    }
-    sqlite3_finalize(statement);
-    return api;
 }
 
 int create(void* raw_api, const char** /*arguments*/, int /*count*/, Fts5Tokenizer** out) noexcept {

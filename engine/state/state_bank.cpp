@@ -415,6 +415,11 @@ Status StateBank::save(const PrefillPlan& plan, size_t step_index, const ModelSt
     return {};
 }
 
+void StateBank::setMaxBytes(int64_t max_bytes) {
+    m_impl->options.max_bytes = max_bytes;
+    m_impl->evict(m_impl->root);  // no snapshot has the root's key, so none is spared
+}
+
 std::vector<SnapshotInfo> StateBank::list() const {
     return m_impl->index.list();
 }

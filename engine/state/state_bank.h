@@ -94,6 +94,8 @@ class StateBank {
     /// Removes a snapshot; where others continue from it and need its KV, only the state part goes.
     Result<Removal> remove(const PrefixKey& key);
     Status pin(const PrefixKey& key, bool pinned);
+    /// Another limit from now on; what is over it goes at once.
+    void setMaxBytes(int64_t max_bytes);
     /// What open() or restoreLongest() found damaged and set aside, for the user.
     std::vector<std::string> takeWarnings();
 

@@ -93,6 +93,54 @@
     </message>
 </context>
 <context>
+    <name>lectern::ui::AnswersPage</name>
+    <message>
+        <source>&amp;Thinking in new conversations:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Words are chosen:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>T&amp;emperature:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To&amp;p-p:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The likeliest word always gives the same answer to the same question. A higher temperature and a higher top-p give more varied ones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Room for saved states:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For each vault, on this disk. What has not been used for longest goes first, except what is pinned; it is then read again when asked about.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the model recommends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Always the likeliest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By these values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <extracomment>gigabytes, after a number</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>lectern::ui::BinderTreeModel</name>
     <message numerus="yes">
         <source>%n documents</source>
@@ -238,38 +286,6 @@
     <message>
         <source>Thin&amp;king:</source>
         <translation>التفكير:</translation>
-    </message>
-    <message>
-        <source>Model’s own</source>
-        <translation>كما يرى النموذج</translation>
-    </message>
-    <message>
-        <source>Off</source>
-        <translation>بلا</translation>
-    </message>
-    <message>
-        <source>40 K</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>80 K</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Other…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Thinking budget</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How many tokens the model may think before it answers.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Thinking budget in tokens</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Read only the pages that match the question best. The answer says which.</source>
@@ -1672,17 +1688,6 @@ Name:</source>
         <source>&amp;Delete…</source>
         <translation type="unfinished"></translation>
     </message>
-    <message numerus="yes">
-        <source>%n saved state(s), %1 in all</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
     <message>
         <source>No model was found. Add the folder that holds one: it contains config.json, tokenizer.json and files that end in .safetensors.</source>
         <translation type="unfinished"></translation>
@@ -1714,13 +1719,20 @@ Name:</source>
         <source>Models or saved states</source>
         <translation type="unfinished"></translation>
     </message>
+    <message numerus="yes">
+        <source>%n saved state(s), %1 of the %2 that the settings allow</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::ModelTable</name>
-    <message>
-        <source>This model answers.</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message>
         <source>This folder cannot be used as a model.</source>
         <translation type="unfinished"></translation>
@@ -1731,10 +1743,6 @@ Name:</source>
     </message>
     <message>
         <source>%1 parameters, of which a token passes %2; kept as %3</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Context: %1 tokens; each takes %2 of memory, the rest of the state %3</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1774,11 +1782,55 @@ Name:</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Context (tokens)</source>
+        <source>Size</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Size</source>
+        <source>Each token read takes %1 of memory, the rest of the state %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>This model answers, on the processor (CPU) with %n thread(s) in one process, that is one rank. Arithmetic: %1.</source>
+        <extracomment>%1 is the code that computes, such as &quot;simd AVX2&quot;</extracomment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reads up to %1 tokens at once, as far as memory goes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads up to %1 tokens at once, as far as memory goes; it was trained on %2, and answers get worse beyond</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>always the likeliest word (temperature 0)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>temperature %1, top-p %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recommended sampling: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; the settings say: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trained on (tokens)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads up to (tokens)</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2481,6 +2533,10 @@ A filter (seccomp), set before anything else was started and not removable while
         <source>Pages of the settings</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Answers</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::ShortcutDelegate</name>
@@ -2698,6 +2754,41 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>Opening…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::ThinkingBudgetEdit</name>
+    <message>
+        <source>Model’s own</source>
+        <translation type="unfinished">كما يرى النموذج</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation type="unfinished">بلا</translation>
+    </message>
+    <message>
+        <source>40 K</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>80 K</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thinking budget</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many tokens the model may think before it answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thinking budget in tokens</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2934,14 +3025,6 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>(printed %1)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 K</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 M</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

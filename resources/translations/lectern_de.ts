@@ -89,6 +89,54 @@
     </message>
 </context>
 <context>
+    <name>lectern::ui::AnswersPage</name>
+    <message>
+        <source>&amp;Thinking in new conversations:</source>
+        <translation>&amp;Denken in neuen Gesprächen:</translation>
+    </message>
+    <message>
+        <source>&amp;Words are chosen:</source>
+        <translation>&amp;Wörter werden gewählt:</translation>
+    </message>
+    <message>
+        <source>T&amp;emperature:</source>
+        <translation>T&amp;emperatur:</translation>
+    </message>
+    <message>
+        <source>To&amp;p-p:</source>
+        <translation>To&amp;p-p:</translation>
+    </message>
+    <message>
+        <source>The likeliest word always gives the same answer to the same question. A higher temperature and a higher top-p give more varied ones.</source>
+        <translation>Das wahrscheinlichste Wort gibt auf die gleiche Frage immer die gleiche Antwort. Eine höhere Temperatur und ein höheres Top-p geben abwechslungsreichere.</translation>
+    </message>
+    <message>
+        <source>&amp;Room for saved states:</source>
+        <translation>&amp;Platz für gespeicherte Zustände:</translation>
+    </message>
+    <message>
+        <source>For each vault, on this disk. What has not been used for longest goes first, except what is pinned; it is then read again when asked about.</source>
+        <translation>Je Tresor, auf diesem Datenträger. Was am längsten nicht gebraucht wurde, weicht zuerst, außer was angeheftet ist; es wird dann neu gelesen, wenn danach gefragt wird.</translation>
+    </message>
+    <message>
+        <source>As the model recommends</source>
+        <translation>Wie es das Modell empfiehlt</translation>
+    </message>
+    <message>
+        <source>Always the likeliest</source>
+        <translation>Immer das wahrscheinlichste</translation>
+    </message>
+    <message>
+        <source>By these values</source>
+        <translation>Nach diesen Werten</translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <extracomment>gigabytes, after a number</extracomment>
+        <translation> GB</translation>
+    </message>
+</context>
+<context>
     <name>lectern::ui::BinderTreeModel</name>
     <message numerus="yes">
         <source>%n documents</source>
@@ -218,38 +266,6 @@
     <message>
         <source>Thin&amp;king:</source>
         <translation>Den&amp;ken:</translation>
-    </message>
-    <message>
-        <source>Model’s own</source>
-        <translation>Wie das Modell will</translation>
-    </message>
-    <message>
-        <source>Off</source>
-        <translation>Aus</translation>
-    </message>
-    <message>
-        <source>40 K</source>
-        <translation>40 Tsd.</translation>
-    </message>
-    <message>
-        <source>80 K</source>
-        <translation>80 Tsd.</translation>
-    </message>
-    <message>
-        <source>Other…</source>
-        <translation>Anderer Wert …</translation>
-    </message>
-    <message>
-        <source>Thinking budget</source>
-        <translation>Denkumfang</translation>
-    </message>
-    <message>
-        <source>How many tokens the model may think before it answers.</source>
-        <translation>Wie viele Token das Modell denken darf, bevor es antwortet.</translation>
-    </message>
-    <message>
-        <source>Thinking budget in tokens</source>
-        <translation>Denkumfang in Token</translation>
     </message>
     <message>
         <source>Read only the pages that match the question best. The answer says which.</source>
@@ -1602,13 +1618,6 @@ Name:</translation>
         <source>&amp;Delete…</source>
         <translation>&amp;Löschen …</translation>
     </message>
-    <message numerus="yes">
-        <source>%n saved state(s), %1 in all</source>
-        <translation>
-            <numerusform>%n gespeicherter Zustand, zusammen %1</numerusform>
-            <numerusform>%n gespeicherte Zustände, zusammen %1</numerusform>
-        </translation>
-    </message>
     <message>
         <source>No model was found. Add the folder that holds one: it contains config.json, tokenizer.json and files that end in .safetensors.</source>
         <translation>Kein Modell gefunden. Fügen Sie den Ordner hinzu, der eines enthält: darin liegen config.json, tokenizer.json und Dateien, die auf .safetensors enden.</translation>
@@ -1636,13 +1645,16 @@ Name:</translation>
         <source>Models or saved states</source>
         <translation>Modelle oder gespeicherte Zustände</translation>
     </message>
+    <message numerus="yes">
+        <source>%n saved state(s), %1 of the %2 that the settings allow</source>
+        <translation>
+            <numerusform>%n gespeicherter Zustand, %1 von %2, die die Einstellungen erlauben</numerusform>
+            <numerusform>%n gespeicherte Zustände, %1 von %2, die die Einstellungen erlauben</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::ModelTable</name>
-    <message>
-        <source>This model answers.</source>
-        <translation>Dieses Modell antwortet.</translation>
-    </message>
     <message>
         <source>This folder cannot be used as a model.</source>
         <translation>Dieser Ordner kann nicht als Modell benutzt werden.</translation>
@@ -1654,10 +1666,6 @@ Name:</translation>
     <message>
         <source>%1 parameters, of which a token passes %2; kept as %3</source>
         <translation>%1 Parameter, davon durchläuft ein Token %2; gespeichert als %3</translation>
-    </message>
-    <message>
-        <source>Context: %1 tokens; each takes %2 of memory, the rest of the state %3</source>
-        <translation>Kontext: %1 Token; jedes braucht %2 Speicher, der übrige Zustand %3</translation>
     </message>
     <message>
         <source>Folder: %1</source>
@@ -1696,12 +1704,52 @@ Name:</translation>
         <translation>Parameter</translation>
     </message>
     <message>
-        <source>Context (tokens)</source>
-        <translation>Kontext (Token)</translation>
-    </message>
-    <message>
         <source>Size</source>
         <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Each token read takes %1 of memory, the rest of the state %2</source>
+        <translation>Jedes gelesene Token braucht %1 Speicher, der übrige Zustand %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>This model answers, on the processor (CPU) with %n thread(s) in one process, that is one rank. Arithmetic: %1.</source>
+        <extracomment>%1 is the code that computes, such as &quot;simd AVX2&quot;</extracomment>
+        <translation>
+            <numerusform>Dieses Modell antwortet, auf dem Prozessor (CPU) mit %n Thread in einem Prozess, also einem Rang. Rechenwerk: %1.</numerusform>
+            <numerusform>Dieses Modell antwortet, auf dem Prozessor (CPU) mit %n Threads in einem Prozess, also einem Rang. Rechenwerk: %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reads up to %1 tokens at once, as far as memory goes</source>
+        <translation>Liest bis zu %1 Token auf einmal, soweit der Speicher reicht</translation>
+    </message>
+    <message>
+        <source>Reads up to %1 tokens at once, as far as memory goes; it was trained on %2, and answers get worse beyond</source>
+        <translation>Liest bis zu %1 Token auf einmal, soweit der Speicher reicht; geübt hat es mit %2, darüber werden Antworten schlechter</translation>
+    </message>
+    <message>
+        <source>always the likeliest word (temperature 0)</source>
+        <translation>immer das wahrscheinlichste Wort (Temperatur 0)</translation>
+    </message>
+    <message>
+        <source>temperature %1, top-p %2</source>
+        <translation>Temperatur %1, Top-p %2</translation>
+    </message>
+    <message>
+        <source>Recommended sampling: %1</source>
+        <translation>Empfohlene Wortwahl: %1</translation>
+    </message>
+    <message>
+        <source>; the settings say: %1</source>
+        <translation>; die Einstellungen sagen: %1</translation>
+    </message>
+    <message>
+        <source>Trained on (tokens)</source>
+        <translation>Geübt mit (Token)</translation>
+    </message>
+    <message>
+        <source>Reads up to (tokens)</source>
+        <translation>Liest bis zu (Token)</translation>
     </message>
 </context>
 <context>
@@ -2336,6 +2384,10 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <source>Pages of the settings</source>
         <translation>Seiten der Einstellungen</translation>
     </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::ShortcutDelegate</name>
@@ -2554,6 +2606,41 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     <message>
         <source>Opening…</source>
         <translation>Wird geöffnet …</translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::ThinkingBudgetEdit</name>
+    <message>
+        <source>Model’s own</source>
+        <translation>Wie das Modell will</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>40 K</source>
+        <translation>40 Tsd.</translation>
+    </message>
+    <message>
+        <source>80 K</source>
+        <translation>80 Tsd.</translation>
+    </message>
+    <message>
+        <source>Other…</source>
+        <translation>Anderer Wert …</translation>
+    </message>
+    <message>
+        <source>Thinking budget</source>
+        <translation>Denkumfang</translation>
+    </message>
+    <message>
+        <source>How many tokens the model may think before it answers.</source>
+        <translation>Wie viele Token das Modell denken darf, bevor es antwortet.</translation>
+    </message>
+    <message>
+        <source>Thinking budget in tokens</source>
+        <translation>Denkumfang in Token</translation>
     </message>
 </context>
 <context>
@@ -2786,14 +2873,6 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     <message>
         <source>(printed %1)</source>
         <translation>(gedruckt %1)</translation>
-    </message>
-    <message>
-        <source>%1 K</source>
-        <translation>%1 Tsd.</translation>
-    </message>
-    <message>
-        <source>%1 M</source>
-        <translation>%1 Mio.</translation>
     </message>
     <message>
         <source>%1 s</source>

@@ -160,17 +160,28 @@
 <context>
     <name>lectern::ui::ModelPage</name>
     <message numerus="yes">
-        <source>%n saved state(s), %1 in all</source>
-        <translation>
-            <numerusform>%n saved state, %1 in all</numerusform>
-            <numerusform>%n saved states, %1 in all</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Delete %n saved state(s)? What they hold has to be read again when it is asked about.</source>
         <translation>
             <numerusform>Delete %n saved state? What it holds has to be read again when it is asked about.</numerusform>
             <numerusform>Delete %n saved states? What they hold has to be read again when it is asked about.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n saved state(s), %1 of the %2 that the settings allow</source>
+        <translation>
+            <numerusform>%n saved state, %1 of the %2 that the settings allow</numerusform>
+            <numerusform>%n saved states, %1 of the %2 that the settings allow</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::ModelTable</name>
+    <message numerus="yes">
+        <source>This model answers, on the processor (CPU) with %n thread(s) in one process, that is one rank. Arithmetic: %1.</source>
+        <extracomment>%1 is the code that computes, such as &quot;simd AVX2&quot;</extracomment>
+        <translation>
+            <numerusform>This model answers, on the processor (CPU) with %n thread in one process, that is one rank. Arithmetic: %1.</numerusform>
+            <numerusform>This model answers, on the processor (CPU) with %n threads in one process, that is one rank. Arithmetic: %1.</numerusform>
         </translation>
     </message>
 </context>

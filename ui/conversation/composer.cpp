@@ -1,25 +1,21 @@
 #include "ui/conversation/composer.h"
 
 #include <QCheckBox>
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
+#include "ui/conversation/thinking_budget_edit.h"
 
 namespace lectern::ui {
 
 namespace {
 
 constexpr int kMinLines = 2, kMaxLines = 8;
-constexpr int kModelMeasure = -1, kOwnNumber = -2;
 
 }  // namespace
 
@@ -41,8 +37,7 @@ Composer::Composer(QWidget* parent)
       m_notice(new MessageBar(this)),
       m_fits(new QLabel(this)),
       m_text(new QuestionEdit(this)),
-      m_thinking(new QComboBox(this)),
-      m_own_budget(new QSpinBox(this)),
+      m_thinking(new ThinkingBudgetEdit(this)),
       m_focus(new QCheckBox(tr("Foc&us"), this)),
       m_cancel_edit(new QPushButton(tr("Cancel edit"), this)),
       m_ask(new QPushButton(tr("&Ask"), this)),
@@ -61,7 +56,6 @@ Composer::Composer(QWidget* parent)
     label->setBuddy(m_thinking);
     line->addWidget(label);
     line->addWidget(m_thinking);
-    line->addWidget(m_own_budget);
     line->addWidget(m_focus);
     line->addStretch(1);
     line->addWidget(m_cancel_edit);
@@ -69,17 +63,6 @@ Composer::Composer(QWidget* parent)
     line->addWidget(m_ask);
     layout->addLayout(line);
 
-    m_thinking->addItem(tr("Model’s own"), kModelMeasure);
-    m_thinking->addItem(tr("Off"), 0);
-    m_thinking->addItem(tr("40 K"), 40000);
-    m_thinking->addItem(tr("80 K"), 80000);
-    m_thinking->addItem(tr("Other…"), kOwnNumber);
-    m_thinking->setAccessibleName(tr("Thinking budget"));
-    m_thinking->setToolTip(tr("How many tokens the model may think before it answers."));
-    m_own_budget->setRange(1, 1000000);
-    m_own_budget->setValue(2000);
-    m_own_budget->setSingleStep(500);
-    m_own_budget->setAccessibleName(tr("Thinking budget in tokens"));
     m_focus->setToolTip(
         tr("Read only the pages that match the question best. The answer says which."));
     m_ask->setIcon(icon("mail-send"));
@@ -101,11 +84,9 @@ Composer::Composer(QWidget* parent)
         enableAsk();
         emit textChanged();
     });
-    connect(m_thinking, &QComboBox::currentIndexChanged, this, &Composer::showBudget);
     connect(m_ask, &QPushButton::clicked, this, &Composer::askWanted);
     connect(m_stop, &QPushButton::clicked, this, &Composer::stopWanted);
     connect(m_cancel_edit, &QPushButton::clicked, this, &Composer::editingCancelled);
-    showBudget();
     setTooLarge(false);
     setEditing(false);
     setAnswering(false, false);
@@ -137,20 +118,11 @@ AskSettings Composer::settings() const {
 }
 
 std::optional<int64_t> Composer::thinkingBudget() const {
-    const int chosen = m_thinking->currentData().toInt();
-    if (chosen == kModelMeasure) return std::nullopt;
-    return chosen == kOwnNumber ? m_own_budget->value() : chosen;
+    return m_thinking->budget();
 }
 
 void Composer::setThinkingBudget(std::optional<int64_t> budget) {
-    if (budget) m_own_budget->setValue(static_cast<int>(std::clamp<int64_t>(*budget, 1, 1000000)));
-    const int row = m_thinking->findData(
-        budget ? static_cast<int>(std::min<int64_t>(*budget, INT32_MAX)) : kModelMeasure);
-    m_thinking->setCurrentIndex(row >= 0 ? row : m_thinking->findData(kOwnNumber));
-}
-
-void Composer::showBudget() {
-    m_own_budget->setVisible(m_thinking->currentData().toInt() == kOwnNumber);
+    m_thinking->setBudget(budget);
 }
 
 void Composer::setReady(bool is_ready, const QString& why_not) {

@@ -8,12 +8,12 @@
 #include "ui/conversation/fitted_text_edit.h"
 
 class QCheckBox;
-class QComboBox;
 class QLabel;
 class QPushButton;
-class QSpinBox;
 
 namespace lectern::ui {
+
+class ThinkingBudgetEdit;
 
 /// The text of a question: grows to eight lines, Ctrl+Enter asks, Up in an empty one recalls.
 class QuestionEdit : public FittedTextEdit {
@@ -61,14 +61,12 @@ class Composer : public QWidget {
     void textChanged();
 
   private:
-    void showBudget();
     void enableAsk();
 
     MessageBar* m_notice;
     QLabel* m_fits;
     QuestionEdit* m_text;
-    QComboBox* m_thinking;
-    QSpinBox* m_own_budget;
+    ThinkingBudgetEdit* m_thinking;
     QCheckBox* m_focus;
     QPushButton* m_cancel_edit;
     QPushButton* m_ask;

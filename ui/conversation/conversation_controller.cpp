@@ -430,7 +430,9 @@ void ConversationController::finish(const app::AskResult& result) {
         m_parked.reset();  // it is stored; whoever comes back finds it there
     } else {
         m_turns.finishLive(result);
+        const bool is_begun = !m_conversation;
         setConversation(result.conversation);
+        if (is_begun) emit conversationBegun();
         emit shownChanged();
     }
     plan();

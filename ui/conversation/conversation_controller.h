@@ -69,6 +69,8 @@ class ConversationController : public QObject {
   signals:
     void shownChanged();  ///< binder or conversation, or what is known of them
     void conversationChanged(std::optional<lectern::app::ConversationId> conversation);
+    /// The conversation shown is stored now and has its id; before shownChanged.
+    void conversationBegun();
     void stateChanged();  ///< readiness, answering, thinking, plan
     void problem(const lectern::Error& error, const QString& subject);
     /// A question that was stopped before its first word; nothing of it is kept.

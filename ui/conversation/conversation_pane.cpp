@@ -91,8 +91,9 @@ struct ConversationPane::Impl {
             *copy_action = nullptr;
     QList<QAction*> export_actions;
     QStringList suggestions;
-    QMap<QString, QString> drafts;  // unsent text by conversation
-    QString shown_key;              // whose text the composer holds
+    QMap<QString, QString> drafts;          // unsent text by conversation
+    std::optional<int64_t> default_budget;  // of thinking, in a new conversation
+    QString shown_key;                      // whose text the composer holds
     int editing_row = -1;
     QString text_before_edit;
     double wanted_scroll = -1;
@@ -143,6 +144,11 @@ void ConversationPane::Impl::connectController() {
         [this](const Error& error, const QString& subject) { showProblem(error, subject); });
     QObject::connect(&controller, &C::conversationChanged, &pane,
                      &ConversationPane::conversationChanged);
+    // What was typed meanwhile is still the text of the same conversation.
+    QObject::connect(&controller, &C::conversationBegun, &pane, [this] {
+        drafts.remove(shown_key);
+        shown_key = draftKey();
+    });
     QObject::connect(&controller, &C::questionReturned, &pane, [this](const QString& question) {
         if (composer->text().isEmpty()) composer->setText(question);
     });
@@ -280,6 +286,7 @@ void ConversationPane::Impl::showShown() {
         if (!shown_key.isEmpty() || composer->text().isEmpty())
             composer->setText(drafts.value(key));
         shown_key = key;
+        if (!controller.conversation()) composer->setThinkingBudget(default_budget);
         composer->notice().dismiss();
     }
     const auto& binder = controller.binder();
@@ -612,6 +619,11 @@ void ConversationPane::askAbout(const QString& quote, const Place& place) {
     }
     m_impl->composer->appendText(quotedForQuestion(inertText(quote), where));
     m_impl->composer->focusText();
+}
+
+void ConversationPane::setDefaultThinkingBudget(std::optional<int64_t> budget) {
+    m_impl->default_budget = budget;
+    if (!m_impl->controller.conversation()) m_impl->composer->setThinkingBudget(budget);
 }
 
 void ConversationPane::suggestQuestion(const QString& question) {

@@ -32,6 +32,8 @@ class ConversationPane : public QWidget {
 
     /// Puts a quote with its place into the composer and gives it the focus.
     void askAbout(const QString& quote, const Place& place);
+    /// What a new conversation begins with.
+    void setDefaultThinkingBudget(std::optional<int64_t> budget);
     void suggestQuestion(const QString& question);  ///< offered, asked with one click
     void print(QPrinter& printer);
     /// Calls of the conversation shown, for the dock.

@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "ui/base/inert_text.h"
+#include "ui/base/units.h"
 
 namespace lectern::ui {
 
@@ -19,8 +20,6 @@ namespace {
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(lectern::ui::Words)
 };
-
-constexpr QChar kThinSpace{0x202F};
 
 QString oneDecimal(double value) {
     return QLocale().toString(value, 'f', 1);
@@ -41,15 +40,11 @@ QString labelWords(const std::string& label, int page_number) {
 }  // namespace
 
 QString groupedNumber(qint64 number) {
-    QString digits = QString::number(std::abs(number));
-    for (qsizetype at = digits.size() - 3; at > 0; at -= 3) digits.insert(at, kThinSpace);
-    return number < 0 ? u'-' + digits : digits;
+    return Units::count(number);
 }
 
 QString shortNumber(qint64 number) {
-    if (number < 10000) return groupedNumber(number);
-    if (number < 999500) return Words::tr("%1 K").arg((number + 500) / 1000);
-    return Words::tr("%1 M").arg(oneDecimal(static_cast<double>(number) / 1e6));
+    return Units::about(number);
 }
 
 QString shownDuration(double seconds) {

@@ -77,6 +77,7 @@ void SearchResultsModel::search(const QString& words, std::optional<app::BinderI
     m_pause.stop();
     ++m_generation;
     m_is_searching = m_is_stale = false;
+    ++m_found;
     beginResetModel();
     m_hits.clear();
     endResetModel();
@@ -92,6 +93,7 @@ void SearchResultsModel::start() {
     app::SearchScope scope;
     scope.binder = m_binder;
     scope.limit = kLimit + 1;  // one more tells whether there are more
+    scope.excerpt_limit = kFirstExcerpts;
     m_workspace->read(
         this,
         [words = m_words.toStdString(), scope](const app::Library& library) {
@@ -107,10 +109,12 @@ void SearchResultsModel::start() {
             }
             m_found_words = words;
             take(std::move(hits));
+            fillExcerpts();
         });
 }
 
 void SearchResultsModel::take(Result<std::vector<app::SearchHit>> hits) {
+    ++m_found;
     beginResetModel();
     m_hits.clear();
     if (hits) m_hits = std::move(*hits);
@@ -118,6 +122,21 @@ void SearchResultsModel::take(Result<std::vector<app::SearchHit>> hits) {
     m_error.reset();
     if (!hits) m_error = hits.error();
     setState(!hits ? State::Failed : m_hits.empty() ? State::NothingFound : State::Found);
+}
+
+/// What a list does not show at first, while the user looks at what it shows.
+void SearchResultsModel::fillExcerpts() {
+    if (int(m_hits.size()) <= kFirstExcerpts) return;
+    m_workspace->read(
+        this,
+        [words = m_found_words.toStdString(), hits = m_hits](const app::Library& library) {
+            return library.withExcerpts(words, app::SearchScope::Match::All, hits);
+        },
+        [this, found = m_found](Result<std::vector<app::SearchHit>> hits) {
+            if (found != m_found || !hits) return;  // without them a row has its first line
+            m_hits = std::move(*hits);
+            emit dataChanged(index(kFirstExcerpts), index(rowCount() - 1));
+        });
 }
 
 void SearchResultsModel::setState(State state) {

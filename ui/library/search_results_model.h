@@ -30,6 +30,9 @@ class SearchResultsModel : public QAbstractListModel {
     };
     enum class State { Empty, Searching, Found, NothingFound, Failed };
     static constexpr int kLimit = 200;
+    /// So many hits come with their excerpts, as a list shows at first; the others get theirs
+    /// right after.
+    static constexpr int kFirstExcerpts = 24;
     static constexpr int kPauseMs = 150;
 
     explicit SearchResultsModel(QObject* parent = nullptr);
@@ -52,6 +55,7 @@ class SearchResultsModel : public QAbstractListModel {
   private:
     void start();
     void take(Result<std::vector<app::SearchHit>> hits);
+    void fillExcerpts();
     void setState(State state);
 
     QPointer<app::Workspace> m_workspace;
@@ -63,6 +67,7 @@ class SearchResultsModel : public QAbstractListModel {
     std::optional<Error> m_error;
     bool m_is_searching = false, m_is_stale = false;
     int m_generation = 0;
+    int m_found = 0;  ///< counts what was shown, so that late excerpts are known as such
 };
 
 /// An excerpt made inert, with its marks where they stand then; begins near the first of them.

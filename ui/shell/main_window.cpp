@@ -18,7 +18,6 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "app/conversation/models.h"
 #include "app/vault/vault.h"
 #include "app/workspace/import_queue.h"
 #include "ui/base/error_presenter.h"
@@ -35,6 +34,7 @@
 #include "ui/shell/command_palette.h"
 #include "ui/shell/file_drop.h"
 #include "ui/shell/menu_plan.h"
+#include "ui/shell/model_control.h"
 #include "ui/shell/model_page.h"
 #include "ui/shell/notifier.h"
 #include "ui/shell/offline_proof.h"
@@ -115,6 +115,7 @@ void MainWindow::makeLayout() {
     m_status->setOffline(OfflineProof::take().isOffline());
     setStatusBar(m_status);
     m_models = new ModelPage(this);
+    m_model_control = new ModelControl(m_settings, *m_models, *m_status, this);
 }
 
 void MainWindow::makeToolCallDock() {
@@ -234,7 +235,10 @@ void MainWindow::makeActions() {
     connect(&m_settings, &WindowSettings::themeChanged, this, &applyTheme);
 
     const auto openSettings = [this](bool shortcuts) {
-        auto* dialog = new SettingsDialog(m_settings, *m_actions, this);
+        auto* dialog =
+            new SettingsDialog(m_settings, *m_actions, m_model_control->stateLimit(), this);
+        connect(dialog, &SettingsDialog::stateLimitWanted, m_model_control,
+                &ModelControl::setStateLimit);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         shortcuts ? dialog->showShortcuts() : dialog->show();
     };
@@ -307,10 +311,18 @@ void MainWindow::connectPanes() {
         if (m_settings.notifies()) m_notifier->tell(text);
     });
     connect(m_status, &StatusLine::workWanted, this, &MainWindow::showWork);
-    connect(m_models, &ModelPage::modelChosen, this, [this](const QString& path) {
-        m_settings.setModel(path);
-        useChosenModel();
+    connect(m_model_control, &ModelControl::failed, this,
+            [this](const Error& error) { showError(error); });
+    connect(m_model_control, &ModelControl::modelFailed, this, [this](const Error& error) {
+        showError(error);
+        connect(m_message->addAction(tr("Models…")), &QAbstractButton::clicked, this,
+                &MainWindow::showModels);
     });
+    const auto useThinkingBudget = [this] {
+        m_conversation->setDefaultThinkingBudget(m_settings.thinkingBudget());
+    };
+    connect(&m_settings, &WindowSettings::answersChanged, this, useThinkingBudget);
+    useThinkingBudget();
 }
 
 // ---- The vault
@@ -353,23 +365,6 @@ void MainWindow::openVault(const std::optional<QString>& name) {
 void MainWindow::connectVault() {
     app::Workspace& workspace = m_vault->workspace();
     app::Assistant& assistant = m_vault->assistant();
-    connect(&assistant, &app::Assistant::modelOpened, this, [this](const app::ModelFacts& model) {
-        m_status->setModel(model);
-        m_models->setUsedModel(model.path);
-        if (m_vault) m_vault->assistant().listStates();
-    });
-    connect(&assistant, &app::Assistant::modelFailed, this, [this](const Error& error) {
-        m_status->setModelMissing();
-        showError(error);
-        connect(m_message->addAction(tr("Models…")), &QAbstractButton::clicked, this,
-                &MainWindow::showModels);
-    });
-    connect(&assistant, &app::Assistant::statesListed, m_status, &StatusLine::setStates);
-    const auto listStates = [this] {
-        if (m_vault) m_vault->assistant().listStates();
-    };
-    connect(&assistant, &app::Assistant::answered, this, listStates);
-    connect(&assistant, &app::Assistant::readingEnded, this, listStates);
     connect(&assistant, &app::Assistant::readingProgressed, this,
             [this](const app::ReadingProgress& progress) {
                 if (progress.tokens_per_second > 0)
@@ -404,39 +399,23 @@ void MainWindow::connectVault() {
     });
 
     m_work->follow(&workspace, &assistant);
-    m_models->setAssistant(&assistant);
     m_library->setWorkspace(&workspace);
     m_reader->setWorkspace(&workspace, &m_vault->renderer());
     m_conversation->setWorkspace(&workspace, &assistant);
-    useChosenModel();
+    m_model_control->setAssistant(&assistant);
 }
 
 void MainWindow::closeVault() {
     if (!m_vault) return;
     m_session = takeSession();
     m_work->follow(nullptr, nullptr);
-    m_models->setAssistant(nullptr);
+    m_model_control->setAssistant(nullptr);
     m_conversation->setWorkspace(nullptr, nullptr);
     m_reader->setWorkspace(nullptr, nullptr);
     m_library->setWorkspace(nullptr);
     m_reorder_job.reset();
     m_vault.reset();
     setWindowTitle(QApplication::applicationDisplayName());
-}
-
-void MainWindow::useChosenModel() {
-    if (!m_vault) return;
-    std::filesystem::path folder = m_settings.model().toStdString();
-    if (folder.empty() || !app::isModelFolder(folder)) {
-        const auto known = app::knownModels();
-        if (known.empty()) {
-            m_status->setModelMissing();
-            return;
-        }
-        folder = known.front().path;
-    }
-    m_status->setModelOpening();
-    m_vault->assistant().useModel(folder);
 }
 
 void MainWindow::importFiles(const QStringList& files) {

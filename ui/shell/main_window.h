@@ -21,6 +21,7 @@ class CommandPalette;
 class ConversationPane;
 class LibraryPane;
 class MessageBar;
+class ModelControl;
 class ModelPage;
 class Notifier;
 class ReaderPane;
@@ -68,7 +69,6 @@ class MainWindow : public QMainWindow {
     void connectPanes();
     void connectVault();
     void closeVault();
-    void useChosenModel();
 
     void showBinder(app::BinderId binder);
     void rememberBinder(app::BinderId binder);
@@ -105,6 +105,7 @@ class MainWindow : public QMainWindow {
     StatusLine* m_status = nullptr;
     CommandPalette* m_palette = nullptr;
     ModelPage* m_models = nullptr;
+    ModelControl* m_model_control = nullptr;
     Notifier* m_notifier = nullptr;
     WorkSummary* m_work = nullptr;
     SessionStore* m_store = nullptr;

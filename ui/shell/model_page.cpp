@@ -15,9 +15,9 @@
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
 #include "ui/base/message_bar.h"
+#include "ui/base/units.h"
 #include "ui/shell/model_table.h"
 #include "ui/shell/state_table.h"
-#include "ui/shell/units.h"
 
 namespace lectern::ui {
 
@@ -151,21 +151,26 @@ void ModelPage::setAssistant(app::Assistant* assistant) {
     m_assistant = assistant;
     m_states->setStates({});
     if (!assistant) return;
-    connect(assistant, &app::Assistant::statesListed, this,
-            [this](const std::vector<engine::SnapshotInfo>& states) {
-                m_states->setStates(states);
-                m_total->setText(
-                    tr("%n saved state(s), %1 in all", nullptr, static_cast<int>(states.size()))
-                        .arg(Units::bytes(m_states->totalBytes())));
-                refreshButtons();
-            });
     connect(assistant, &app::Assistant::modelFailed, this, [this](const Error& error) {
         if (isVisible()) showError(m_message, error);
     });
 }
 
-void ModelPage::setUsedModel(const std::filesystem::path& path) {
-    m_models->setUsed(path);
+void ModelPage::setStates(const std::vector<engine::SnapshotInfo>& states, qint64 limit_bytes) {
+    m_states->setStates(states);
+    m_total->setText(tr("%n saved state(s), %1 of the %2 that the settings allow", nullptr,
+                        static_cast<int>(states.size()))
+                         .arg(Units::bytes(m_states->totalBytes()), Units::bytes(limit_bytes)));
+    refreshButtons();
+}
+
+void ModelPage::setSampling(const app::SamplingDefaults& sampling) {
+    m_models->setSampling(sampling);
+    describe();
+}
+
+void ModelPage::setUsedModel(const app::ModelFacts& model) {
+    m_models->setUsed(model);
     m_message->dismiss();
     describe();
     refreshButtons();

@@ -26,7 +26,10 @@ class ModelPage : public QDialog {
 
     /// nullptr: no vault is open; models are shown nevertheless.
     void setAssistant(app::Assistant* assistant);
-    void setUsedModel(const std::filesystem::path& path);
+    void setUsedModel(const app::ModelFacts& model);
+    /// What the settings say in place of a model's own recommendation.
+    void setSampling(const app::SamplingDefaults& sampling);
+    void setStates(const std::vector<engine::SnapshotInfo>& states, qint64 limit_bytes);
     void showModels();
     void showStates();
 

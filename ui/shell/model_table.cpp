@@ -1,9 +1,11 @@
 #include "ui/shell/model_table.h"
 
+#include <QLocale>
+
 #include "ui/base/error_presenter.h"
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
-#include "ui/shell/units.h"
+#include "ui/base/units.h"
 
 namespace lectern::ui {
 
@@ -26,8 +28,12 @@ void ModelTable::setModels(std::vector<FoundModel> models) {
     endResetModel();
 }
 
-void ModelTable::setUsed(const std::filesystem::path& path) {
-    m_used = path;
+void ModelTable::setSampling(const app::SamplingDefaults& sampling) {
+    m_sampling = sampling;
+}
+
+void ModelTable::setUsed(const app::ModelFacts& model) {
+    m_used = model;
     if (rowCount() > 0) emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
@@ -37,13 +43,13 @@ bool ModelTable::canUse(int row) const {
 }
 
 bool ModelTable::isUsed(int row) const {
-    return model(row).known.path == m_used;
+    return model(row).known.path == m_used.path;
 }
 
 QString ModelTable::description(int row) const {
     const FoundModel& found = model(row);
     QStringList lines;
-    if (isUsed(row)) lines << tr("This model answers.");
+    if (isUsed(row)) lines << deviceLine();
     if (!found.facts) {
         lines << tr("This folder cannot be used as a model.") << found.failure;
     } else {
@@ -53,13 +59,46 @@ QString ModelTable::description(int row) const {
         lines << tr("%1 parameters, of which a token passes %2; kept as %3")
                      .arg(Units::count(facts.parameters), Units::count(facts.active_parameters),
                           inertLine(facts.weights))
-              << tr("Context: %1 tokens; each takes %2 of memory, the rest of the state %3")
-                     .arg(Units::count(facts.context_tokens),
-                          Units::bytes(facts.kv_bytes_per_token), Units::bytes(facts.state_bytes));
+              << contextLine(facts)
+              << tr("Each token read takes %1 of memory, the rest of the state %2")
+                     .arg(Units::bytes(facts.kv_bytes_per_token), Units::bytes(facts.state_bytes))
+              << samplingLine(facts);
         if (!facts.limits.empty()) lines << inertLine(facts.limits);
     }
     lines << tr("Folder: %1").arg(inertLine(found.known.path.string()));
     return lines.join(u'\n');
+}
+
+QString ModelTable::deviceLine() const {
+    //: %1 is the code that computes, such as "simd AVX2"
+    return tr("This model answers, on the processor (CPU) with %n thread(s) in one process, that "
+              "is one rank. Arithmetic: %1.",
+              nullptr, m_used.threads)
+        .arg(inertLine(m_used.backend));
+}
+
+QString ModelTable::contextLine(const app::ModelFacts& facts) const {
+    if (facts.trained_tokens <= 0 || facts.trained_tokens >= facts.context_tokens)
+        return tr("Reads up to %1 tokens at once, as far as memory goes")
+            .arg(Units::count(facts.context_tokens));
+    return tr("Reads up to %1 tokens at once, as far as memory goes; it was trained on %2, and "
+              "answers get worse beyond")
+        .arg(Units::count(facts.context_tokens), Units::count(facts.trained_tokens));
+}
+
+QString ModelTable::samplingLine(const app::ModelFacts& facts) const {
+    const auto words = [](float temperature, float top_p) {
+        if (temperature <= 0) return tr("always the likeliest word (temperature 0)");
+        const QLocale locale;
+        return tr("temperature %1, top-p %2")
+            .arg(locale.toString(temperature, 'g', 3), locale.toString(top_p, 'g', 3));
+    };
+    const QString recommended =
+        tr("Recommended sampling: %1").arg(words(facts.temperature, facts.top_p));
+    if (!m_sampling.temperature && !m_sampling.top_p) return recommended;
+    return recommended + tr("; the settings say: %1")
+                             .arg(words(m_sampling.temperature.value_or(facts.temperature),
+                                        m_sampling.top_p.value_or(facts.top_p)));
 }
 
 int ModelTable::rowCount(const QModelIndex& parent) const {
@@ -85,7 +124,10 @@ QString ModelTable::text(int row, int column) const {
     switch (column) {
         case Parameters:
             return Units::about(found.facts->parameters);
-        case Context:
+        case Trained:
+            return found.facts->trained_tokens > 0 ? Units::about(found.facts->trained_tokens)
+                                                   : QString();
+        case Longest:
             return Units::about(found.facts->context_tokens);
         case Size:
             return Units::bytes(found.facts->file_bytes);
@@ -117,8 +159,10 @@ QVariant ModelTable::headerData(int section, Qt::Orientation orientation, int ro
             return tr("State");
         case Parameters:
             return tr("Parameters");
-        case Context:
-            return tr("Context (tokens)");
+        case Trained:
+            return tr("Trained on (tokens)");
+        case Longest:
+            return tr("Reads up to (tokens)");
         case Size:
             return tr("Size");
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/conversation/assistant.h"
 #include "app/conversation/models.h"
 
 namespace lectern::ui {
@@ -23,11 +24,12 @@ std::vector<FoundModel> findModels();
 class ModelTable : public QAbstractTableModel {
     Q_OBJECT
   public:
-    enum Column { Name, Runs, Parameters, Context, Size, ColumnCount };
+    enum Column { Name, Runs, Parameters, Trained, Longest, Size, ColumnCount };
 
     using QAbstractTableModel::QAbstractTableModel;
     void setModels(std::vector<FoundModel> models);
-    void setUsed(const std::filesystem::path& path);
+    void setUsed(const app::ModelFacts& model);
+    void setSampling(const app::SamplingDefaults& sampling);
     const FoundModel& model(int row) const { return m_models[static_cast<size_t>(row)]; }
     bool canUse(int row) const;
     QString description(int row) const;  ///< all that is known of it, plain text
@@ -40,9 +42,13 @@ class ModelTable : public QAbstractTableModel {
   private:
     bool isUsed(int row) const;
     QString text(int row, int column) const;
+    QString deviceLine() const;
+    QString contextLine(const app::ModelFacts& facts) const;
+    QString samplingLine(const app::ModelFacts& facts) const;
 
     std::vector<FoundModel> m_models;
-    std::filesystem::path m_used;
+    app::ModelFacts m_used;
+    app::SamplingDefaults m_sampling;
 };
 
 }  // namespace lectern::ui

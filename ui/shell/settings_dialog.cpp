@@ -12,13 +12,15 @@
 #include <QTabWidget>
 #include <QTreeView>
 
+#include "ui/shell/answers_page.h"
 #include "ui/shell/languages.h"
 #include "ui/shell/shortcut_model.h"
 #include "ui/shell/window_settings.h"
 
 namespace lectern::ui {
 
-SettingsDialog::SettingsDialog(WindowSettings& settings, ActionRegistry& registry, QWidget* parent)
+SettingsDialog::SettingsDialog(WindowSettings& settings, ActionRegistry& registry,
+                               qint64 state_limit, QWidget* parent)
     : QDialog(parent),
       m_settings(settings),
       m_shortcuts(new ShortcutModel(registry, this)),
@@ -26,6 +28,10 @@ SettingsDialog::SettingsDialog(WindowSettings& settings, ActionRegistry& registr
     setObjectName(QStringLiteral("settingsDialog"));
     setWindowTitle(tr("Settings"));
     m_tabs->addTab(makeGeneralPage(), tr("General"));
+    auto* answers = new AnswersPage(settings, state_limit, this);
+    connect(answers, &AnswersPage::stateLimitWanted, this, &SettingsDialog::stateLimitWanted);
+    connect(this, &QDialog::finished, answers, &AnswersPage::finish);
+    m_tabs->addTab(answers, tr("Answers"));
     m_tabs->addTab(makeShortcutsPage(), tr("Shortcuts"));
     m_tabs->setAccessibleName(tr("Pages of the settings"));
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
@@ -40,7 +46,7 @@ SettingsDialog::SettingsDialog(WindowSettings& settings, ActionRegistry& registr
 }
 
 void SettingsDialog::showShortcuts() {
-    m_tabs->setCurrentIndex(1);
+    m_tabs->setCurrentIndex(m_tabs->count() - 1);
     show();
     raise();
 }

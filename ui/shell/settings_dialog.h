@@ -11,12 +11,17 @@ class ActionRegistry;
 class ShortcutModel;
 class WindowSettings;
 
-/// Looks, language and shortcuts. What is chosen counts at once; there is no Apply.
+/// Looks, language, answers and shortcuts. What is chosen counts at once; there is no Apply.
 class SettingsDialog : public QDialog {
     Q_OBJECT
   public:
-    SettingsDialog(WindowSettings& settings, ActionRegistry& registry, QWidget* parent);
+    /// `state_limit`: bytes that saved states may take now.
+    SettingsDialog(WindowSettings& settings, ActionRegistry& registry, qint64 state_limit,
+                   QWidget* parent);
     void showShortcuts();
+
+  signals:
+    void stateLimitWanted(qint64 bytes);
 
   private:
     QWidget* makeGeneralPage();

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "ui/base/inert_text.h"
-#include "ui/shell/units.h"
+#include "ui/base/units.h"
 
 namespace lectern::ui {
 

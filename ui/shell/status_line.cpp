@@ -6,7 +6,7 @@
 
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
-#include "ui/shell/units.h"
+#include "ui/base/units.h"
 
 namespace lectern::ui {
 
@@ -27,7 +27,7 @@ StatusLine::StatusLine(QWidget* parent)
     connect(m_work, &QToolButton::clicked, this, [this] { emit workWanted(m_kind); });
     setWork({});
     setModelOpening();
-    setStates({});
+    setStates({}, 0);
 }
 
 QToolButton* StatusLine::addButton(const QString& name, const QString& icon_name) {
@@ -73,13 +73,12 @@ void StatusLine::setModelMissing() {
            "models"));
 }
 
-void StatusLine::setStates(const std::vector<engine::SnapshotInfo>& states) {
+void StatusLine::setStates(const std::vector<engine::SnapshotInfo>& states, qint64 limit_bytes) {
     qint64 bytes = 0;
     for (const engine::SnapshotInfo& state : states) bytes += state.file_bytes;
-    const qint64 limit = engine::StateBankOptions().max_bytes;
-    m_states->setText(states.empty()
-                          ? tr("Nothing read yet")
-                          : tr("Read: %1 of %2").arg(Units::bytes(bytes), Units::bytes(limit)));
+    m_states->setText(
+        states.empty() ? tr("Nothing read yet")
+                       : tr("Read: %1 of %2").arg(Units::bytes(bytes), Units::bytes(limit_bytes)));
     m_states->setToolTip(
         tr("What the model has read is kept on disk, so that follow-up questions need not read it "
            "again; opens the list"));

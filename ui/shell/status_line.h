@@ -25,7 +25,7 @@ class StatusLine : public QStatusBar {
     void setModel(const std::optional<app::ModelFacts>& model);
     void setModelOpening();
     void setModelMissing();
-    void setStates(const std::vector<engine::SnapshotInfo>& states);
+    void setStates(const std::vector<engine::SnapshotInfo>& states, qint64 limit_bytes);
     void setWork(const WorkSummary::Line& line);
 
   signals:

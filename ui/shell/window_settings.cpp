@@ -8,7 +8,8 @@ namespace lectern::ui {
 namespace {
 
 constexpr auto kTheme = "theme", kLanguage = "language", kModel = "model", kVault = "vault",
-               kNotifies = "notifications";
+               kNotifies = "notifications", kTemperature = "answers/temperature",
+               kTopP = "answers/top_p", kThinking = "answers/thinking_budget";
 
 QString defaultFile() {
     return QString::fromStdString((app::stateHome() / "window.ini").string());
@@ -17,6 +18,22 @@ QString defaultFile() {
 QString shortcutKey(const QString& action) {
     return QStringLiteral("shortcuts/") + action;
 }
+template <typename Number>
+void keepOrRemove(QSettings& settings, const char* key, const std::optional<Number>& value) {
+    if (value)
+        settings.setValue(key, QString::number(*value));  // legible in the file
+    else
+        settings.remove(key);
+}
+
+/// A number of the file, where it is one and makes sense.
+std::optional<float> numberBetween(const QVariant& value, float least, float most) {
+    bool is_number = false;
+    const float number = value.toFloat(&is_number);
+    if (!is_number || !(number >= least && number <= most)) return std::nullopt;
+    return number;
+}
+
 QString recentKey(const QString& vault_id) {
     return QStringLiteral("recent/") + vault_id;
 }
@@ -53,6 +70,27 @@ QString WindowSettings::vault() const {
 }
 void WindowSettings::setVault(const QString& name) {
     m_settings.setValue(kVault, name);
+}
+
+app::SamplingDefaults WindowSettings::sampling() const {
+    return {numberBetween(m_settings.value(kTemperature), 0, kMostTemperature),
+            numberBetween(m_settings.value(kTopP), kLeastTopP, 1)};
+}
+void WindowSettings::setSampling(const app::SamplingDefaults& sampling) {
+    keepOrRemove(m_settings, kTemperature, sampling.temperature);
+    keepOrRemove(m_settings, kTopP, sampling.top_p);
+    emit answersChanged();
+}
+
+std::optional<qint64> WindowSettings::thinkingBudget() const {
+    bool is_number = false;
+    const qint64 tokens = m_settings.value(kThinking).toLongLong(&is_number);
+    if (!is_number || tokens < 0) return std::nullopt;
+    return tokens;
+}
+void WindowSettings::setThinkingBudget(std::optional<qint64> tokens) {
+    keepOrRemove(m_settings, kThinking, tokens);
+    emit answersChanged();
 }
 
 bool WindowSettings::notifies() const {

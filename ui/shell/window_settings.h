@@ -6,6 +6,7 @@
 #include <QString>
 #include <optional>
 
+#include "app/conversation/assistant.h"
 #include "app/vault/library.h"
 #include "ui/base/theme.h"
 
@@ -22,6 +23,7 @@ class WindowSettings : public QObject {
     Q_OBJECT
   public:
     static constexpr int kRecentBinders = 8;
+    static constexpr float kMostTemperature = 2.0f, kLeastTopP = 0.05f;
 
     /// `file`: its path; empty: the one in stateHome().
     explicit WindowSettings(const QString& file = {}, QObject* parent = nullptr);
@@ -34,6 +36,11 @@ class WindowSettings : public QObject {
     void setModel(const QString& path);
     QString vault() const;  ///< name of the one open last; empty: the default
     void setVault(const QString& name);
+    /// What questions are asked with where nothing else is chosen.
+    app::SamplingDefaults sampling() const;
+    void setSampling(const app::SamplingDefaults& sampling);
+    std::optional<qint64> thinkingBudget() const;  ///< 0: off; nullopt: the model's own measure
+    void setThinkingBudget(std::optional<qint64> tokens);
     bool notifies() const;  ///< of long work that ends while the window is behind others
     void setNotifies(bool notifies);
 
@@ -46,6 +53,7 @@ class WindowSettings : public QObject {
 
   signals:
     void themeChanged(lectern::ui::ThemeChoice choice);
+    void answersChanged();  ///< sampling or thinking budget
 
   private:
     mutable QSettings m_settings;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ui/shell/units.h"
+#include "ui/base/units.h"
 
 namespace lectern::ui {
 

@@ -6,6 +6,7 @@
 #include <QSignalSpy>
 #include <QtTest>
 
+#include "app/conversation/settings.h"
 #include "app/import/importer.h"
 #include "app/workspace/workspace.h"
 #include "tests/app/conversation/conversation_test_support.h"
@@ -328,6 +329,35 @@ class AssistantTest : public QObject {
         const JobId job = m_assistant->removeState({});
         QVERIFY(failed.wait(kWaitMs));
         QCOMPARE(failed[0].at(0).value<JobId>(), job);
+    }
+
+    void theLimitOfSavedStatesIsRememberedAndCheckedFirst() {
+        QSignalSpy listed(m_assistant.get(), &Assistant::statesListed);
+        QSignalSpy failed(m_assistant.get(), &Assistant::failed);
+        QCOMPARE(stateLimitBytes(), engine::StateBankOptions().max_bytes);
+        m_assistant->limitStates(kLeastStateLimitBytes * 3);
+        QVERIFY(listed.wait(kWaitMs));
+        QCOMPARE(stateLimitBytes(), kLeastStateLimitBytes * 3);
+        m_assistant->limitStates(1);
+        QVERIFY(failed.wait(kWaitMs));
+        QCOMPARE(stateLimitBytes(), kLeastStateLimitBytes * 3);
+    }
+
+    void aQuestionTakesTheSamplingThatItDoesNotName() {
+        openModel();
+        m_assistant->setSampling({0.5f, 0.25f});
+        QSignalSpy started(m_assistant.get(), &Assistant::askStarted);
+        AskRequest own = question(m_small);
+        own.options.max_new_tokens = 1;
+        AskRequest silent = own;
+        silent.options.temperature.reset();
+        m_assistant->ask(own);
+        m_assistant->ask(silent);
+        QTRY_COMPARE_WITH_TIMEOUT(started.size(), 2, kWaitMs);
+        const auto options = [&](int i) { return started[i].at(1).value<AskRequest>().options; };
+        QCOMPARE(options(0).temperature, std::optional(0.0f));
+        QCOMPARE(options(1).temperature, std::optional(0.5f));
+        QCOMPARE(options(1).top_p, std::optional(0.25f));
     }
 
     void aDocumentIsRemovedWhileItsBinderIsRead() {

@@ -61,7 +61,9 @@ class ModelsTest : public QObject {
         QVERIFY(facts->parameters > 0);
         QVERIFY(facts->active_parameters > 0 && facts->active_parameters <= facts->parameters);
         QVERIFY(facts->file_bytes >= facts->parameters * 2);
-        QCOMPARE(facts->context_tokens, int64_t{1024});
+        QCOMPARE(facts->trained_tokens, int64_t{1024});
+        QVERIFY(facts->context_tokens > facts->trained_tokens);
+        QCOMPARE(facts->temperature, 0.0f);
         QVERIFY(facts->state_bytes > 0 && facts->kv_bytes_per_token > 0);
         QVERIFY2(facts->can_run, facts->why_not.c_str());
         QVERIFY(!facts->limits.empty());

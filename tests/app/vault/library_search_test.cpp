@@ -1,6 +1,7 @@
 #include <QTest>
 #include <random>
 
+#include "app/vault/database.h"
 #include "tests/app/vault/vault_fixture.h"
 
 using namespace lectern;
@@ -266,6 +267,66 @@ class LibrarySearchTest : public QObject {
         QVERIFY(hits && hits->size() == 3);
         QCOMPARE(hits->front().document, best);
         for (size_t i = 1; i < hits->size(); ++i) QVERIFY((*hits)[i - 1].rank <= (*hits)[i].rank);
+    }
+
+    /// Our order is FTS5's own, only found sooner: rare words, words of every page, phrases.
+    void theOrderIsThatOfBm25() {
+        std::mt19937 random(7);
+        for (int document = 0; document < 40; ++document) {
+            std::vector<std::u32string> pages(10);
+            for (auto& page : pages) {
+                page = U"every";
+                for (int left = static_cast<int>(random() % 200); left > 0; --left) {
+                    const unsigned word = random() % 30;
+                    page += word < 20 ? U" often" : word < 28 ? U" seldom" : U" hardly ever";
+                }
+            }
+            add(pages);
+        }
+        auto database = openLibraryDatabase(m_dir / "l.sqlite", false);
+        QVERIFY(database);
+        for (const auto& [typed, expression] : std::vector<std::pair<std::string, std::string>>{
+                 {"often", "\"often\""},
+                 {"often seldom", "\"often\" OR \"seldom\""},
+                 {"every hardly nowhere", "\"every\" OR \"hardly\" OR \"nowhere\""},
+                 {"\"often seldom\" ever*", "\"often seldom\" OR \"ever\" *"}}) {
+            SQLite::Statement plain(**database,
+                                    "SELECT d.id, p.page_index, bm25(page_search) AS score "
+                                    "FROM page_search JOIN pages p ON p.id = page_search.rowid "
+                                    "JOIN documents d ON d.id = p.document "
+                                    "WHERE page_search MATCH ? ORDER BY score, p.id LIMIT 1000");
+            plain.bind(1, expression);
+            SearchScope scope = any();
+            scope.limit = 1000;
+            const auto hits = m_library->search(typed, scope);
+            QVERIFY(hits && hits->size() > 50);
+            const bool one_term = expression.find(" OR ") == std::string::npos;
+            for (const SearchHit& hit : *hits) {
+                QVERIFY(plain.executeStep());
+                QCOMPARE(hit.document, plain.getColumn(0).getInt64());
+                QCOMPARE(hit.page_index, plain.getColumn(1).getInt());
+                if (!one_term) QCOMPARE(hit.rank, plain.getColumn(2).getDouble());
+            }
+            QVERIFY(!plain.executeStep());
+        }
+    }
+
+    void excerptsOfTheBestComeFirst() {
+        std::vector<std::u32string> pages;
+        for (int i = 0; i < 9; ++i) pages.push_back(U"page " + std::u32string(size_t(i) + 1, U'x'));
+        const DocumentId document = add(pages);
+        SearchScope scope;
+        scope.excerpt_limit = 4;
+        const auto first = m_library->search("page", scope);
+        QVERIFY(first && first->size() == 9);
+        for (size_t i = 0; i < 9; ++i) QCOMPARE(first->at(i).excerpt.empty(), i >= 4);
+        const auto all = m_library->withExcerpts("page", scope.match, *first);
+        QVERIFY(all && all->size() == 9);
+        for (const SearchHit& hit : *all) QVERIFY(marked(hit) == std::vector<std::string>{"page"});
+        QCOMPARE(all->front().excerpt, first->front().excerpt);
+        VERIFY_OK(m_library->removeDocument(document));
+        const auto gone = m_library->withExcerpts("page", scope.match, *first);
+        QVERIFY(gone && gone->back().excerpt.empty());
     }
 
     void longQuestionsAreCutLongSearchesRefused() {

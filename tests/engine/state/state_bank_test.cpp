@@ -300,6 +300,20 @@ TEST(StateBank, LeastRecentlyUsedGoFirstAndPinnedStay) {
     EXPECT_EQ(bank.list().size(), 3u);
 }
 
+TEST(StateBank, ALowerLimitCountsAtOnce) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig(32);
+    const Reading kept = readRandomly(config, segmentsOf({100}), kIdentity);
+    const Reading gone = readRandomly(config, segmentsOf({120}), kIdentity);
+    StateBank bank = openBank(dir.path(), kIdentity);
+    saveStep(bank, gone, 0);
+    saveStep(bank, kept, 0);
+    ASSERT_TRUE(bank.pin(kept.plan.steps[0].key, true));
+    bank.setMaxBytes(1);
+    ASSERT_EQ(bank.list().size(), 1u);
+    EXPECT_TRUE(bank.list()[0].key == kept.plan.steps[0].key) << "pinned";
+}
+
 TEST(StateBank, EvictionTakesStatesBeforeNeededKv) {
     const TempDir dir;
     const ModelConfig config = stateConfig(32);

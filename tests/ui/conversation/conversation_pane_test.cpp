@@ -1,24 +1,14 @@
 // The pane with the bundled model on a small contract: ask, click a citation, stop, branch, and
 // what is kept of unsent text. Seen through the widgets a user touches.
 #include <QAbstractButton>
-#include <QAction>
 #include <QComboBox>
 #include <QLabel>
 #include <QPainter>
 #include <QPrinter>
 #include <QScrollBar>
-#include <QSignalSpy>
-#include <QTest>
 
-#include "app/conversation/assistant.h"
-#include "app/workspace/workspace.h"
-#include "tests/app/conversation/conversation_test_support.h"
-#include "tests/support/temp_dir.h"
-#include "ui/base/resources.h"
+#include "tests/ui/conversation/conversation_pane_fixture.h"
 #include "ui/base/theme.h"
-#include "ui/conversation/composer.h"
-#include "ui/conversation/conversation_pane.h"
-#include "ui/conversation/conversation_view.h"
 #include "ui/conversation/tool_call_panel.h"
 
 using namespace lectern;
@@ -27,68 +17,19 @@ using namespace lectern::ui;
 
 namespace {
 
-const std::filesystem::path kStarter =
-    std::filesystem::path(LECTERN_SOURCE_DIR) / "resources" / "starter-model";
 const QString kQuestion = "How much notice is needed to terminate?";
-constexpr int kLong = 60000;  // for a machine under load
-
-std::vector<std::string> agreement() {
-    return {
-        "This Agreement is made on 4 March 2021 between Tarvel Holdings and Nomira Labs. The "
-        "parties agree to act in good faith.",
-        "Either party may terminate this Agreement with 60 days written notice. The purchase "
-        "price is $48,500.",
-        "This Agreement is governed by the laws of Ireland."};
-}
+constexpr int kLong = test::kLongWaitMs;
 
 }  // namespace
 
-class ConversationPaneTest : public QObject {
+class ConversationPaneTest : public QObject, private test::ConversationPaneFixture {
     Q_OBJECT
 
-    test::TempDir m_home;
-    std::unique_ptr<Workspace> m_workspace;
-    std::unique_ptr<Assistant> m_assistant;
-    std::unique_ptr<ConversationPane> m_pane;
     BinderId m_binder = 0, m_empty_binder = 0;
     DocumentId m_document = 0;
 
-    ConversationView& view() { return *m_pane->findChild<ConversationView*>(); }
-    Composer& composer() { return *m_pane->findChild<Composer*>(); }
     TurnView& lastTurn() { return *view().turns().back(); }
-    QAction* action(const char* name) {
-        for (QAction* one : m_pane->actions())
-            if (one->objectName() == QString("conversation.") + name) return one;
-        return nullptr;
-    }
-    void openPane() {
-        m_pane = std::make_unique<ConversationPane>();
-        m_pane->resize(460, 760);
-        m_pane->setWorkspace(m_workspace.get(), m_assistant.get());
-        m_pane->show();
-    }
-    void showNewConversation() {
-        m_pane->startConversation(m_binder);
-        QTRY_COMPARE(m_pane->currentBinder(), std::optional<BinderId>(m_binder));
-        QTRY_COMPARE(view().turns().size(), size_t{0});
-        // the binder is loaded when a question can be asked
-        QTRY_VERIFY((composer().setText("?"), action("ask")->isEnabled()));
-        composer().setText({});
-    }
-    void askAndWait(const QString& question) {
-        QSignalSpy answered(m_assistant.get(), &Assistant::answered);
-        composer().setText(question);
-        QTRY_VERIFY(action("ask")->isEnabled());
-        QTest::keyClick(composer().findChild<QuestionEdit*>(), Qt::Key_Return, Qt::ControlModifier);
-        QTRY_COMPARE_WITH_TIMEOUT(answered.count(), 1, kLong);
-        QTRY_VERIFY(!m_assistant->isBusy());
-    }
-    void grab(const char* name) {
-        if (const QByteArray folder = qgetenv("LECTERN_SCREENSHOTS"); !folder.isEmpty()) {
-            QTest::qWait(80);
-            m_pane->grab().save(QString::fromUtf8(folder) + "/" + name + ".png");
-        }
-    }
+    void showNewConversation() { ConversationPaneFixture::showNewConversation(m_binder); }
 
   private slots:
     void initTestCase();
@@ -110,36 +51,25 @@ class ConversationPaneTest : public QObject {
 };
 
 void ConversationPaneTest::initTestCase() {
-    initResources();
-    qputenv("LECTERN_HOME", m_home.path().c_str());
-    auto workspace = Workspace::open(VaultRegistry::find(std::nullopt).value(), nullptr);
-    QVERIFY2(workspace, workspace ? "" : workspace.error().message.c_str());
-    m_workspace = std::move(*workspace);
-    Library& library = m_workspace->vault().library();
-    m_binder = library.createBinder("Harbour lease").value().id;
-    m_empty_binder = library.createBinder("Nothing yet").value().id;
-    DocumentText text;
-    text.pages = test::makePages(agreement());
-    m_document = library.addDocument({1}, "agreement.pdf", 1, text).value().id;
-    QVERIFY(library.addToBinder(m_binder, m_document));
-    m_assistant = std::make_unique<Assistant>(*m_workspace);
-    QSignalSpy opened(m_assistant.get(), &Assistant::modelOpened);
-    m_assistant->useModel(kStarter);
-    QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 1, kLong);
+    open();
+    m_binder = addBinder("Harbour lease", test::agreementPages());
+    m_document = library().binder(m_binder).value().documents.front().id;
+    m_empty_binder = library().createBinder("Nothing yet").value().id;
+    QVERIFY(useModel(test::kStarterModel));
 }
 
 void ConversationPaneTest::cleanup() {
-    m_pane.reset();
-    QTRY_VERIFY_WITH_TIMEOUT(!m_assistant->isBusy(), kLong);
+    pane.reset();
+    QTRY_VERIFY_WITH_TIMEOUT(!assistant->isBusy(), kLong);
 }
 
 void ConversationPaneTest::asksAnswersAndLeadsToThePage() {
     showNewConversation();
-    QSignalSpy places(m_pane.get(), &ConversationPane::placeActivated);
-    QSignalSpy conversations(m_pane.get(), &ConversationPane::conversationChanged);
+    QSignalSpy places(pane.get(), &ConversationPane::placeActivated);
+    QSignalSpy conversations(pane.get(), &ConversationPane::conversationChanged);
     askAndWait(kQuestion);
     QCOMPARE(view().turns().size(), size_t{1});
-    QVERIFY(m_pane->currentConversation().has_value());
+    QVERIFY(pane->currentConversation().has_value());
     QVERIFY(!conversations.isEmpty());
     QVERIFY(composer().text().isEmpty());
     AnswerView& answer = lastTurn().answerView();
@@ -158,9 +88,9 @@ void ConversationPaneTest::asksAnswersAndLeadsToThePage() {
 }
 
 void ConversationPaneTest::keyboardWalksCitations() {
-    m_pane->showBinder(m_binder);
+    pane->showBinder(m_binder);
     QTRY_VERIFY(!view().turns().empty());
-    QSignalSpy places(m_pane.get(), &ConversationPane::placeActivated);
+    QSignalSpy places(pane.get(), &ConversationPane::placeActivated);
     action("next_citation")->trigger();
     AnswerView& answer = lastTurn().answerView();
     QCOMPARE(answer.currentChip(), 0);
@@ -170,9 +100,9 @@ void ConversationPaneTest::keyboardWalksCitations() {
 }
 
 void ConversationPaneTest::answerAgainMakesABranch() {
-    m_pane->showBinder(m_binder);
+    pane->showBinder(m_binder);
     QTRY_VERIFY(!view().turns().empty());
-    QSignalSpy answered(m_assistant.get(), &Assistant::answered);
+    QSignalSpy answered(assistant.get(), &Assistant::answered);
     QVERIFY(action("regenerate")->isEnabled());
     action("regenerate")->trigger();
     QTRY_COMPARE_WITH_TIMEOUT(answered.count(), 1, kLong);
@@ -190,8 +120,8 @@ void ConversationPaneTest::answerAgainMakesABranch() {
 
 void ConversationPaneTest::stopBeforeTheFirstWordGivesTheQuestionBack() {
     showNewConversation();
-    QSignalSpy failed(m_assistant.get(), &Assistant::failed);
-    QSignalSpy answered(m_assistant.get(), &Assistant::answered);
+    QSignalSpy failed(assistant.get(), &Assistant::failed);
+    QSignalSpy answered(assistant.get(), &Assistant::answered);
     composer().setText("Which laws govern this Agreement?");
     action("ask")->trigger();
     QVERIFY(composer().text().isEmpty());
@@ -204,44 +134,40 @@ void ConversationPaneTest::stopBeforeTheFirstWordGivesTheQuestionBack() {
 }
 
 void ConversationPaneTest::unsentTextIsKeptForEachConversation() {
-    m_pane->showBinder(m_binder);
+    pane->showBinder(m_binder);
     QTRY_VERIFY(!view().turns().empty());
     composer().setText("and since when?");
     composer().setThinkingBudget(40000);
-    m_pane->startConversation(m_binder);
+    pane->startConversation(m_binder);
     QTRY_VERIFY(view().turns().empty());
     QVERIFY(composer().text().isEmpty());
     composer().setText("another one");
-    const QByteArray state = m_pane->saveState();
+    const QByteArray state = pane->saveState();
     openPane();
-    m_pane->restoreState(state);
+    pane->restoreState(state);
     QVERIFY(composer().thinkingBudget() == std::optional<int64_t>(40000));
-    m_pane->showBinder(m_binder);
+    pane->showBinder(m_binder);
     QTRY_COMPARE(composer().text(), "and since when?");
-    m_pane->startConversation(m_binder);
+    pane->startConversation(m_binder);
     QTRY_COMPARE(composer().text(), "another one");
-    m_pane->restoreState("nonsense");  // of another version, or damaged
+    pane->restoreState("nonsense");  // of another version, or damaged
     QCOMPARE(composer().text(), "another one");
 }
 
 void ConversationPaneTest::aBinderThatIsTooLargeIsRefusedWithAChoice() {
-    Library& library = m_workspace->vault().library();
-    const BinderId large = library.createBinder("Large").value().id;
-    DocumentText text;
     std::string page;
     for (int i = 0; i < 3000; ++i) page += "clause " + std::to_string(i * 7919 % 10007) + " ";
     std::vector<std::string> pages(40, page);
     pages[20] += " Either party may terminate this Agreement with 60 days written notice.";
-    text.pages = test::makePages(pages);
-    QVERIFY(library.addToBinder(large, library.addDocument({2}, "large.pdf", 1, text)->id));
-    m_pane->showBinder(large);
-    QSignalSpy planned(m_assistant.get(), &Assistant::planned);
+    const BinderId large = addBinder("Large", pages);
+    pane->showBinder(large);
+    QSignalSpy planned(assistant.get(), &Assistant::planned);
     QTRY_VERIFY_WITH_TIMEOUT(
         !planned.isEmpty() && planned.back()[1].value<ContextPlan>().binder == large, kLong);
     QVERIFY(!planned.back()[1].value<ContextPlan>().fits);
     composer().setText(kQuestion);
     action("ask")->trigger();
-    QVERIFY(!m_assistant->isBusy());
+    QVERIFY(!assistant->isBusy());
     QCOMPARE(composer().text(), kQuestion);
     QVERIFY(!composer().notice().isHidden());
     QVERIFY(!composer().notice().details().isEmpty());
@@ -249,53 +175,53 @@ void ConversationPaneTest::aBinderThatIsTooLargeIsRefusedWithAChoice() {
 }
 
 void ConversationPaneTest::emptyStates() {
-    m_pane->showBinder(m_empty_binder);
+    pane->showBinder(m_empty_binder);
     const auto shows = [this](const QString& words) {
-        for (const QLabel* label : m_pane->findChildren<QLabel*>())
+        for (const QLabel* label : pane->findChildren<QLabel*>())
             if (label->isVisible() && label->text().contains(words)) return true;
         return false;
     };
     QTRY_VERIFY(shows("no documents yet"));
     grab("no_documents");
-    m_pane->suggestQuestion(kQuestion);
+    pane->suggestQuestion(kQuestion);
     showNewConversation();
     QTRY_VERIFY(shows("Ask about these documents"));
     QAbstractButton* offered = nullptr;
     const auto isOffered = [&] {
-        for (QAbstractButton* button : m_pane->findChildren<QAbstractButton*>())
+        for (QAbstractButton* button : pane->findChildren<QAbstractButton*>())
             if (button->isVisible() && button->text() == kQuestion) offered = button;
         return offered != nullptr;
     };
     QTRY_VERIFY(isOffered());
     grab("suggestion");
-    QSignalSpy answered(m_assistant.get(), &Assistant::answered);
+    QSignalSpy answered(assistant.get(), &Assistant::answered);
     offered->click();
     QTRY_COMPARE_WITH_TIMEOUT(answered.count(), 1, kLong);
-    m_pane->setWorkspace(nullptr, nullptr);
+    pane->setWorkspace(nullptr, nullptr);
     QVERIFY(shows("No vault is open"));
 }
 
 void ConversationPaneTest::everythingHasAName() {
-    m_pane->showBinder(m_binder);
+    pane->showBinder(m_binder);
     QTRY_VERIFY(!view().turns().empty());
-    for (const QAbstractButton* button : m_pane->findChildren<QAbstractButton*>()) {
+    for (const QAbstractButton* button : pane->findChildren<QAbstractButton*>()) {
         if (!button->isVisible() || button->objectName().startsWith("qt_")) continue;
         QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(),
                  button->metaObject()->className());
         QVERIFY(button->focusPolicy() != Qt::NoFocus);
     }
-    for (const QAction* one : m_pane->actions()) {
+    for (const QAction* one : pane->actions()) {
         QVERIFY(one->objectName().startsWith("conversation."));
         QVERIFY(!one->text().isEmpty());
     }
-    QVERIFY(!m_pane->findChild<QuestionEdit*>()->accessibleName().isEmpty());
-    QVERIFY(!m_pane->findChild<QComboBox*>()->accessibleName().isEmpty());
+    QVERIFY(!pane->findChild<QuestionEdit*>()->accessibleName().isEmpty());
+    QVERIFY(!pane->findChild<QComboBox*>()->accessibleName().isEmpty());
 }
 
 void ConversationPaneTest::looksMirrored() {
     QGuiApplication::setLayoutDirection(Qt::RightToLeft);
     openPane();
-    m_pane->showBinder(m_binder);
+    pane->showBinder(m_binder);
     QTRY_VERIFY(!view().turns().empty());
     QTest::qWait(50);
     QAbstractButton* ask = nullptr;
@@ -315,7 +241,7 @@ void ConversationPaneTest::darkAndLargeFit() {
     large.setPointSizeF(normal.pointSizeF() * 2);
     QApplication::setFont(large);
     openPane();
-    m_pane->showBinder(m_binder);
+    pane->showBinder(m_binder);
     QTRY_VERIFY(!view().turns().empty());
     QTest::qWait(50);
     grab("dark_200");
@@ -375,13 +301,13 @@ void ConversationPaneTest::followsOnlyAtTheEnd() {
 }
 
 void ConversationPaneTest::printsToPdf() {
-    m_pane->showBinder(m_binder);
+    pane->showBinder(m_binder);
     QTRY_VERIFY(!view().turns().empty());
-    const std::filesystem::path file = m_home / "conversation.pdf";
+    const std::filesystem::path file = home / "conversation.pdf";
     QPrinter printer;
     printer.setOutputFormat(QPrinter::PdfFormat);
     printer.setOutputFileName(QString::fromStdString(file.string()));
-    m_pane->print(printer);
+    pane->print(printer);
     QVERIFY(std::filesystem::file_size(file) > 1000);
 }
 

@@ -465,6 +465,30 @@ class LibraryModelsTest : public QObject {
         Q_UNUSED(other);
     }
 
+    void excerptsBelowTheFirstScreenFollow() {
+        OpenVault vault(m_spawner);
+        std::vector<std::u32string> pages(SearchResultsModel::kLimit + 5, U"the notice");
+        vault.add("long", pages);
+        SearchResultsModel model;
+        QAbstractItemModelTester tester(&model,
+                                        QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setWorkspace(&vault.workspace());
+        QSignalSpy filled(&model, &QAbstractItemModel::dataChanged);
+        const auto excerpt = [&](int row) {
+            return model.index(row).data(SearchResultsModel::SubtitleRole).toString();
+        };
+        bool first_only = false;
+        connect(&model, &QAbstractItemModel::modelReset, &model, [&] {
+            first_only = model.rowCount() == SearchResultsModel::kLimit &&
+                         excerpt(SearchResultsModel::kFirstExcerpts - 1) == "the notice" &&
+                         excerpt(SearchResultsModel::kFirstExcerpts).isEmpty();
+        });
+        model.search("notice", std::nullopt);
+        QTRY_COMPARE(filled.count(), 1);
+        QVERIFY(first_only);
+        for (int row = 0; row < model.rowCount(); ++row) QCOMPARE(excerpt(row), "the notice");
+    }
+
     void onlyTheLastSearchIsShown() {
         OpenVault vault(m_spawner);
         vault.add("one", {U"alpha"});

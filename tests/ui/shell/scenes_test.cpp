@@ -4,8 +4,10 @@
 #include <QAccessible>
 #include <QAction>
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QDockWidget>
+#include <QDoubleSpinBox>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
@@ -14,12 +16,14 @@
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QSplitter>
+#include <QTabWidget>
 #include <QTest>
 #include <QToolButton>
 #include <QTranslator>
 #include <QTreeView>
 #include <fstream>
 
+#include "app/conversation/settings.h"
 #include "app/offline/offline_guard.h"
 #include "app/workspace/import_queue.h"
 #include "kernels/base/log.h"
@@ -31,6 +35,7 @@
 #include "ui/conversation/answer_view.h"
 #include "ui/conversation/composer.h"
 #include "ui/conversation/conversation_pane.h"
+#include "ui/conversation/thinking_budget_edit.h"
 #include "ui/library/library_pane.h"
 #include "ui/reader/page_view.h"
 #include "ui/reader/reader_pane.h"
@@ -142,6 +147,7 @@ class ScenesTest : public QObject {
     void arabicIsMirrored();
     void everyTextGoesThroughTranslation();
     void aFileBroughtIsShown();
+    void settingsOfAnswersAreUsed();
 
   private:
     test::Home m_home;
@@ -470,6 +476,55 @@ void ScenesTest::aFileBroughtIsShown() {
     shown.action("library.new_conversation")->trigger();
     QTRY_VERIFY(qobject_cast<QuestionEdit*>(QApplication::focusWidget()));
     QTRY_VERIFY(shown.action("shell.print_document")->isEnabled());
+}
+
+void ScenesTest::settingsOfAnswersAreUsed() {
+    const auto spin = [](QWidget* dialog, const char* name) {
+        return dialog->findChild<QDoubleSpinBox*>(QLatin1String(name));
+    };
+    {
+        Shown shown(m_spawner);
+        shown.action("shell.settings")->trigger();
+        auto* dialog = shown.window.findChild<SettingsDialog*>();
+        dialog->findChild<QTabWidget*>()->setCurrentIndex(1);
+        dialog->findChild<ThinkingBudgetEdit*>("settings.thinking")->setBudget(40000);
+        auto* sampling = dialog->findChild<QComboBox*>("settings.sampling");
+        sampling->setCurrentIndex(sampling->count() - 1);
+        spin(dialog, "settings.temperature")->setValue(0.6);
+        spin(dialog, "settings.top_p")->setValue(0.8);
+        QSignalSpy listed(&shown.window.vault()->assistant(), &app::Assistant::statesListed);
+        spin(dialog, "settings.state_limit")->setValue(3.5);
+        keepPicture(*dialog, "08-settings-answers");
+        QCOMPARE(nameless(*dialog).join("; "), QString());
+        dialog->reject();
+        auto* states = shown.window.findChild<QToolButton*>("status.states");
+        QTRY_VERIFY(states->text().contains("3.5 GB") || states->text() == "Nothing read yet");
+        QTRY_COMPARE(app::stateLimitBytes(), qint64(3.5e9));
+    }
+    Shown again(m_spawner);
+    MainWindow& window = again.window;
+    QTRY_VERIFY(window.vault()->assistant().hasModel());
+    QTRY_VERIFY(window.conversation().currentBinder().has_value());
+    window.library().setCurrentBinder(1);
+    again.action("library.new_conversation")->trigger();
+    QTRY_COMPARE(window.conversation().currentBinder(), std::optional<app::BinderId>(1));
+    QTRY_VERIFY(!window.conversation().currentConversation());
+    auto* composer = window.findChild<Composer*>();
+    QTRY_VERIFY(composer->thinkingBudget() == std::optional<int64_t>(40000));
+    QSignalSpy started(&window.vault()->assistant(), &app::Assistant::askStarted);
+    app::AskRequest request;
+    request.binder = 1;
+    request.question = "What is the law?";
+    request.options.max_new_tokens = 1;
+    window.vault()->assistant().ask(request);
+    QTRY_COMPARE_WITH_TIMEOUT(started.count(), 1, kAnswerMs);
+    const auto options = started[0].at(1).value<app::AskRequest>().options;
+    QCOMPARE(options.temperature, std::optional(0.6f));
+    QCOMPARE(options.top_p, std::optional(0.8f));
+    window.findChild<ModelPage*>()->showModels();
+    keepPicture(*window.findChild<ModelPage*>(), "06-models");
+    again.settings.setSampling({});
+    again.settings.setThinkingBudget({});
 }
 
 }  // namespace lectern::ui

@@ -4,9 +4,9 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "ui/base/units.h"
 #include "ui/shell/model_table.h"
 #include "ui/shell/state_table.h"
-#include "ui/shell/units.h"
 #include "ui/shell/work_summary.h"
 
 namespace lectern::ui {
@@ -37,7 +37,16 @@ void TablesTest::modelsSayWhetherTheyRunAndWhyNot() {
     QVERIFY(table.description(1).contains("900 GB"));
     QVERIFY(table.description(2).contains("damaged"));
     QVERIFY(table.index(2, ModelTable::Name).data().toString().contains("<U+202E>"));
-    table.setUsed("/m/small");
+    app::ModelFacts used = *good.facts;
+    used.path = "/m/small";
+    used.backend = "simd AVX2";
+    used.threads = 2;
+    table.setUsed(used);
+    QVERIFY(table.description(0).contains("simd AVX2"));
+    QVERIFY(table.description(0).contains("2"));
+    QVERIFY(table.description(0).contains("likeliest"));
+    table.setSampling({0.7f, 0.9f});
+    QVERIFY(table.description(0).contains("the settings say: temperature 0.7, top-p 0.9"));
     QVERIFY(!table.canUse(0));
     QCOMPARE(table.index(0, ModelTable::Runs).data().toString(), QString("In use"));
 }
@@ -104,6 +113,8 @@ void TablesTest::timesAreRoundedToWhatOneSays() {
     QCOMPARE(Units::timeLeft(-1), QString());
     QCOMPARE(Units::about(412'000), QString("412 K"));
     QCOMPARE(Units::about(1'200'000), QString("1.2 M"));
+    QCOMPARE(Units::about(999'600), QString("1.0 M"));
+    QCOMPARE(Units::count(1024), QString::fromUtf8("1\u202F024"));
 }
 
 }  // namespace lectern::ui

@@ -1,4 +1,4 @@
-#include "ui/shell/units.h"
+#include "ui/base/units.h"
 
 #include <QLocale>
 #include <cmath>
@@ -10,7 +10,11 @@ QString Units::bytes(qint64 bytes) {
 }
 
 QString Units::count(qint64 count) {
-    return QLocale().toString(count);
+    constexpr QChar kThinSpace{0x202F};
+    constexpr qsizetype kGroup = 3;
+    QString digits = QString::number(std::abs(count));
+    for (qsizetype at = digits.size() - kGroup; at > 0; at -= kGroup) digits.insert(at, kThinSpace);
+    return count < 0 ? u'-' + digits : digits;
 }
 
 QString Units::about(qint64 count) {
@@ -19,11 +23,12 @@ QString Units::about(qint64 count) {
         const double value = static_cast<double>(count) / unit;
         return locale.toString(value, 'f', value < 10 ? 1 : 0);
     };
-    if (count >= 1'000'000'000)
+    // Half a step early, so that nothing is "1000 K".
+    if (count >= 999'500'000)
         //: billions, as in parameters of a model: "456 B"
         return tr("%1 B").arg(scaled(1e9));
     //: millions
-    if (count >= 1'000'000) return tr("%1 M").arg(scaled(1e6));
+    if (count >= 999'500) return tr("%1 M").arg(scaled(1e6));
     //: thousands
     if (count >= 10'000) return tr("%1 K").arg(scaled(1e3));
     return Units::count(count);
