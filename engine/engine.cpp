@@ -162,7 +162,7 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
             endsWhereOthersBranch(step) || step.end - last_saved >= options.snapshot_every_tokens;
         if (m_bank && !wants_logits && worth_saving) {
             const auto save_start = Clock::now();
-            auto saved = m_bank->save(plan, i, *m_state, labelOf(segments, step));
+            const Status saved = m_bank->saveBeside(plan, i, *m_state, labelOf(segments, step));
             if (saved)
                 last_saved = step.end;
             else
@@ -171,7 +171,15 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
         }
         reportProgress();
     }
+    if (m_bank && !options.need_logits) {  // reading ahead is done when it is durable
+        const auto save_start = Clock::now();
+        m_bank->finishSaving();
+        report.save_seconds += secondsSince(save_start);
+    }
     report.compute_seconds = secondsSince(start) - report.save_seconds;
+    if (m_bank)
+        for (std::string& warning : m_bank->takeWarnings())
+            report.warnings.push_back(std::move(warning));
     return report;
 } catch (const std::bad_alloc&) {
     m_state.reset();

@@ -68,8 +68,8 @@ struct PrefillReport {
     int64_t computed_tokens = 0;
     double restore_seconds = 0;
     double compute_seconds = 0;
-    double save_seconds = 0;
-    std::vector<std::string> warnings;  ///< damaged snapshots set aside, saves that failed
+    double save_seconds = 0;  ///< that the model waited for saving, which goes on beside it
+    std::vector<std::string> warnings;  ///< damaged snapshots set aside, saves that failed so far
 };
 
 /// Processors this process may use.
@@ -84,7 +84,8 @@ class Session {
     /// rest chunk by chunk and saves where later prompts may branch (ends of start, system,
     /// documents, tools, turns) and every snapshot_every_tokens inside. Errors: Cancelled (what was
     /// saved stays, the next call goes on from it), OutOfMemory, InvalidArgument (no tokens). A
-    /// snapshot that cannot be saved is a warning, not an error.
+    /// snapshot that cannot be saved is a warning, not an error. The last ones may still be on
+    /// their way to the disk (StateBank::finishSaving) unless need_logits is false.
     Result<PrefillReport> prefill(std::span<const Segment> segments, const PrefillOptions& options,
                                   std::stop_token stop);
 

@@ -362,6 +362,8 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
             LECTERN_TRY(recoverDrafts(m_vault.library()));  // what was said stays
         return fail(std::move(done.error()));
     }
+    bank->finishSaving();
+    for (const std::string& warning : bank->takeWarnings()) warn(warning);
     result.first_token_ms += result.prefill_ms;
     result.answer = stream.answer();
     result.thinking = stream.thinking();

@@ -36,8 +36,9 @@ struct SnapshotInfo {
     SegmentKind kind = SegmentKind::Document;
     bool ends_segment = false;
     bool pinned = false;
-    bool has_state = true;     ///< false: only the KV that its children need is kept
-    bool belongs_here = true;  ///< false: another model or profile of this vault
+    bool has_state = true;        ///< false: only the KV that its children need is kept
+    bool belongs_here = true;     ///< false: another model or profile of this vault
+    bool is_being_saved = false;  ///< not durable yet; the bank lists no such
     int64_t file_bytes = 0;
     int64_t state_bytes = 0;  ///< of file_bytes, the part that can go while children need the KV
     std::string label;
@@ -87,6 +88,13 @@ class StateBank {
     /// once it is durable. Saving what is there already only touches its time.
     Status save(const PrefillPlan& plan, size_t step_index, const ModelState& state,
                 const std::string& label);
+    /// The same on a thread of its own: returns as soon as it has a fork of the state, so that the
+    /// model can go on; waits only while another snapshot waits already. What fails later is told
+    /// by takeWarnings().
+    Status saveBeside(const PrefillPlan& plan, size_t step_index, const ModelState& state,
+                      const std::string& label);
+    /// Waits until what saveBeside() was given is durable, or has failed.
+    void finishSaving();
 
     std::vector<SnapshotInfo> list() const;
     /// Reads one snapshot whole and checks every block. Errors: Corrupt, NotFound.
@@ -96,7 +104,7 @@ class StateBank {
     Status pin(const PrefixKey& key, bool pinned);
     /// Another limit from now on; what is over it goes at once.
     void setMaxBytes(int64_t max_bytes);
-    /// What open() or restoreLongest() found damaged and set aside, for the user.
+    /// For the user: what was found damaged and set aside, and what could not be saved.
     std::vector<std::string> takeWarnings();
 
   private:
