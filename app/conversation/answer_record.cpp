@@ -54,6 +54,20 @@ Json toolCallsJson(const std::vector<ToolCall>& calls) {
     return json;
 }
 
+/// A saying as a list: its words, then its values; see sayingOf of the reader.
+Json sayingJson(const Saying& saying) {
+    Json list = Json::array({saying.words});
+    for (const SayingValue& at : saying.values) {
+        if (const auto* number = std::get_if<int64_t>(&at.value))
+            list.push_back(*number);
+        else if (const auto* text = std::get_if<std::string>(&at.value))
+            list.push_back(*text);
+        else
+            list.push_back(sayingJson(std::get<Saying>(at.value)));
+    }
+    return list;
+}
+
 Json coverageJson(const Coverage& coverage) {
     Json json;
     json["pages_total"] = coverage.pages_total;
@@ -102,7 +116,13 @@ Json recordJson(const AskResult& result, double import_ms) {
     json["model_limits"] = result.model_limits;
     json["seed"] = result.seed;
     json["conversation"] = result.conversation;
-    json["warnings"] = result.warnings;
+    Json warnings = Json::array(), sayings = Json::array();
+    for (const Saying& warning : result.warnings) {
+        warnings.push_back(warning.english());
+        sayings.push_back(sayingJson(warning));
+    }
+    json["warnings"] = std::move(warnings);
+    json["warning_sayings"] = std::move(sayings);
     return json;
 }
 

@@ -47,6 +47,34 @@ std::vector<std::string> textsOf(const Json& object, const char* key) {
     return texts;
 }
 
+constexpr int kMostDepth = 16;
+
+Saying sayingOf(const Json& list, int depth = 0) {
+    Saying saying;
+    if (!list.is_array() || list.empty() || !list[0].is_string() || depth > kMostDepth)
+        return saying;
+    saying.words = list[0].get<std::string>();
+    for (size_t i = 1; i < list.size(); ++i) {
+        if (list[i].is_number_integer())
+            saying.values.emplace_back(list[i].get<int64_t>());
+        else if (list[i].is_string())
+            saying.values.emplace_back(list[i].get<std::string>());
+        else
+            saying.values.emplace_back(sayingOf(list[i], depth + 1));
+    }
+    return saying;
+}
+
+/// The warnings; of records from before there were sayings, their English text.
+std::vector<Saying> sayingsOf(const Json& json) {
+    std::vector<Saying> sayings;
+    if (const Json& list = member(json, "warning_sayings"); list.is_array())
+        for (const Json& one : list) sayings.push_back(sayingOf(one));
+    if (!sayings.empty()) return sayings;
+    for (const std::string& text : textsOf(json, "warnings")) sayings.push_back(say(text));
+    return sayings;
+}
+
 std::vector<int> numbersOf(const Json& object, const char* key) {
     std::vector<int> numbers;
     if (const Json& list = member(object, key); list.is_array())
@@ -181,7 +209,7 @@ std::optional<AskResult> readAnswerRecord(std::string_view record_json) {
     if (const Json& seed = member(json, "seed"); seed.is_number_unsigned())
         result.seed = seed.get<uint64_t>();
     result.conversation = integerOf(json, "conversation");
-    result.warnings = textsOf(json, "warnings");
+    result.warnings = sayingsOf(json);
     return result;
 }
 

@@ -1,5 +1,6 @@
 #include "app/conversation/ask_service.h"
 
+#include <QtGlobal>
 #include <algorithm>
 #include <chrono>
 #include <fstream>
@@ -41,7 +42,8 @@ std::vector<LayoutDocument> layoutDocumentsOf(const BinderRecord& binder,
     return documents;
 }
 
-/// What a user can do about a binder that is too large, as far as the caller offers it.
+/// What a user can do about a binder that is too large, as far as the caller offers it by names of
+/// its own; a window shows it otherwise.
 std::string adviceFor(const AskOptions& options) {
     std::string ways;
     if (!options.focus && !options.focus_option.empty())
@@ -98,19 +100,19 @@ int64_t freeMemoryBytes() {
 
 ContextLimit contextLimit(const engine::ModelConfig& config, std::optional<int64_t> chosen,
                           int64_t free_memory_bytes) {
-    ContextLimit limit{config.max_position_embeddings, "the model's context"};
-    if (chosen) limit = {*chosen, "the chosen context"};
+    ContextLimit limit{config.max_position_embeddings,
+                       say(QT_TRANSLATE_NOOP("app", "the model's context"))};
+    if (chosen) limit = {*chosen, say(QT_TRANSLATE_NOOP("app", "the chosen context"))};
     if (free_memory_bytes > 0 && config.kvBytesPerToken() > 0) {
         // A tenth stays free; a fork during saving or branching holds the lightning part twice.
         const int64_t usable = free_memory_bytes / 10 * 9 - 2 * config.lightningStateBytes();
         const int64_t tokens = std::max<int64_t>(0, usable / config.kvBytesPerToken());
-        if (tokens < limit.tokens) limit = {tokens, "free memory"};
+        if (tokens < limit.tokens) limit = {tokens, say(QT_TRANSLATE_NOOP("app", "free memory"))};
     }
     return limit;
 }
 
-std::string pagesThatFit(const BinderRecord& binder, std::span<const PageCost> pages,
-                         int64_t budget) {
+Saying pagesThatFit(const BinderRecord& binder, std::span<const PageCost> pages, int64_t budget) {
     std::map<int, std::vector<int>> fitting;
     int64_t used = 0;
     for (const PageCost& page : pages) {
@@ -118,15 +120,15 @@ std::string pagesThatFit(const BinderRecord& binder, std::span<const PageCost> p
         if (used > budget) break;
         fitting[page.document].push_back(page.page_index + 1);
     }
-    if (fitting.empty()) return "not even its first page fits";
-    std::string text;
+    if (fitting.empty()) return say(QT_TRANSLATE_NOOP("app", "not even its first page fits"));
+    Saying list;
     for (const auto& [document, numbers] : fitting) {
-        if (!text.empty()) text += "; ";
         const DocumentRecord& record = binder.documents[static_cast<size_t>(document)];
-        text += record.title + ": pages " + pageList(numbers) + " of " +
-                std::to_string(record.page_count);
+        const Saying item = say(QT_TRANSLATE_NOOP("app", "%1: pages %2 of %3"),
+                                {record.title, pageList(numbers), record.page_count});
+        list = list.empty() ? item : say("%1; %2", {list, item});
     }
-    return "what fits from the front: " + text;
+    return say(QT_TRANSLATE_NOOP("app", "what fits from the front: %1"), {list});
 }
 
 struct AskService::Asked {
@@ -139,7 +141,7 @@ struct AskService::Prompt {
     std::vector<std::vector<int>> only_pages;  // focus; empty: all
     ContextLayout layout;
     Coverage coverage;
-    std::vector<std::string> warnings;
+    std::vector<Saying> warnings;
     int64_t context_tokens = 0;
 };
 
@@ -216,24 +218,30 @@ Result<std::vector<std::vector<int>>> AskService::focusPages(const BinderRecord&
     if (!any && smallest) {
         const int64_t enough =
             layout.total_tokens - layout.document_tokens + kAnswerReserveTokens + *smallest;
-        return fail(ErrorCode::LimitExceeded,
-                    "focus: the pages that match are larger than the " +
-                        std::to_string(std::max<int64_t>(0, allowed)) +
-                        " tokens left for documents; raise " +
-                        (options.context_option.empty() ? "the context" : options.context_option) +
-                        " to at least " + std::to_string(enough));
+        return fail(
+            ErrorCode::LimitExceeded,
+            options.context_option.empty()
+                ? say(QT_TRANSLATE_NOOP("app",
+                                        "focus: the pages that match are larger than the %1 tokens "
+                                        "left for documents; a context of at least %2 is needed"),
+                      {std::max<int64_t>(0, allowed), enough})
+                : say("focus: the pages that match are larger than the %1 tokens left for "
+                      "documents; raise %3 to at least %2",
+                      {std::max<int64_t>(0, allowed), enough, options.context_option}));
     }
     if (!any)
         return fail(ErrorCode::NotFound,
-                    "focus: no page holds the words of the question; put it in words that the "
-                    "documents use");
+                    say(QT_TRANSLATE_NOOP("app",
+                                          "focus: no page holds the words of the question; put it "
+                                          "in words that the documents use")));
     return pages;
 }
 
 Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder, const Asked* asked,
                                               const AskOptions& options) const {
     if (binder.documents.empty())
-        return fail(ErrorCode::NotFound, "binder \"" + binder.name + "\" has no documents");
+        return fail(ErrorCode::NotFound,
+                    say(QT_TRANSLATE_NOOP("app", "binder \"%1\" has no documents"), {binder.name}));
     Prompt prompt;
     for (const DocumentRecord& document : binder.documents) {
         LECTERN_TRY_ASSIGN(auto pages, m_vault.library().pages(document.id));
@@ -246,8 +254,10 @@ Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder, const 
         });
     if (!has_text)
         return fail(ErrorCode::NotFound,
-                    "no page of this binder has text; scanned pages would need text recognition "
-                    "(OCR), which Lectern does not do yet");
+                    say(QT_TRANSLATE_NOOP("app",
+                                          "no page of this binder has text; scanned pages would "
+                                          "need text recognition (OCR), which Lectern does not do "
+                                          "yet")));
     const engine::Tokenizer& tokenizer = m_model.engine->tokenizer();
     const auto build = [&]() -> Status {
         const auto documents = layoutDocumentsOf(binder, prompt.pages, prompt.only_pages);
@@ -268,32 +278,38 @@ Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder, const 
             prompt.layout.total_tokens - prompt.layout.document_tokens + reserve;
         const int64_t budget = limit.tokens - overhead;
         if (!options.focus || !asked)
-            return fail(ErrorCode::LimitExceeded,
-                        "the binder has " + std::to_string(prompt.layout.document_tokens) +
-                            " tokens, but " + limit.reason + " allows " +
-                            std::to_string(std::max<int64_t>(0, budget)) +
-                            " for documents, so nothing was read; " +
-                            pagesThatFit(binder, prompt.layout.pages, budget) + adviceFor(options));
+            return fail(
+                ErrorCode::LimitExceeded,
+                say(QT_TRANSLATE_NOOP("app",
+                                      "the binder has %1 tokens, but %2 allows %3 for "
+                                      "documents, so nothing was read; %4%5"),
+                    {prompt.layout.document_tokens, limit.reason, std::max<int64_t>(0, budget),
+                     pagesThatFit(binder, prompt.layout.pages, budget), say(adviceFor(options))}));
         LECTERN_TRY_ASSIGN(prompt.only_pages,
                            focusPages(binder, asked->question, prompt.layout, budget, options));
         LECTERN_TRY(build());
-        prompt.warnings.push_back("focus: the binder is larger than the context, so only " +
-                                  std::to_string(prompt.coverage.pages_read) + " of " +
-                                  std::to_string(prompt.coverage.pages_total) +
-                                  " pages were read, those that match the question best");
+        prompt.warnings.push_back(
+            say(QT_TRANSLATE_NOOP("app",
+                                  "focus: the binder is larger than the context, so only %1 of %2 "
+                                  "pages were read, those that match the question best"),
+                {prompt.coverage.pages_read, prompt.coverage.pages_total}));
     }
     const int64_t trained = m_model.profile.trained_context;
     if (trained > 0 && prompt.layout.total_tokens > trained)
-        prompt.warnings.push_back("the model was trained on prompts of at most " +
-                                  std::to_string(trained) + " tokens, this one has " +
-                                  std::to_string(prompt.layout.total_tokens) +
-                                  ": expect worse answers");
+        prompt.warnings.push_back(
+            say(QT_TRANSLATE_NOOP("app",
+                                  "the model was trained on prompts of at most %1 tokens, this one "
+                                  "has %2: expect worse answers"),
+                {trained, prompt.layout.total_tokens}));
     for (const DocumentRecord& document : binder.documents)
         if (!document.pages_without_text.empty())
-            prompt.warnings.push_back(document.title + ": no text on page" +
-                                      (document.pages_without_text.size() > 1 ? "s " : " ") +
-                                      pageList(document.pages_without_text) +
-                                      "; the model has not seen what is there");
+            prompt.warnings.push_back(say(
+                document.pages_without_text.size() > 1
+                    ? QT_TRANSLATE_NOOP(
+                          "app", "%1: no text on pages %2; the model has not seen what is there")
+                    : QT_TRANSLATE_NOOP(
+                          "app", "%1: no text on page %2; the model has not seen what is there"),
+                {document.title, pageList(document.pages_without_text)}));
     return prompt;
 }
 
@@ -301,8 +317,8 @@ Result<engine::PrefillReport> AskService::read(const BinderRecord& binder,
                                                const AskOptions& options, const AskEvents& events,
                                                std::stop_token stop) {
     LECTERN_TRY_ASSIGN(Prompt prompt, layOut(binder, nullptr, options));
-    for (const std::string& warning : prompt.warnings)
-        if (events.warning) events.warning(warning);
+    for (const Saying& warning : prompt.warnings)
+        if (events.warning) events.warning(warning.english());
     LECTERN_TRY_ASSIGN(engine::StateBank * bank, states());
     engine::Session session(*m_model.engine, bank);
     engine::PrefillOptions prefill;
@@ -313,7 +329,9 @@ Result<engine::PrefillReport> AskService::read(const BinderRecord& binder,
                        session.prefill(prompt.layout.segments, prefill, stop));
     for (const std::string& warning : report.warnings)
         if (events.warning) events.warning(warning);
-    report.warnings.insert(report.warnings.begin(), prompt.warnings.begin(), prompt.warnings.end());
+    std::vector<std::string> first;
+    for (const Saying& warning : prompt.warnings) first.push_back(warning.english());
+    report.warnings.insert(report.warnings.begin(), first.begin(), first.end());
     return report;
 }
 
@@ -329,11 +347,11 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     result.model = m_model.name;
     result.model_limits = m_model.profile.limits;
     result.coverage = prompt.coverage;
-    const auto warn = [&](const std::string& warning) {
+    const auto warn = [&](const Saying& warning) {
         result.warnings.push_back(warning);
-        if (events.warning) events.warning(warning);
+        if (events.warning) events.warning(warning.english());
     };
-    for (const std::string& warning : prompt.warnings) warn(warning);
+    for (const Saying& warning : prompt.warnings) warn(warning);
 
     LECTERN_TRY_ASSIGN(engine::StateBank * bank, states());
     engine::Session session(*m_model.engine, bank);
@@ -342,7 +360,7 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     prefill.progress = events.reading;
     LECTERN_TRY_ASSIGN(const engine::PrefillReport report,
                        session.prefill(prompt.layout.segments, prefill, stop));
-    for (const std::string& warning : report.warnings) warn(warning);
+    for (const std::string& warning : report.warnings) warn(say(warning));
     result.prompt_tokens = report.prompt_tokens;
     result.reused_tokens = report.reused_tokens;
     result.computed_tokens = report.computed_tokens;
@@ -470,8 +488,8 @@ void AskService::findPassages(const BinderRecord& binder, AskResult& result,
                     result.passages.push_back({static_cast<int>(d) + 1, hit});
     } else if (hits.error().code !=
                ErrorCode::InvalidArgument) {  // a question without words to look for
-        result.warnings.push_back("search: " + hits.error().message);
-        if (events.warning) events.warning(result.warnings.back());
+        result.warnings.push_back(say("search: %1", {hits.error().message}));
+        if (events.warning) events.warning(result.warnings.back().english());
     }
 }
 

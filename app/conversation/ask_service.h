@@ -90,7 +90,7 @@ struct AskResult {
     std::string model;
     std::string model_limits;  ///< what the profile says of the model's abilities; may be empty
     uint64_t seed = 0;
-    std::vector<std::string> warnings;
+    std::vector<Saying> warnings;
     ConversationId conversation = 0;
     TurnId question_turn = 0, answer_turn = 0;
     double thinking_ms = 0;
@@ -100,7 +100,7 @@ struct AskResult {
 /// How many tokens a prompt may have, and what sets the limit.
 struct ContextLimit {
     int64_t tokens = 0;
-    std::string reason;  ///< for people: "the model's context", "free memory", "the chosen context"
+    Saying reason;  ///< "the model's context", "free memory", "the chosen context"
 };
 /// The smaller of the config's positions and what free memory holds; `chosen` overrides the former.
 ContextLimit contextLimit(const engine::ModelConfig& config, std::optional<int64_t> chosen,
@@ -127,14 +127,13 @@ struct ContextPlan {
     int64_t trained_tokens = 0;  ///< 0: the model says nothing
     int64_t answer_reserve_tokens = 0;
     bool fits = false;
-    std::string what_fits;  ///< where it does not: which pages would, for people
+    Saying what_fits;  ///< where it does not: which pages would
 };
 
 /// Room that a question must leave for its answer.
 inline constexpr int64_t kAnswerReserveTokens = 256;
 /// "what fits from the front: lease.pdf: pages 1-88 of 88; …".
-std::string pagesThatFit(const BinderRecord& binder, std::span<const PageCost> pages,
-                         int64_t budget);
+Saying pagesThatFit(const BinderRecord& binder, std::span<const PageCost> pages, int64_t budget);
 
 /// Reads a binder and answers questions on it: the walk from documents to checked citations.
 /// Borrows vault and model, and holds the vault's bank of saved states for them, opened on first

@@ -22,6 +22,10 @@ QString textOf(const std::string& utf8) {
     return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
 }
 
+Saying noModel() {
+    return say(QT_TRANSLATE_NOOP("app", "no model is open; choose one first"));
+}
+
 /// Collects pieces of text until it is time to tell them.
 class Pieces {
   public:
@@ -178,7 +182,7 @@ void AssistantThread::ask(Question question, QuestionListener listener) {
 
 Result<AskResult> AssistantThread::answer(const Question& question,
                                           const QuestionListener& listener) {
-    if (!m_service) return fail(ErrorCode::NotFound, "no model is open; choose one first");
+    if (!m_service) return fail(ErrorCode::NotFound, noModel());
     const AskRequest& request = question.request;
     LECTERN_TRY_ASSIGN(const BinderRecord binder, m_vault.library().binder(request.binder));
 
@@ -285,7 +289,7 @@ void AssistantThread::readOn(const Reading& reading) {
 
 void AssistantThread::plan(BinderRecord binder, std::function<void(Result<ContextPlan>)> done) {
     addSmall([this, binder = std::move(binder), done = std::move(done)] {
-        Result<ContextPlan> plan = fail(ErrorCode::NotFound, "no model is open; choose one first");
+        Result<ContextPlan> plan = fail(ErrorCode::NotFound, noModel());
         if (m_service) plan = m_service->plan(binder, {});
         tell(done, std::move(plan));
     });

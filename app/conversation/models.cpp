@@ -1,5 +1,6 @@
 #include "app/conversation/models.h"
 
+#include <QtGlobal>
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -140,19 +141,25 @@ std::optional<KnownModel> bundledModel() {
     return std::nullopt;
 }
 
+/// What the bundled model's lectern.json says of itself; marked here to be translated.
+[[maybe_unused]] constexpr const char* kStarterLimits = QT_TRANSLATE_NOOP(
+    "app",
+    "Looks up facts whose words stand in the question; useful on a few pages. Treat every answer "
+    "as a search hit and check the quote.");
+
 constexpr const char* kFoldersKey = "model_folders";
 constexpr const char* kChosenKey = "model";
 
 }  // namespace
 
-std::string whyItCannotRun(const ModelFacts& facts, int64_t free_memory_bytes) {
+Saying whyItCannotRun(const ModelFacts& facts, int64_t free_memory_bytes) {
     std::error_code error;
     if (!fs::is_regular_file(facts.path / "tokenizer.json", error))
-        return "its tokenizer.json is missing";
+        return say(QT_TRANSLATE_NOOP("app", "its tokenizer.json is missing"));
     const int64_t needed = memoryNeeded(facts);
     if (free_memory_bytes > 0 && needed > free_memory_bytes)
-        return "needs " + gigabytes(needed) + " of memory, this machine has " +
-               gigabytes(free_memory_bytes) + " free";
+        return say(QT_TRANSLATE_NOOP("app", "needs %1 of memory, this machine has %2 free"),
+                   {gigabytes(needed), gigabytes(free_memory_bytes)});
     return {};
 }
 
@@ -252,7 +259,8 @@ Status writeFolders(const std::vector<fs::path>& folders) {
 Status addModelFolder(const fs::path& folder) {
     std::error_code error;
     if (!fs::is_directory(folder, error))
-        return fail(ErrorCode::NotFound, folder.string() + " is not a folder");
+        return fail(ErrorCode::NotFound,
+                    say(QT_TRANSLATE_NOOP("app", "%1 is not a folder"), {folder.string()}));
     std::vector<fs::path> folders = modelFolders();
     const fs::path added = plainPath(folder);
     if (std::find(folders.begin(), folders.end(), added) == folders.end()) folders.push_back(added);

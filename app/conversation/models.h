@@ -43,7 +43,7 @@ struct ModelFacts {
     float temperature = 0, top_p = 0;  ///< as the model recommends; 0: greedy
     std::string limits;                ///< what the model's profile says of its abilities
     bool can_run = false;
-    std::string why_not;  ///< for people: what is missing and how much
+    Saying why_not;       ///< what is missing and how much
     std::string backend;  ///< what computes, "simd AVX3"; empty: the model is not open
     int threads = 0;      ///< with it
 };
@@ -53,7 +53,7 @@ struct ModelFacts {
 int64_t activeParameters(const engine::ModelConfig& config, int64_t parameter_count);
 Result<ModelFacts> inspectModel(const KnownModel& model);
 /// Why a machine with so much free memory (0: not known) cannot run it; empty: it can. As why_not.
-std::string whyItCannotRun(const ModelFacts& facts, int64_t free_memory_bytes);
+Saying whyItCannotRun(const ModelFacts& facts, int64_t free_memory_bytes);
 /// Bytes of memory for weights, state and a short context; the weights are held as stored.
 int64_t memoryNeeded(const ModelFacts& facts);
 

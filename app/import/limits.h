@@ -60,6 +60,11 @@ constexpr int kMaxMilliScale = 64'000;
 /// Pixels across a page: kMaxPagePoints at the largest scale, and room to add a tile's size.
 constexpr int kMaxTileCoordinate = 1'000'000'000;
 
+/// Links of one page: an index page has some hundreds. The worker leaves out what goes past these;
+/// links times address bytes stays below kMaxRecordBytes.
+constexpr uint32_t kMaxPageLinks = 2'000;
+constexpr uint32_t kMaxLinkAddressBytes = 2'048;
+
 /// An annotated copy: the file, and room for the annotations.
 constexpr uint64_t kMaxCopyBytes = static_cast<uint64_t>(kMaxFileBytes) + (uint64_t{128} << 20);
 /// A reader who marks every line of a long document stays below these.

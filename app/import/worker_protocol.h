@@ -68,7 +68,9 @@ enum class Kind : uint32_t {
     Annotation,
     Save,
     Saved,
-    LastKind = Saved,
+    ListLinks,
+    Links,
+    LastKind = Links,
 };
 
 /// Why a worker gives up on a document. Words for the user are chosen by the parent: no text of a

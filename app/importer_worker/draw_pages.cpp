@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "app/importer_worker/channel.h"
+#include "app/importer_worker/page_links.h"
 #include "app/importer_worker/tasks.h"
 #include "app/render/render_protocol.h"
 
@@ -49,6 +50,30 @@ void copyPixels(const QImage& image, std::span<uint8_t> output) {
                     row_bytes);
 }
 
+uint32_t pageCount(const Poppler::Document& document) {
+    return static_cast<uint32_t>(document.numPages());
+}
+
+void answerDraw(Poppler::Document& document, const worker::Record& record,
+                std::span<uint8_t> output) {
+    const auto request = worker::parseDraw(record.payload);
+    if (record.kind != worker::Kind::Draw || !request ||
+        request->page_index >= pageCount(document) || request->byteCount() > output.size())
+        ::_exit(worker::kExitFailure);
+    const auto image = draw(document, *request);
+    if (!image) return send(worker::failureRecord(image.error().kind, image.error().page_number));
+    copyPixels(*image, output);
+    send(worker::drawnRecord({request->number, static_cast<uint32_t>(request->width),
+                              static_cast<uint32_t>(request->height)}));
+}
+
+void answerLinks(Poppler::Document& document, const worker::Record& record) {
+    const auto request = worker::parseListLinks(record.payload);
+    if (!request || request->page_index >= pageCount(document)) ::_exit(worker::kExitFailure);
+    send(worker::linksRecord(
+        {request->number, listLinks(document, static_cast<int>(request->page_index))}));
+}
+
 }  // namespace
 
 void drawPages() {
@@ -57,22 +82,13 @@ void drawPages() {
     Poppler::Document& poppler = document.poppler();
     poppler.setRenderHint(Poppler::Document::Antialiasing);
     poppler.setRenderHint(Poppler::Document::TextAntialiasing);
-    const auto page_count = static_cast<uint32_t>(document.pageCount());
-    send(worker::openedRecord(page_count));
+    send(worker::openedRecord(pageCount(poppler)));
     for (;;) {
         const worker::Record record = receive();
-        const auto request = worker::parseDraw(record.payload);
-        if (record.kind != worker::Kind::Draw || !request || request->page_index >= page_count ||
-            request->byteCount() > output.size())
-            ::_exit(worker::kExitFailure);
-        const auto image = draw(poppler, *request);
-        if (image) {
-            copyPixels(*image, output);
-            send(worker::drawnRecord({request->number, static_cast<uint32_t>(request->width),
-                                      static_cast<uint32_t>(request->height)}));
-        } else {
-            send(worker::failureRecord(image.error().kind, image.error().page_number));
-        }
+        if (record.kind == worker::Kind::ListLinks)
+            answerLinks(poppler, record);
+        else
+            answerDraw(poppler, record, output);
     }
 }
 

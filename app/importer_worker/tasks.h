@@ -6,7 +6,7 @@ namespace lectern::importer {
 
 /// Mode::Import: every page's text.
 void sendText();
-/// Mode::Draw: opens once, then draws what is asked for until the parent has had enough.
+/// Mode::Draw: opens once, then draws, and lists links, as asked until the parent has had enough.
 void drawPages();
 /// Mode::Annotate: takes annotations, writes the copy once.
 void writeAnnotatedCopy();

@@ -28,20 +28,41 @@ bool isWithinLimits(const TileKey& key) {
            key.rotation % 90 == 0;
 }
 
+std::vector<PageLink> linksOf(const std::vector<worker::LinkRecord>& records) {
+    std::vector<PageLink> links;
+    for (const worker::LinkRecord& record : records)
+        links.push_back({worker::decodeBox(record.box), record.target_page,
+                         record.target_top / 65535.0, QString::fromStdString(record.address)});
+    return links;
+}
+
 }  // namespace
 
 struct PageRenderer::Impl {
     Impl(PageRenderer& owner, Spawner* spawner, const RenderTiming& timing)
         : renderer(owner),
-          thread(spawner, timing, [this](const TileKey& key, uint64_t opening, auto image) {
-              post(key, opening, std::move(image));
-          }) {}
+          thread(
+              spawner, timing,
+              [this](const TileKey& key, uint64_t opening, auto image) {
+                  post(key, opening, std::move(image));
+              },
+              [this](DocumentId id, uint64_t opening, int page_index, const auto& links) {
+                  postLinks(id, opening, page_index, linksOf(links));
+              }) {}
 
     /// From any thread; told by a signal on the renderer's.
     void post(const TileKey& key, uint64_t opening, Result<QImage> image) {
         QMetaObject::invokeMethod(
             &renderer,
             [this, key, opening, image = std::move(image)] { tell(key, opening, image); },
+            Qt::QueuedConnection);
+    }
+    void postLinks(DocumentId id, uint64_t opening, int page_index, std::vector<PageLink> links) {
+        QMetaObject::invokeMethod(
+            &renderer,
+            [this, id, opening, page_index, links = std::move(links)] {
+                if (openings.value(id) == opening) emit renderer.linksListed(id, page_index, links);
+            },
             Qt::QueuedConnection);
     }
     void tell(const TileKey& key, uint64_t opening, const Result<QImage>& image) {
@@ -84,6 +105,14 @@ void PageRenderer::request(const TileKey& key, RenderPriority priority) {
                      fail(ErrorCode::InvalidArgument, "a part of a page outside the limits"));
     else
         m_impl->thread.request(key, priority);
+}
+
+void PageRenderer::requestLinks(DocumentId document, int page_index) {
+    const uint64_t opening = m_impl->openings.value(document);
+    if (!opening || page_index < 0)
+        m_impl->postLinks(document, opening, page_index, {});
+    else
+        m_impl->thread.requestLinks(document, page_index);
 }
 
 void PageRenderer::cancel(DocumentId document, std::optional<RenderPriority> priority) {

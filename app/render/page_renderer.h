@@ -7,8 +7,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/import/importer.h"
+#include "app/render/page_link.h"
 #include "app/render/render_timing.h"
 #include "app/vault/library.h"
 #include "kernels/base/error.h"
@@ -55,11 +57,16 @@ class PageRenderer : public QObject {
     /// Asks for a tile (area at most kMaxTilePixels); asked for twice it is drawn once. Visible
     /// before Near before Thumbnail; within one priority the newest first.
     void request(const TileKey& key, RenderPriority priority);
+    /// Asks where a page leads; behind tiles in view. Called off by close() alone.
+    void requestLinks(DocumentId document, int page_index);
     /// Forgets what is asked of a document and not begun, of one priority or of all.
     void cancel(DocumentId document, std::optional<RenderPriority> priority = {});
 
   signals:
     void rendered(const lectern::app::TileKey& key, const QImage& image);
+    /// Where links overlap, the last one is on top. None of a page whose links cannot be read.
+    void linksListed(lectern::app::DocumentId document, int page_index,
+                     const std::vector<lectern::app::PageLink>& links);
     /// This tile's page cannot be drawn; other pages can. Encrypted: the document needs a password.
     void failed(const lectern::app::TileKey& key, const lectern::Error& error);
 

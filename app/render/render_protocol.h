@@ -19,6 +19,10 @@
 ///   Drawn:      u32 number, u32 width, u32 height. The pixels stand in the shared memory of
 ///               kOutputFd from its start: u32 0x??RRGGBB each, row after row without gaps.
 ///            or Failure with the page: this one cannot be drawn. OutOfMemory ends the worker.
+///   ListLinks:  u32 number, u32 page_index
+///   Links:      u32 number, u32 count, count × (4 × u16 box, i32 target page_index or -1,
+///               u16 target top, string address); a link has a target or an address
+///            or Failure, as for Draw
 /// Mode::Annotate:
 ///   Annotation: u32 page_index, u32 rgb, string text, u32 count, count × 4 × u16 box; not answered
 ///   Save
@@ -51,9 +55,30 @@ struct AnnotationRecord {
     std::vector<Box> boxes;
 };
 
+struct LinksRequest {
+    uint32_t number = 0, page_index = 0;
+};
+
+/// A place on a page that leads to another place, or to an address outside the document.
+struct LinkRecord {
+    Box box{};
+    int32_t target_page = -1;
+    uint16_t target_top = 0;  ///< in 65,535ths of the target's height
+    std::string address;      ///< UTF-8 in one line without control characters
+    bool operator==(const LinkRecord&) const = default;
+};
+
+struct LinksAnswer {
+    uint32_t number = 0;
+    std::vector<LinkRecord> links;
+    bool operator==(const LinksAnswer&) const = default;
+};
+
 std::vector<uint8_t> openedRecord(uint32_t page_count);
 std::vector<uint8_t> drawRecord(const DrawRequest& request);
 std::vector<uint8_t> drawnRecord(const DrawAnswer& answer);
+std::vector<uint8_t> listLinksRecord(const LinksRequest& request);
+std::vector<uint8_t> linksRecord(const LinksAnswer& answer);
 std::vector<uint8_t> annotationRecord(const AnnotationRecord& annotation);
 std::vector<uint8_t> saveRecord();
 std::vector<uint8_t> savedRecord(uint64_t bytes);
@@ -62,6 +87,9 @@ std::vector<uint8_t> savedRecord(uint64_t bytes);
 std::optional<uint32_t> parseOpened(std::span<const uint8_t> payload);
 std::optional<DrawRequest> parseDraw(std::span<const uint8_t> payload);
 std::optional<DrawAnswer> parseDrawn(std::span<const uint8_t> payload);
+std::optional<LinksRequest> parseListLinks(std::span<const uint8_t> payload);
+/// Targets are pages of a document of `page_count` pages.
+std::optional<LinksAnswer> parseLinks(std::span<const uint8_t> payload, uint32_t page_count);
 std::optional<AnnotationRecord> parseAnnotation(std::span<const uint8_t> payload);
 std::optional<uint64_t> parseSaved(std::span<const uint8_t> payload);
 

@@ -34,10 +34,12 @@ Error onPage(const Error& error, const std::filesystem::path& file, int page_ind
 
 }  // namespace
 
-RenderThread::RenderThread(Spawner* spawner, const RenderTiming& timing, Deliver deliver)
+RenderThread::RenderThread(Spawner* spawner, const RenderTiming& timing, Deliver deliver,
+                           DeliverLinks deliver_links)
     : m_spawner(spawner),
       m_timing(timing),
       m_deliver(std::move(deliver)),
+      m_deliver_links(std::move(deliver_links)),
       m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       m_thread([this] { run(); }) {}
 
@@ -67,6 +69,18 @@ void RenderThread::close(DocumentId id) {
 
 void RenderThread::request(const TileKey& key, RenderPriority priority) {
     post([this, key, priority] { takeRequest(key, priority); });
+}
+
+void RenderThread::requestLinks(DocumentId id, int page_index) {
+    post([this, id, page_index] {
+        const auto found = m_documents.find(id);
+        if (found == m_documents.end()) return;  // closed meanwhile
+        Document& document = found->second;
+        if (document.refused || document.without_links.contains(page_index))
+            m_deliver_links(id, document.opening, page_index, {});
+        else if (document.listing != page_index)
+            document.links_wanted.insert(page_index);
+    });
 }
 
 void RenderThread::cancel(DocumentId id, std::optional<RenderPriority> priority) {
@@ -122,6 +136,8 @@ void RenderThread::takeRequest(const TileKey& key, RenderPriority priority) {
 
 void RenderThread::dispatch() {
     for (const DocumentId id : m_queue.documents()) dispatchTo(id, m_documents.at(id));
+    for (auto& [id, document] : m_documents)
+        if (!document.links_wanted.empty()) dispatchTo(id, document);
 }
 
 void RenderThread::dispatchTo(DocumentId id, Document& document) {
@@ -130,6 +146,7 @@ void RenderThread::dispatchTo(DocumentId id, Document& document) {
         return;
     }
     if (document.worker->state() != RenderWorker::State::Idle) return;
+    if (dispatchLinks(id, document)) return;
     while (const auto key = m_queue.take(id)) {
         if (static_cast<uint32_t>(key->page_index) >= document.worker->pageCount()) {
             m_deliver(*key, document.opening,
@@ -142,6 +159,32 @@ void RenderThread::dispatchTo(DocumentId id, Document& document) {
         document.worker->draw(drawRequest(*key));
         return;
     }
+}
+
+/// Links come behind what is in view and before what is near it.
+bool RenderThread::dispatchLinks(DocumentId id, Document& document) {
+    if (m_queue.mostUrgent(id) == RenderPriority::Visible) return false;
+    while (!document.links_wanted.empty()) {
+        const int page_index = *document.links_wanted.begin();
+        document.links_wanted.erase(document.links_wanted.begin());
+        if (static_cast<uint32_t>(page_index) >= document.worker->pageCount()) {
+            m_deliver_links(id, document.opening, page_index, {});
+            continue;
+        }
+        document.listing = page_index;
+        document.last_used = Clock::now();
+        document.worker->listLinks(page_index);
+        return true;
+    }
+    return false;
+}
+
+/// A page whose links cannot be read has none; it may well be drawn.
+void RenderThread::noLinks(DocumentId id, Document& document) {
+    const int page_index = *document.listing;
+    document.listing.reset();
+    document.without_links.insert(page_index);
+    m_deliver_links(id, document.opening, page_index, {});
 }
 
 void RenderThread::startWorker(DocumentId id, Document& document) {
@@ -210,6 +253,12 @@ void RenderThread::step(DocumentId id, Document& document) {
                     pageFailed(id, document, key, image.error());
                 break;
             }
+            case RenderWorker::Event::Links: {
+                const int page_index = *document.listing;
+                document.listing.reset();
+                m_deliver_links(id, document.opening, page_index, document.worker->takeLinks());
+                break;
+            }
             case RenderWorker::Event::Ended:
                 return workerEnded(id, document);
         }
@@ -224,7 +273,9 @@ void RenderThread::workerEnded(DocumentId id, Document& document) {
         roomLog("render")->warn("worker ended document={} page={} reason={}", id,
                                 document.drawing ? document.drawing->page_index + 1 : 0,
                                 errorCodeName(error.code));
-    if (document.drawing) {
+    if (document.listing) {
+        noLinks(id, document);
+    } else if (document.drawing) {
         const TileKey key = *document.drawing;
         document.drawing.reset();
         pageFailed(id, document, key, error);
@@ -245,6 +296,8 @@ void RenderThread::pageFailed(DocumentId id, Document& document, const TileKey& 
 
 void RenderThread::refuse(DocumentId id, Document& document, const Error& error) {
     document.refused = error.within(document.file.string());
+    for (const int page_index : std::exchange(document.links_wanted, {}))
+        m_deliver_links(id, document.opening, page_index, {});
     for (const TileKey& key : m_queue.takeAll(id))
         m_deliver(key, document.opening, fail(*document.refused));
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -22,9 +23,12 @@ class RenderThread {
   public:
     /// Called on the thread. `opening` is the number that open() was given.
     using Deliver = std::function<void(const TileKey& key, uint64_t opening, Result<QImage> image)>;
+    using DeliverLinks = std::function<void(DocumentId id, uint64_t opening, int page_index,
+                                            std::vector<worker::LinkRecord> links)>;
 
     /// `spawner` may be null: then every tile fails.
-    RenderThread(Spawner* spawner, const RenderTiming& timing, Deliver deliver);
+    RenderThread(Spawner* spawner, const RenderTiming& timing, Deliver deliver,
+                 DeliverLinks deliver_links);
     /// Ends the workers; nothing is delivered afterwards.
     ~RenderThread();
 
@@ -33,6 +37,7 @@ class RenderThread {
               std::optional<std::string> password);
     void close(DocumentId document);
     void request(const TileKey& key, RenderPriority priority);
+    void requestLinks(DocumentId document, int page_index);
     void cancel(DocumentId document, std::optional<RenderPriority> priority);
 
   private:
@@ -43,6 +48,9 @@ class RenderThread {
         std::optional<std::string> password;
         std::unique_ptr<RenderWorker> worker;
         std::optional<TileKey> drawing;  ///< what the worker is at
+        std::set<int> links_wanted;
+        std::optional<int> listing;   ///< the page whose links the worker is at
+        std::set<int> without_links;  ///< reading them has ended a worker
         Clock::time_point last_used;
         std::optional<Error> refused;  ///< why no worker is started any more
         int failed_opening_count = 0;
@@ -54,6 +62,8 @@ class RenderThread {
     void runCommands();
     void dispatch();
     void dispatchTo(DocumentId id, Document& document);
+    bool dispatchLinks(DocumentId id, Document& document);
+    void noLinks(DocumentId id, Document& document);
     void startWorker(DocumentId id, Document& document);
     bool makeRoomForWorker();
     void wait();
@@ -66,6 +76,7 @@ class RenderThread {
     Spawner* const m_spawner;
     const RenderTiming m_timing;
     const Deliver m_deliver;
+    const DeliverLinks m_deliver_links;
     UniqueFd m_wake;
 
     std::mutex m_mutex;

@@ -62,11 +62,17 @@ pollfd RenderWorker::polled() const {
 }
 
 void RenderWorker::draw(worker::DrawRequest request) {
-    request.number = m_request.number + 1;
+    request.number = ++m_number;
     m_request = request;
     m_state = State::Drawing;
     m_deadline = Clock::now() + milliseconds(m_timing.page_ms);
     send(worker::drawRecord(request));  // a worker that is gone shows when it is polled
+}
+
+void RenderWorker::listLinks(int page_index) {
+    m_state = State::ListingLinks;
+    m_deadline = Clock::now() + milliseconds(m_timing.page_ms);
+    send(worker::listLinksRecord({++m_number, static_cast<uint32_t>(page_index)}));
 }
 
 RenderWorker::Event RenderWorker::step() {
@@ -104,6 +110,8 @@ RenderWorker::Event RenderWorker::take(const worker::Record& record) {
             return takeWhileOpening(record);
         case State::Drawing:
             return takeTile(record);
+        case State::ListingLinks:
+            return takeLinks(record);
         case State::Idle:
         case State::Ending:
             break;
@@ -146,12 +154,23 @@ RenderWorker::Event RenderWorker::takeTile(const worker::Record& record) {
     return Event::Tile;
 }
 
+RenderWorker::Event RenderWorker::takeLinks(const worker::Record& record) {
+    if (record.kind == worker::Kind::Failure) return takeFailure(record);
+    auto answer = worker::parseLinks(record.payload, m_page_count);
+    if (record.kind != worker::Kind::Links || !answer || answer->number != m_number)
+        return end(malformed("other links than were asked for"));
+    m_links = std::move(*answer);
+    m_state = State::Idle;
+    m_deadline = Clock::time_point::max();
+    return Event::Links;
+}
+
 RenderWorker::Event RenderWorker::takeFailure(const worker::Record& record) {
     const auto failure = worker::parseFailure(record.payload);
     if (!failure) return end(malformed("a bad failure"));
     if (failure->kind == worker::FailureKind::OutOfMemory)
         return end(worker::failureInWords({failure->kind}));
-    if (failure->kind != worker::FailureKind::Corrupt)
+    if (failure->kind != worker::FailureKind::Corrupt || m_state != State::Drawing)
         return end(malformed("a failure that drawing cannot have"));
     m_tile = fail(ErrorCode::Corrupt, "damaged: it cannot be drawn");
     m_state = State::Idle;

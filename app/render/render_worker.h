@@ -28,7 +28,7 @@ class RenderWorker {
                                                        const std::optional<std::string>& password,
                                                        const RenderTiming& timing);
 
-    enum class State { Opening, Idle, Drawing, Ending };
+    enum class State { Opening, Idle, Drawing, ListingLinks, Ending };
     State state() const { return m_state; }
     /// Once it has opened the document.
     uint32_t pageCount() const { return m_page_count; }
@@ -40,15 +40,20 @@ class RenderWorker {
     /// Asks for a tile; Idle only. `request.number` is set here.
     void draw(worker::DrawRequest request);
 
+    /// Asks where a page leads; Idle only.
+    void listLinks(int page_index);
+
     enum class Event {
         Nothing,
         Opened,
         Tile,   ///< takeTile(): the pixels, or that this page cannot be drawn
+        Links,  ///< takeLinks()
         Ended,  ///< error(): why; it is of no more use
     };
     /// Call when polled() is ready or the deadline has passed, and again until Nothing or Ended.
     Event step();
     Result<QImage> takeTile() { return std::move(m_tile); }
+    std::vector<worker::LinkRecord> takeLinks() { return std::move(m_links.links); }
     const Error& error() const { return m_error; }
     /// The document was refused by a sound worker: another one would do the same.
     bool isRefusal() const { return m_is_refusal; }
@@ -60,6 +65,7 @@ class RenderWorker {
     Event take(const worker::Record& record);
     Event takeWhileOpening(const worker::Record& record);
     Event takeTile(const worker::Record& record);
+    Event takeLinks(const worker::Record& record);
     Event takeFailure(const worker::Record& record);
     Event end(Error error);
     Event endedByItself();
@@ -75,7 +81,9 @@ class RenderWorker {
     bool m_is_ready = false, m_is_refusal = false;
     uint32_t m_page_count = 0;
     worker::RecordReader m_reader;
+    uint32_t m_number = 0;  ///< of the last thing asked for
     worker::DrawRequest m_request;
+    worker::LinksAnswer m_links;
     Clock::time_point m_deadline;
     Result<QImage> m_tile;
     Error m_error{ErrorCode::Internal, ""};

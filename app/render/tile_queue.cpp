@@ -36,6 +36,12 @@ std::vector<DocumentId> TileQueue::documents() const {
     return out;
 }
 
+std::optional<RenderPriority> TileQueue::mostUrgent(DocumentId document) const {
+    const auto found = m_waiting.find(document);
+    if (found == m_waiting.end()) return std::nullopt;
+    return found->second.begin()->first.priority;
+}
+
 std::optional<TileKey> TileQueue::take(DocumentId document) {
     const auto found = m_waiting.find(document);
     if (found == m_waiting.end()) return std::nullopt;

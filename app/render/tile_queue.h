@@ -20,6 +20,8 @@ class TileQueue {
     void remove(DocumentId document, std::optional<RenderPriority> priority = {});
     /// Documents that tiles wait for, the one with the most urgent tile first.
     std::vector<DocumentId> documents() const;
+    /// The priority of the most urgent tile of a document.
+    std::optional<RenderPriority> mostUrgent(DocumentId document) const;
     /// Takes the most urgent tile of a document out.
     std::optional<TileKey> take(DocumentId document);
     /// Takes out what waits for a page, or for the whole document, most urgent first.

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <unistd.h>
+#include <QtGlobal>
 
 #include <cerrno>
 #include <string>
@@ -72,9 +73,10 @@ Result<int> libraryVersion(SQLite::Database& database, const fs::path& path) {
     const int known = static_cast<int>(libraryMigrations().size());
     if (version > known)
         return fail(ErrorCode::Unsupported,
-                    path.string() + " was made by a newer Lectern (library version " +
-                        std::to_string(version) + "; this one knows versions up to " +
-                        std::to_string(known) + ")");
+                    say(QT_TRANSLATE_NOOP("app",
+                                          "%1 was made by a newer Lectern (library version %2; "
+                                          "this one knows versions up to %3)"),
+                        {path.string(), version, known}));
     return version;
 }
 
@@ -170,7 +172,9 @@ Result<DatabasePtr> connect(const std::string& name, int flags, bool writing,
         return fail(notALibrary(path));
     } else if (version < static_cast<int>(libraryMigrations().size())) {
         return fail(ErrorCode::Mismatch,
-                    path.string() + " was made by an older Lectern; open it for writing once");
+                    say(QT_TRANSLATE_NOOP(
+                            "app", "%1 was made by an older Lectern; open it for writing once"),
+                        {path.string()}));
     }
     return database;
 }

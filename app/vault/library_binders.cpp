@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "app/document/page.h"
+
+#include <QtGlobal>
 #include "app/vault/library_impl.h"
 #include "app/vault/names.h"
 #include "app/vault/private_files.h"
@@ -59,7 +61,8 @@ Status mustBeFree(SQLite::Database& database, const std::string& name, BinderId 
     taken.bind(1, name);
     taken.bind(2, own);
     if (!taken.executeStep()) return {};
-    return fail(ErrorCode::InvalidArgument, "there is a binder \"" + name + "\" already");
+    return fail(ErrorCode::InvalidArgument,
+                say(QT_TRANSLATE_NOOP("app", "there is a binder \"%1\" already"), {name}));
 }
 
 std::vector<DocumentId> documentsOf(SQLite::Database& database, BinderId binder) {
@@ -121,11 +124,13 @@ std::vector<std::string> removeBindersMadeFor(SQLite::Database& database, Docume
 
 Result<std::string> Library::checkedBinderName(const std::string& given_name) {
     std::string name = binderName(given_name);
-    if (name.empty()) return fail(ErrorCode::InvalidArgument, "a binder's name must not be empty");
+    if (name.empty())
+        return fail(ErrorCode::InvalidArgument,
+                    say(QT_TRANSLATE_NOOP("app", "a binder's name must not be empty")));
     if (fromUtf8(name).size() > static_cast<size_t>(kMaxBinderNameCharacters))
-        return fail(ErrorCode::InvalidArgument, "a binder's name has at most " +
-                                                    std::to_string(kMaxBinderNameCharacters) +
-                                                    " characters");
+        return fail(ErrorCode::InvalidArgument,
+                    say(QT_TRANSLATE_NOOP("app", "a binder's name has at most %1 characters"),
+                        {static_cast<int64_t>(kMaxBinderNameCharacters)}));
     return name;
 }
 

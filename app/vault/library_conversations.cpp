@@ -1,4 +1,6 @@
 #include "app/vault/library_impl.h"
+
+#include <QtGlobal>
 #include "app/vault/private_files.h"
 
 namespace lectern::app {
@@ -79,7 +81,9 @@ Result<ConversationRecord> Library::conversation(ConversationId id) const {
 
 Status Library::renameConversation(ConversationId id, const std::string& given_title) {
     const std::string title = cleanTitle(given_title);
-    if (title.empty()) return fail(ErrorCode::InvalidArgument, "a title must not be empty");
+    if (title.empty())
+        return fail(ErrorCode::InvalidArgument,
+                    say(QT_TRANSLATE_NOOP("app", "a title must not be empty")));
     return m_impl->inTransaction("renaming a conversation", [&]() -> Status {
         LECTERN_TRY(m_impl->mustExist("conversations", "conversation", id));
         SQLite::Statement rename(m_impl->db(), "UPDATE conversations SET title = ? WHERE id = ?");

@@ -1,6 +1,8 @@
 #include <sstream>
 
 #include "app/vault/library_impl.h"
+
+#include <QtGlobal>
 #include "app/vault/name_keys.h"
 #include "app/vault/names.h"
 #include "app/vault/search_query.h"
@@ -26,7 +28,8 @@ Result<Filter> filterFrom(const DocumentQuery& query) {
     for (const std::string& tag : query.tags) filter.tags.push_back(foldedName(binderName(tag)));
     if (filter.words.size() > kMaxSearchTerms || filter.tags.size() > kMaxSearchTerms)
         return fail(ErrorCode::LimitExceeded,
-                    "a list is filtered by at most " + std::to_string(kMaxSearchTerms) + " words");
+                    say(QT_TRANSLATE_NOOP("app", "a list is filtered by at most %1 words"),
+                        {static_cast<int64_t>(kMaxSearchTerms)}));
     return filter;
 }
 
@@ -92,10 +95,13 @@ Result<int> Library::documentCount(const DocumentQuery& query) const {
 
 Status Library::renameDocument(DocumentId id, const std::string& given_title) {
     const std::string title = cleanTitle(given_title);
-    if (title.empty()) return fail(ErrorCode::InvalidArgument, "a title must not be empty");
+    if (title.empty())
+        return fail(ErrorCode::InvalidArgument,
+                    say(QT_TRANSLATE_NOOP("app", "a title must not be empty")));
     if (fromUtf8(title).size() > kMaxTitleCharacters)
         return fail(ErrorCode::InvalidArgument,
-                    "a title has at most " + std::to_string(kMaxTitleCharacters) + " characters");
+                    say(QT_TRANSLATE_NOOP("app", "a title has at most %1 characters"),
+                        {static_cast<int64_t>(kMaxTitleCharacters)}));
     return m_impl->inTransaction("renaming a document", [&]() -> Status {
         LECTERN_TRY(m_impl->mustExist("documents", "document", id));
         SQLite::Statement file(m_impl->db(), "SELECT file_name FROM documents WHERE id = ?");

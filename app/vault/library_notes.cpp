@@ -1,6 +1,8 @@
 #include <cmath>
 
 #include "app/vault/library_impl.h"
+
+#include <QtGlobal>
 #include "app/vault/private_files.h"
 
 namespace lectern::app {
@@ -47,7 +49,8 @@ Result<NoteRecord> noteFrom(SQLite::Statement& row) {
 Status checkWords(const std::string& quote, const std::string& text) {
     if (quote.size() <= kMaxNoteBytes && text.size() <= kMaxNoteBytes) return {};
     return fail(ErrorCode::InvalidArgument,
-                "a note has at most " + std::to_string(kMaxNoteBytes) + " bytes");
+                say(QT_TRANSLATE_NOOP("app", "a note has at most %1 bytes"),
+                    {static_cast<int64_t>(kMaxNoteBytes)}));
 }
 
 Status checkColour(NoteRecord::Colour colour) {

@@ -1,4 +1,6 @@
 #include "app/vault/library_impl.h"
+
+#include <QtGlobal>
 #include "app/vault/names.h"
 
 namespace lectern::app {
@@ -7,10 +9,13 @@ namespace {
 
 Result<std::string> checkedTag(const std::string& given) {
     std::string tag = binderName(given);
-    if (tag.empty()) return fail(ErrorCode::InvalidArgument, "a tag must not be empty");
+    if (tag.empty())
+        return fail(ErrorCode::InvalidArgument,
+                    say(QT_TRANSLATE_NOOP("app", "a tag must not be empty")));
     if (fromUtf8(tag).size() > static_cast<size_t>(kMaxNameCharacters))
         return fail(ErrorCode::InvalidArgument,
-                    "a tag has at most " + std::to_string(kMaxNameCharacters) + " characters");
+                    say(QT_TRANSLATE_NOOP("app", "a tag has at most %1 characters"),
+                        {static_cast<int64_t>(kMaxNameCharacters)}));
     return tag;
 }
 

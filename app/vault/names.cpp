@@ -2,6 +2,7 @@
 
 #include <QChar>
 #include <QString>
+#include <QtGlobal>
 
 #include "app/document/page.h"
 
@@ -36,25 +37,28 @@ std::string normalizedName(std::string_view name) {
     return toQt(name).normalized(QString::NormalizationForm_C).trimmed().toStdString();
 }
 
-Result<std::string> checkedName(std::string_view name, std::string_view what) {
-    const std::string start = "a " + std::string(what) + "'s name ";
+Result<std::string> checkedVaultName(std::string_view name) {
+    const auto refuse = [&](const Saying& why) {
+        return fail(ErrorCode::InvalidArgument,
+                    say(QT_TRANSLATE_NOOP("app", "a vault's name %1"), {why}));
+    };
     if (toUtf8(fromUtf8(name)) != name)
-        return fail(ErrorCode::InvalidArgument, start + "must be valid UTF-8");
+        return refuse(say(QT_TRANSLATE_NOOP("app", "must be valid UTF-8")));
     std::string normal = normalizedName(name);
     const std::u32string characters = fromUtf8(normal);
-    if (characters.empty()) return fail(ErrorCode::InvalidArgument, start + "must not be empty");
+    if (characters.empty()) return refuse(say(QT_TRANSLATE_NOOP("app", "must not be empty")));
     if (characters.size() > static_cast<size_t>(kMaxNameCharacters))
-        return fail(ErrorCode::InvalidArgument,
-                    start + "has at most " + std::to_string(kMaxNameCharacters) + " characters");
+        return refuse(say(QT_TRANSLATE_NOOP("app", "has at most %1 characters"),
+                          {static_cast<int64_t>(kMaxNameCharacters)}));
     for (const char32_t c : characters) {
         if (c == U'/' || c == U'\\')
-            return fail(ErrorCode::InvalidArgument, start + "must not contain a slash");
+            return refuse(say(QT_TRANSLATE_NOOP("app", "must not contain a slash")));
         if (isInvisible(c))
-            return fail(ErrorCode::InvalidArgument,
-                        start + "must not contain control or invisible characters");
+            return refuse(
+                say(QT_TRANSLATE_NOOP("app", "must not contain control or invisible characters")));
     }
     if (normal == "." || normal == "..")
-        return fail(ErrorCode::InvalidArgument, start + "must not be \"" + normal + "\"");
+        return refuse(say(QT_TRANSLATE_NOOP("app", "must not be \"%1\""), {normal}));
     return normal;
 }
 

@@ -12,10 +12,10 @@ namespace lectern::app {
 inline constexpr int kMaxNameCharacters = 120;
 inline constexpr int kMaxBinderNameCharacters = 300;
 
-/// The name in Unicode's composed form, without white space around it. Error InvalidArgument says
-/// what is wrong with it: empty, too long, a slash, a control or invisible formatting character,
-/// invalid UTF-8. `what`: "vault".
-Result<std::string> checkedName(std::string_view name, std::string_view what);
+/// A vault's name in Unicode's composed form, without white space around it. Error InvalidArgument
+/// says what is wrong with it: empty, too long, a slash, a control or invisible formatting
+/// character, invalid UTF-8.
+Result<std::string> checkedVaultName(std::string_view name);
 /// A binder's name, as it is stored and looked up: control characters become spaces, invisible ones
 /// go, bytes that are no UTF-8 become U+FFFD. File names hold all of these, and no path is ever
 /// made from a binder's name. Empty or too long: the caller's to refuse.

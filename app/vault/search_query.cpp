@@ -1,5 +1,6 @@
 #include "app/vault/search_query.h"
 
+#include <QtGlobal>
 #include <algorithm>
 #include <array>
 #include <unordered_set>
@@ -141,13 +142,15 @@ Result<std::string> searchExpression(sqlite3* database, std::string_view typed,
                                      SearchScope::Match match) {
     LECTERN_TRY_ASSIGN(std::vector<Term> terms, termsOf(database, typed));
     if (terms.empty())
-        return fail(ErrorCode::InvalidArgument,
-                    "there is no word to search for; type at least one");
+        return fail(
+            ErrorCode::InvalidArgument,
+            say(QT_TRANSLATE_NOOP("app", "there is no word to search for; type at least one")));
     if (match == SearchScope::Match::Any) keepTellingTerms(terms);
     if (terms.size() > kMaxSearchTerms)
-        return fail(ErrorCode::LimitExceeded,
-                    "a search has at most " + std::to_string(kMaxSearchTerms) +
-                        " words; these are " + std::to_string(terms.size()));
+        return fail(
+            ErrorCode::LimitExceeded,
+            say(QT_TRANSLATE_NOOP("app", "a search has at most %1 words; these are %2"),
+                {static_cast<int64_t>(kMaxSearchTerms), static_cast<int64_t>(terms.size())}));
     std::string expression;
     for (const Term& term : terms) {
         if (!expression.empty()) expression += match == SearchScope::Match::Any ? " OR " : " AND ";

@@ -42,7 +42,7 @@ Result<VaultInfo> readVaultFolder(const std::filesystem::path& folder) {
     info.name = json["name"].get<std::string>();
     info.id = json["id"].get<std::string>();
     info.path = folder;
-    if (!isId(info.id) || !checkedName(info.name, "vault")) return fail(damaged);
+    if (!isId(info.id) || !checkedVaultName(info.name)) return fail(damaged);
     return info;
 }
 

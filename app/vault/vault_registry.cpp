@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <QtGlobal>
 #include <algorithm>
 #include <cerrno>
 #include <nlohmann/json.hpp>
@@ -145,8 +146,9 @@ Result<VaultInfo> createLocked(const std::string& name) {
     const std::string folded = foldedName(name);
     for (const VaultInfo& vault : listing.vaults)
         if (foldedName(vault.name) == folded)
-            return fail(ErrorCode::InvalidArgument,
-                        "there is a vault \"" + vault.name + "\" already");
+            return fail(
+                ErrorCode::InvalidArgument,
+                say(QT_TRANSLATE_NOOP("app", "there is a vault \"%1\" already"), {vault.name}));
     const std::string id = randomHex(kIdBytes);
     const std::string slug = asciiSlug(name);
     const fs::path folder =
@@ -197,7 +199,7 @@ Result<VaultInfo> VaultRegistry::find(const std::optional<std::string>& name) {
 }
 
 Result<VaultInfo> VaultRegistry::create(const std::string& name) {
-    LECTERN_TRY_ASSIGN(const std::string checked, checkedName(name, "vault"));
+    LECTERN_TRY_ASSIGN(const std::string checked, checkedVaultName(name));
     LECTERN_TRY_ASSIGN(const VaultLock lock, lockRegistry());
     return createLocked(checked);
 }

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "kernels/base/saying.h"
 
 namespace lectern {
 
@@ -33,7 +36,12 @@ struct Error {
     ErrorCode code = ErrorCode::Internal;
     std::string message;
 
+    /// The message with its values apart, where a window should say it in the user's language.
+    std::shared_ptr<const Saying> saying;
+
     Error(ErrorCode c, std::string m) : code(c), message(std::move(m)) {}
+    Error(ErrorCode c, Saying s)
+        : code(c), message(s.english()), saying(std::make_shared<const Saying>(std::move(s))) {}
 
     /// The same error, told from further out: "reading a.safetensors: " + message.
     Error within(std::string_view context) const {

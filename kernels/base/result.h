@@ -17,6 +17,9 @@ using Status = Result<void>;
 [[nodiscard]] inline tl::unexpected<Error> fail(ErrorCode code, std::string message) {
     return tl::unexpected<Error>(Error(code, std::move(message)));
 }
+[[nodiscard]] inline tl::unexpected<Error> fail(ErrorCode code, Saying saying) {
+    return tl::unexpected<Error>(Error(code, std::move(saying)));
+}
 [[nodiscard]] inline tl::unexpected<Error> fail(Error error) {
     return tl::unexpected<Error>(std::move(error));
 }

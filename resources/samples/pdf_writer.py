@@ -120,12 +120,14 @@ class Pdf:
         return self.add("<< /Type /Font /Subtype /Type1 /BaseFont /Mapped /FirstChar 33 /LastChar %d /Widths [%s] "
                         "/ToUnicode %d 0 R >>" % (32 + len(lines), widths, to_unicode))
 
-    def page(self, content, fonts, size=A4, rotate=0, extra=""):
+    def page(self, content, fonts, size=A4, rotate=0, extra="", entries=""):
+        """`extra` goes into the page's resources, `entries` into its dictionary."""
+        more = " " + entries if entries else ""
         stream = self.stream(content)
-        entries = " ".join("/%s %d 0 R" % item for item in fonts.items())
+        fonts = " ".join("/%s %d 0 R" % item for item in fonts.items())
         self.pages.append(self.add(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Rotate %d /Contents %d 0 R "
-            "/Resources << /Font << %s >> %s >> >>" % (*size, rotate, stream, entries, extra)))
+            "/Resources << /Font << %s >> %s >>%s >>" % (*size, rotate, stream, fonts, extra, more)))
         return self.pages[-1]
 
     def bytes(self):

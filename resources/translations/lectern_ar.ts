@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>p. %1</source>
-        <translation type="unfinished"></translation>
+        <translation>ص %1</translation>
     </message>
     <message>
         <source>(PDF %1) / %2</source>
@@ -27,6 +27,173 @@
     <message>
         <source>/ %1</source>
         <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>app</name>
+    <message>
+        <source>the model&apos;s context</source>
+        <translation>سياق النموذج</translation>
+    </message>
+    <message>
+        <source>the chosen context</source>
+        <translation>السياق المختار</translation>
+    </message>
+    <message>
+        <source>free memory</source>
+        <translation>الذاكرة الحرة</translation>
+    </message>
+    <message>
+        <source>not even its first page fits</source>
+        <translation>لا تتسع السعة حتى لصفحته الأولى</translation>
+    </message>
+    <message>
+        <source>%1: pages %2 of %3</source>
+        <translation>%1: الصفحات %2 من %3</translation>
+    </message>
+    <message>
+        <source>what fits from the front: %1</source>
+        <translation>ما يتسع من البداية: %1</translation>
+    </message>
+    <message>
+        <source>focus: the pages that match are larger than the %1 tokens left for documents; a context of at least %2 is needed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>focus: no page holds the words of the question; put it in words that the documents use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>binder &quot;%1&quot; has no documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no page of this binder has text; scanned pages would need text recognition (OCR), which Lectern does not do yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the binder has %1 tokens, but %2 allows %3 for documents, so nothing was read; %4%5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>focus: the binder is larger than the context, so only %1 of %2 pages were read, those that match the question best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model was trained on prompts of at most %1 tokens, this one has %2: expect worse answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: no text on pages %2; the model has not seen what is there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: no text on page %2; the model has not seen what is there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no model is open; choose one first</source>
+        <translation>لا نموذج مفتوح؛ اختر واحدًا أولًا</translation>
+    </message>
+    <message>
+        <source>its tokenizer.json is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>needs %1 of memory, this machine has %2 free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is not a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 was made by a newer Lectern (library version %2; this one knows versions up to %3)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 was made by an older Lectern; open it for writing once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is a binder &quot;%1&quot; already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a binder&apos;s name must not be empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a binder&apos;s name has at most %1 characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a title must not be empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a list is filtered by at most %1 words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a title has at most %1 characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a note has at most %1 bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a tag must not be empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a tag has at most %1 characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a vault&apos;s name %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>must be valid UTF-8</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>must not be empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has at most %1 characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>must not contain a slash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>must not contain control or invisible characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>must not be &quot;%1&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no word to search for; type at least one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a search has at most %1 words; these are %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is a vault &quot;%1&quot; already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looks up facts whose words stand in the question; useful on a few pages. Treat every answer as a search hit and check the quote.</source>
+        <translation>يبحث عن حقائق وردت كلماتها في السؤال، وينفع في صفحات قليلة. عُدَّ كل جواب نتيجة بحث وتحقق من الاقتباس.</translation>
     </message>
 </context>
 <context>
@@ -96,48 +263,48 @@
     <name>lectern::ui::AnswersPage</name>
     <message>
         <source>&amp;Thinking in new conversations:</source>
-        <translation type="unfinished"></translation>
+        <translation>ال&amp;تفكير في المحادثات الجديدة:</translation>
     </message>
     <message>
         <source>&amp;Words are chosen:</source>
-        <translation type="unfinished"></translation>
+        <translation>اختيار ال&amp;كلمات:</translation>
     </message>
     <message>
         <source>T&amp;emperature:</source>
-        <translation type="unfinished"></translation>
+        <translation>ال&amp;حرارة:</translation>
     </message>
     <message>
         <source>To&amp;p-p:</source>
-        <translation type="unfinished"></translation>
+        <translation>To&amp;p-p:</translation>
     </message>
     <message>
         <source>The likeliest word always gives the same answer to the same question. A higher temperature and a higher top-p give more varied ones.</source>
-        <translation type="unfinished"></translation>
+        <translation>اختيار الكلمة الأرجح يعطي الجواب نفسه للسؤال نفسه دائمًا. وكلما ارتفعت الحرارة وقيمة top-p تنوعت الأجوبة.</translation>
     </message>
     <message>
         <source>&amp;Room for saved states:</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;مساحة الحالات المحفوظة:</translation>
     </message>
     <message>
         <source>For each vault, on this disk. What has not been used for longest goes first, except what is pinned; it is then read again when asked about.</source>
-        <translation type="unfinished"></translation>
+        <translation>لكل خزنة على هذا القرص. يُزال أولًا ما مضى على استعماله أطول وقت، عدا المثبَّت، ثم يُقرأ من جديد عند السؤال عنه.</translation>
     </message>
     <message>
         <source>As the model recommends</source>
-        <translation type="unfinished"></translation>
+        <translation>كما يوصي النموذج</translation>
     </message>
     <message>
         <source>Always the likeliest</source>
-        <translation type="unfinished"></translation>
+        <translation>الأرجح دائمًا</translation>
     </message>
     <message>
         <source>By these values</source>
-        <translation type="unfinished"></translation>
+        <translation>وفق هذه القيم</translation>
     </message>
     <message>
         <source> GB</source>
         <extracomment>gigabytes, after a number</extracomment>
-        <translation type="unfinished"></translation>
+        <translation> GB</translation>
     </message>
 </context>
 <context>
@@ -174,13 +341,13 @@
     </message>
     <message numerus="yes">
         <source>%n pages</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا صفحات</numerusform>
+            <numerusform>صفحة واحدة</numerusform>
+            <numerusform>صفحتان</numerusform>
+            <numerusform>%n صفحات</numerusform>
+            <numerusform>%n صفحة</numerusform>
+            <numerusform>%n صفحة</numerusform>
         </translation>
     </message>
     <message>
@@ -213,7 +380,7 @@
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>الصفحات</translation>
     </message>
 </context>
 <context>
@@ -227,7 +394,7 @@
     <name>lectern::ui::CitationModel</name>
     <message>
         <source>“%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>«%1»</translation>
     </message>
     <message>
         <source>[left out in the answer: %1]</source>
@@ -239,7 +406,7 @@
     <message>
         <source>%1, %2</source>
         <extracomment>a command, its menu and its shortcut, as a screen reader says it</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1، %2</translation>
     </message>
     <message>
         <source>%1, %2, %3</source>
@@ -269,11 +436,11 @@
     <name>lectern::ui::Composer</name>
     <message>
         <source>Foc&amp;us</source>
-        <translation type="unfinished"></translation>
+        <translation>ت&amp;ركيز</translation>
     </message>
     <message>
         <source>Cancel edit</source>
-        <translation type="unfinished"></translation>
+        <translation>إلغاء التعديل</translation>
     </message>
     <message>
         <source>&amp;Ask</source>
@@ -289,27 +456,27 @@
     </message>
     <message>
         <source>Read only the pages that match the question best. The answer says which.</source>
-        <translation type="unfinished"></translation>
+        <translation>قراءة الصفحات الأنسب للسؤال وحدها. ويذكر الجواب أيّها قُرئ.</translation>
     </message>
     <message>
         <source>Stop; what is answered so far is kept (Esc).</source>
-        <translation type="unfinished"></translation>
+        <translation>إيقاف، مع إبقاء ما أُجيب حتى الآن (Esc).</translation>
     </message>
     <message>
         <source>A question of another conversation.</source>
-        <translation type="unfinished"></translation>
+        <translation>سؤال من محادثة أخرى.</translation>
     </message>
     <message>
         <source>Ask (Ctrl+Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>اسأل (Ctrl+Enter)</translation>
     </message>
     <message>
         <source>&amp;Ask as a branch</source>
-        <translation type="unfinished"></translation>
+        <translation>ا&amp;سأل في فرع</translation>
     </message>
     <message>
         <source>Not all of this binder fits. Focus reads the pages that match the question best.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يتسع السياق لهذا المجلد كله. التركيز يقرأ الصفحات الأنسب للسؤال.</translation>
     </message>
 </context>
 <context>
@@ -323,7 +490,7 @@
     <name>lectern::ui::ContextMeter</name>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>إيقاف مؤقت</translation>
     </message>
     <message>
         <source>Read</source>
@@ -331,26 +498,26 @@
     </message>
     <message>
         <source>Pause the reading; what is read is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>إيقاف القراءة مؤقتًا، مع إبقاء ما قُرئ.</translation>
     </message>
     <message>
         <source>Read the documents ahead of the first question.</source>
-        <translation type="unfinished"></translation>
+        <translation>قراءة المستندات قبل السؤال الأول.</translation>
     </message>
     <message>
         <source>Documents in the context</source>
-        <translation type="unfinished"></translation>
+        <translation>المستندات في السياق</translation>
     </message>
     <message>
         <source>Saved states…</source>
-        <translation type="unfinished"></translation>
+        <translation>الحالات المحفوظة…</translation>
     </message>
 </context>
 <context>
     <name>lectern::ui::ContextMeterModel</name>
     <message>
         <source>%1 of %2 tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 من %2 رمزًا</translation>
     </message>
     <message>
         <source>Read</source>
@@ -358,31 +525,31 @@
     </message>
     <message>
         <source>Not read yet</source>
-        <translation type="unfinished"></translation>
+        <translation>لم يُقرأ بعد</translation>
     </message>
     <message>
         <source>%1 % read</source>
-        <translation type="unfinished"></translation>
+        <translation>قُرئ %1 %</translation>
     </message>
     <message>
         <source>Reading: %1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>القراءة: %1 %</translation>
     </message>
     <message>
         <source>%1 tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 رمزًا/ث</translation>
     </message>
     <message>
         <source>%1 left</source>
-        <translation type="unfinished"></translation>
+        <translation>بقي %1</translation>
     </message>
     <message>
         <source>Nothing to read.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا شيء للقراءة.</translation>
     </message>
     <message>
         <source>%1 of %2 tokens of the context are taken (limit: %3). %4.</source>
-        <translation type="unfinished"></translation>
+        <translation>شُغل %1 من %2 رمزًا من السياق (الحد: %3). %4.</translation>
     </message>
     <message numerus="yes">
         <source>D%1 %2: %n page(s), %3 tokens, %4.</source>
@@ -397,19 +564,19 @@
     </message>
     <message>
         <source>read</source>
-        <translation type="unfinished"></translation>
+        <translation>مقروء</translation>
     </message>
     <message>
         <source>being read</source>
-        <translation type="unfinished"></translation>
+        <translation>يُقرأ الآن</translation>
     </message>
     <message>
         <source>read in part</source>
-        <translation type="unfinished"></translation>
+        <translation>قُرئ بعضه</translation>
     </message>
     <message>
         <source>not read</source>
-        <translation type="unfinished"></translation>
+        <translation>غير مقروء</translation>
     </message>
     <message numerus="yes">
         <source>%1 (%n without text)</source>
@@ -424,74 +591,74 @@
     </message>
     <message>
         <source>Document</source>
-        <translation type="unfinished"></translation>
+        <translation>مستند</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>الصفحات</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>الرموز</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>الحالة</translation>
     </message>
     <message>
         <source>Too large: with room for an answer, the documents need %1 tokens, and the context holds %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>أكبر من السعة: تحتاج المستندات مع موضع الجواب إلى %1 رمزًا، والسياق يتسع لـ %2.</translation>
     </message>
     <message>
         <source>Longer than the %1 tokens that this model was trained for: answers may be wrong or miss pages.</source>
-        <translation type="unfinished"></translation>
+        <translation>أطول من %1 رمزًا دُرِّب عليها هذا النموذج: قد تخطئ الأجوبة أو تغفل صفحات.</translation>
     </message>
     <message>
         <source>Everything is read</source>
-        <translation type="unfinished"></translation>
+        <translation>قُرئ كل شيء</translation>
     </message>
     <message>
         <source>Reading a selection of pages: %1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>قراءة صفحات مختارة: %1 %</translation>
     </message>
 </context>
 <context>
     <name>lectern::ui::ConversationListModel</name>
     <message>
         <source>Today %1</source>
-        <translation type="unfinished"></translation>
+        <translation>اليوم %1</translation>
     </message>
     <message>
         <source>Yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>أمس</translation>
     </message>
     <message>
         <source>d MMM</source>
         <extracomment>a date of this year, as QDate::toString formats it</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>d MMM</translation>
     </message>
     <message>
         <source>d MMM yyyy</source>
-        <translation type="unfinished"></translation>
+        <translation>d MMM yyyy</translation>
     </message>
     <message>
         <source>Conversation without a title</source>
-        <translation type="unfinished"></translation>
+        <translation>محادثة بلا عنوان</translation>
     </message>
     <message numerus="yes">
         <source>%n branches</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا فروع</numerusform>
+            <numerusform>فرع واحد</numerusform>
+            <numerusform>فرعان</numerusform>
+            <numerusform>%n فروع</numerusform>
+            <numerusform>%n فرعًا</numerusform>
+            <numerusform>%n فرع</numerusform>
         </translation>
     </message>
     <message>
         <source>%1, open</source>
-        <translation type="unfinished"></translation>
+        <translation>%1، مفتوحة</translation>
     </message>
 </context>
 <context>
@@ -502,7 +669,7 @@
     </message>
     <message>
         <source>Ctrl+L</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+L</translation>
     </message>
     <message>
         <source>&amp;Ask</source>
@@ -514,7 +681,7 @@
     </message>
     <message>
         <source>Ctrl+.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+.</translation>
     </message>
     <message>
         <source>Answer &amp;now</source>
@@ -526,15 +693,15 @@
     </message>
     <message>
         <source>&amp;Edit the last question</source>
-        <translation type="unfinished"></translation>
+        <translation>ت&amp;عديل السؤال الأخير</translation>
     </message>
     <message>
         <source>&amp;Copy the last answer</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;نسخ الجواب الأخير</translation>
     </message>
     <message>
         <source>Ctrl+Shift+C</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Shift+C</translation>
     </message>
     <message>
         <source>Next c&amp;itation</source>
@@ -546,59 +713,59 @@
     </message>
     <message>
         <source>Pause &amp;reading</source>
-        <translation type="unfinished"></translation>
+        <translation>إيقاف القراءة مؤق&amp;تًا</translation>
     </message>
     <message>
         <source>Export as &amp;Markdown…</source>
-        <translation type="unfinished"></translation>
+        <translation>تصدير بصيغة &amp;Markdown…</translation>
     </message>
     <message>
         <source>Markdown (*.md)</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown (*.md)</translation>
     </message>
     <message>
         <source>Export as P&amp;DF…</source>
-        <translation type="unfinished"></translation>
+        <translation>تصدير بصيغة P&amp;DF…</translation>
     </message>
     <message>
         <source>Export as &amp;JSON…</source>
-        <translation type="unfinished"></translation>
+        <translation>تصدير بصيغة &amp;JSON…</translation>
     </message>
     <message>
         <source>JSON (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON (*.json)</translation>
     </message>
     <message>
         <source>No vault is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا خزنة مفتوحة.</translation>
     </message>
     <message>
         <source>Choose a binder first.</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر مجلدًا أولًا.</translation>
     </message>
     <message>
         <source>The binder has no documents.</source>
-        <translation type="unfinished"></translation>
+        <translation>ليس في المجلد مستندات.</translation>
     </message>
     <message>
         <source>No page of these documents has text.</source>
-        <translation type="unfinished"></translation>
+        <translation>ليس في هذه المستندات صفحة فيها نص.</translation>
     </message>
     <message>
         <source>No model is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا نموذج مفتوح.</translation>
     </message>
     <message>
         <source>&amp;Read the documents ahead</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;قراءة المستندات مسبقًا</translation>
     </message>
     <message>
         <source>No vault is open</source>
-        <translation type="unfinished"></translation>
+        <translation>لا خزنة مفتوحة</translation>
     </message>
     <message>
         <source>Open or create a vault to begin.</source>
-        <translation type="unfinished"></translation>
+        <translation>افتح خزنة أو أنشئ واحدة لتبدأ.</translation>
     </message>
     <message>
         <source>No binder is chosen</source>
@@ -610,27 +777,27 @@
     </message>
     <message>
         <source>This binder has no documents yet</source>
-        <translation type="unfinished"></translation>
+        <translation>ليس في هذا المجلد مستندات بعد</translation>
     </message>
     <message>
         <source>Drop PDF files here, or import them from the File menu.</source>
-        <translation type="unfinished"></translation>
+        <translation>أفلت ملفات PDF هنا، أو استوردها من قائمة ملف.</translation>
     </message>
     <message>
         <source>No page of these documents has text</source>
-        <translation type="unfinished"></translation>
+        <translation>ليس في هذه المستندات صفحة فيها نص</translation>
     </message>
     <message>
         <source>They are pictures of pages, which cannot be read yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>هي صور لصفحات، ولا يمكن قراءتها بعد.</translation>
     </message>
     <message>
         <source>No model is open</source>
-        <translation type="unfinished"></translation>
+        <translation>لا نموذج مفتوح</translation>
     </message>
     <message>
         <source>Choose a model to ask questions with, under Tools, Models.</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر نموذجًا لتسأله، من الأدوات، النماذج.</translation>
     </message>
     <message>
         <source>Ask about these documents</source>
@@ -638,11 +805,11 @@
     </message>
     <message>
         <source>They do not all fit into the model’s context at once. A question can be asked with focus: on the pages that match it best.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يتسع سياق النموذج لها كلها معًا. يمكن السؤال بتركيز: على الصفحات الأنسب للسؤال.</translation>
     </message>
     <message>
         <source>You can already ask about what is read; a question reads the rest first.</source>
-        <translation type="unfinished"></translation>
+        <translation>يمكنك السؤال منذ الآن عما قُرئ، والسؤال يقرأ الباقي أولًا.</translation>
     </message>
     <message>
         <source>Every answer cites pages, and every quote is checked against the page.</source>
@@ -650,19 +817,19 @@
     </message>
     <message>
         <source>No model is open, so nothing can be asked yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا نموذج مفتوح، فلا يمكن السؤال بعد.</translation>
     </message>
     <message>
         <source>Models…</source>
-        <translation type="unfinished"></translation>
+        <translation>النماذج…</translation>
     </message>
     <message>
         <source>The documents take %1 tokens, and the context holds %2 (%3). Ask with focus to read only the pages that match the question best, or put fewer documents into the binder.</source>
-        <translation type="unfinished"></translation>
+        <translation>تحتاج المستندات إلى %1 رمزًا، والسياق يتسع لـ %2 (%3). اسأل بتركيز لتُقرأ الصفحات الأنسب للسؤال وحدها، أو ضع في المجلد مستندات أقل.</translation>
     </message>
     <message>
         <source>Ask with focus</source>
-        <translation type="unfinished"></translation>
+        <translation>اسأل بتركيز</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
@@ -670,19 +837,19 @@
     </message>
     <message>
         <source>Copy c&amp;ode</source>
-        <translation type="unfinished"></translation>
+        <translation>نسخ ال&amp;شيفرة</translation>
     </message>
     <message>
         <source>Copy the answer as &amp;Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>نسخ الجواب بصيغة &amp;Markdown</translation>
     </message>
     <message>
         <source>Copy the answer as &amp;text</source>
-        <translation type="unfinished"></translation>
+        <translation>نسخ الجواب &amp;نصًا</translation>
     </message>
     <message>
         <source>&amp;Quote in a question</source>
-        <translation type="unfinished"></translation>
+        <translation>ا&amp;قتباس في سؤال</translation>
     </message>
     <message>
         <source>Select &amp;all</source>
@@ -690,11 +857,11 @@
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>تصدير</translation>
     </message>
     <message>
         <source>PDF (*.pdf)</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF (*.pdf)</translation>
     </message>
     <message>
         <source>Conversation</source>
@@ -702,11 +869,11 @@
     </message>
     <message>
         <source>Export as &amp;HTML…</source>
-        <translation type="unfinished"></translation>
+        <translation>تصدير بصيغة &amp;HTML…</translation>
     </message>
     <message>
         <source>HTML (*.html)</source>
-        <translation type="unfinished"></translation>
+        <translation>HTML (*.html)</translation>
     </message>
 </context>
 <context>
@@ -744,13 +911,13 @@
     <name>lectern::ui::DocumentListModel</name>
     <message numerus="yes">
         <source>%n pages</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا صفحات</numerusform>
+            <numerusform>صفحة واحدة</numerusform>
+            <numerusform>صفحتان</numerusform>
+            <numerusform>%n صفحات</numerusform>
+            <numerusform>%n صفحة</numerusform>
+            <numerusform>%n صفحة</numerusform>
         </translation>
     </message>
     <message>
@@ -796,12 +963,20 @@
         <source>The pages are locked with a password. It is kept until the document is closed, and nowhere stored.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>This link leads to %1. Lectern is offline and opens no addresses; copy it to use it elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy &amp;address</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::EmptyState</name>
     <message>
         <source>Ask: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>اسأل: %1</translation>
     </message>
 </context>
 <context>
@@ -924,7 +1099,7 @@
     <message>
         <source>%1: %2</source>
         <extracomment>%1 is the name of a file or binder, %2 a sentence on what happened to it</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -962,160 +1137,160 @@
     <name>lectern::ui::ImportQueueModel</name>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>في الانتظار</translation>
     </message>
     <message>
         <source>Page %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>الصفحة %1 من %2</translation>
     </message>
     <message>
         <source>Opening the file</source>
-        <translation type="unfinished"></translation>
+        <translation>يُفتح الملف</translation>
     </message>
     <message>
         <source>Needs a password</source>
-        <translation type="unfinished"></translation>
+        <translation>يحتاج إلى كلمة مرور</translation>
     </message>
     <message>
         <source>Imported</source>
-        <translation type="unfinished"></translation>
+        <translation>استُورد</translation>
     </message>
     <message numerus="yes">
         <source>Imported, %n pages</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>استُورد، بلا صفحات</numerusform>
+            <numerusform>استُورد، صفحة واحدة</numerusform>
+            <numerusform>استُورد، صفحتان</numerusform>
+            <numerusform>استُورد، %n صفحات</numerusform>
+            <numerusform>استُورد، %n صفحة</numerusform>
+            <numerusform>استُورد، %n صفحة</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n without text</source>
         <comment>pages</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>كلها بنص</numerusform>
+            <numerusform>واحدة بلا نص</numerusform>
+            <numerusform>اثنتان بلا نص</numerusform>
+            <numerusform>%n بلا نص</numerusform>
+            <numerusform>%n بلا نص</numerusform>
+            <numerusform>%n بلا نص</numerusform>
         </translation>
     </message>
     <message>
         <source>Is in the vault already; added to the binder</source>
-        <translation type="unfinished"></translation>
+        <translation>موجود في الخزنة؛ أُضيف إلى المجلد</translation>
     </message>
     <message>
         <source>Is in the vault already</source>
-        <translation type="unfinished"></translation>
+        <translation>موجود في الخزنة</translation>
     </message>
     <message>
         <source>Is in the vault, but could not be added to the binder.</source>
-        <translation type="unfinished"></translation>
+        <translation>في الخزنة، لكن تعذرت إضافته إلى المجلد.</translation>
     </message>
     <message>
         <source>Could not be imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>تعذر استيراده.</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>أُلغي</translation>
     </message>
     <message>
         <source>Is no longer where it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>لم يعد في مكانه.</translation>
     </message>
     <message>
         <source>Could not be read from the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>تعذرت قراءته من القرص.</translation>
     </message>
     <message>
         <source>Is damaged: it cannot be read as a PDF.</source>
-        <translation type="unfinished"></translation>
+        <translation>تالف: لا يمكن قراءته ملفَّ PDF.</translation>
     </message>
     <message>
         <source>Is not a PDF.</source>
-        <translation type="unfinished"></translation>
+        <translation>ليس ملف PDF.</translation>
     </message>
     <message>
         <source>Asks for more time or memory than a document may have.</source>
-        <translation type="unfinished"></translation>
+        <translation>يطلب وقتًا أو ذاكرة أكثر مما يُسمح به لمستند.</translation>
     </message>
     <message>
         <source>There is not enough memory to read it.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا تكفي الذاكرة لقراءته.</translation>
     </message>
     <message>
         <source>Needs a password.</source>
-        <translation type="unfinished"></translation>
+        <translation>يحتاج إلى كلمة مرور.</translation>
     </message>
     <message>
         <source>Was not opened: the protected process that reads documents could not be started.</source>
-        <translation type="unfinished"></translation>
+        <translation>لم يُفتح: تعذر بدء العملية المحمية التي تقرأ المستندات.</translation>
     </message>
     <message>
         <source>Nothing is being imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا استيراد جاريًا.</translation>
     </message>
     <message numerus="yes">
         <source>%n files to import</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا ملفات للاستيراد</numerusform>
+            <numerusform>ملف واحد للاستيراد</numerusform>
+            <numerusform>ملفان للاستيراد</numerusform>
+            <numerusform>%n ملفات للاستيراد</numerusform>
+            <numerusform>%n ملفًا للاستيراد</numerusform>
+            <numerusform>%n ملف للاستيراد</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n need a password</source>
         <comment>files</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا شيء يحتاج إلى كلمة مرور</numerusform>
+            <numerusform>واحد يحتاج إلى كلمة مرور</numerusform>
+            <numerusform>اثنان يحتاجان إلى كلمة مرور</numerusform>
+            <numerusform>%n تحتاج إلى كلمة مرور</numerusform>
+            <numerusform>%n تحتاج إلى كلمة مرور</numerusform>
+            <numerusform>%n تحتاج إلى كلمة مرور</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n imported</source>
         <comment>files</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لم يُستورد شيء</numerusform>
+            <numerusform>استُورد واحد</numerusform>
+            <numerusform>استُورد اثنان</numerusform>
+            <numerusform>استُوردت %n</numerusform>
+            <numerusform>استُورد %n</numerusform>
+            <numerusform>استُورد %n</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n in the vault already</source>
         <comment>files</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا شيء في الخزنة من قبل</numerusform>
+            <numerusform>واحد في الخزنة من قبل</numerusform>
+            <numerusform>اثنان في الخزنة من قبل</numerusform>
+            <numerusform>%n في الخزنة من قبل</numerusform>
+            <numerusform>%n في الخزنة من قبل</numerusform>
+            <numerusform>%n في الخزنة من قبل</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n failed</source>
         <comment>files</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لم يفشل شيء</numerusform>
+            <numerusform>فشل واحد</numerusform>
+            <numerusform>فشل اثنان</numerusform>
+            <numerusform>فشلت %n</numerusform>
+            <numerusform>فشل %n</numerusform>
+            <numerusform>فشل %n</numerusform>
         </translation>
     </message>
 </context>
@@ -1155,7 +1330,7 @@
     </message>
     <message>
         <source>&amp;Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>إل&amp;غاء</translation>
     </message>
     <message>
         <source>Co&amp;py details</source>
@@ -1170,7 +1345,7 @@
     <name>lectern::ui::LibraryPane</name>
     <message>
         <source>New binder</source>
-        <translation type="unfinished"></translation>
+        <translation>مجلد جديد</translation>
     </message>
     <message>
         <source>&amp;Import documents…</source>
@@ -1242,7 +1417,7 @@
     </message>
     <message>
         <source>Search the text of all documents</source>
-        <translation type="unfinished"></translation>
+        <translation>البحث في نص كل المستندات</translation>
     </message>
     <message>
         <source>Binders</source>
@@ -1262,11 +1437,11 @@
     </message>
     <message>
         <source>Conversations of the binder</source>
-        <translation type="unfinished"></translation>
+        <translation>محادثات المجلد</translation>
     </message>
     <message>
         <source>No vault is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا خزنة مفتوحة.</translation>
     </message>
     <message>
         <source>Conversations: %1</source>
@@ -1275,11 +1450,11 @@
     </message>
     <message>
         <source>&amp;New vault…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;خزنة جديدة…</translation>
     </message>
     <message>
         <source>Import documents</source>
-        <translation type="unfinished"></translation>
+        <translation>استيراد مستندات</translation>
     </message>
     <message>
         <source>PDF documents (*.pdf);;All files (*)</source>
@@ -1291,7 +1466,7 @@
     </message>
     <message>
         <source>Add a tag</source>
-        <translation type="unfinished"></translation>
+        <translation>إضافة وسم</translation>
     </message>
     <message numerus="yes">
         <source>Tag for %n documents:</source>
@@ -1306,23 +1481,23 @@
     </message>
     <message>
         <source>Ta&amp;gs</source>
-        <translation type="unfinished"></translation>
+        <translation>الو&amp;سوم</translation>
     </message>
     <message>
         <source>Remove a document</source>
-        <translation type="unfinished"></translation>
+        <translation>حذف مستند</translation>
     </message>
     <message>
         <source>&amp;Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;حذف</translation>
     </message>
     <message>
         <source>Remove a binder</source>
-        <translation type="unfinished"></translation>
+        <translation>حذف مجلد</translation>
     </message>
     <message>
         <source>Remove a conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>حذف محادثة</translation>
     </message>
     <message>
         <source>Working out what has to be read again…</source>
@@ -1335,11 +1510,11 @@
     </message>
     <message>
         <source>&amp;Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;تطبيق</translation>
     </message>
     <message>
         <source>&amp;Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>إل&amp;غاء</translation>
     </message>
     <message>
         <source>No vault</source>
@@ -1351,11 +1526,11 @@
     </message>
     <message>
         <source>This name cannot be used: it is taken, empty or too long.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يصلح هذا الاسم: فهو مستعمل أو فارغ أو طويل جدًا.</translation>
     </message>
     <message>
         <source>A&amp;dd to binder</source>
-        <translation type="unfinished"></translation>
+        <translation>إ&amp;ضافة إلى مجلد</translation>
     </message>
     <message>
         <source>Documents are removed one at a time, since each takes other things with it. Select one of them.</source>
@@ -1386,7 +1561,7 @@
     </message>
     <message>
         <source>Document</source>
-        <translation type="unfinished"></translation>
+        <translation>مستند</translation>
     </message>
     <message>
         <source>Print pre&amp;view of the document</source>
@@ -1454,7 +1629,7 @@
     </message>
     <message>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>الألوان</translation>
     </message>
     <message>
         <source>As the &amp;system</source>
@@ -1494,11 +1669,11 @@
     </message>
     <message>
         <source>Drop to import into the vault</source>
-        <translation type="unfinished"></translation>
+        <translation>أفلت للاستيراد إلى الخزنة</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>إعادة المحاولة</translation>
     </message>
     <message>
         <source>%1 – Lectern</source>
@@ -1511,23 +1686,19 @@
     </message>
     <message>
         <source>Models…</source>
-        <translation type="unfinished"></translation>
+        <translation>النماذج…</translation>
     </message>
     <message>
         <source>None yet</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Sample</source>
-        <translation type="unfinished"></translation>
+        <translation>لا شيء بعد</translation>
     </message>
     <message>
         <source>How much notice is needed to terminate?</source>
-        <translation type="unfinished"></translation>
+        <translation>How much notice is needed to terminate?</translation>
     </message>
     <message>
         <source>New vault</source>
-        <translation type="unfinished"></translation>
+        <translation>خزنة جديدة</translation>
     </message>
     <message>
         <source>A vault is a library of its own: its documents, conversations and saved states are kept apart from those of other vaults.
@@ -1541,23 +1712,23 @@ Name:</source>
     </message>
     <message>
         <source>Stop and open</source>
-        <translation type="unfinished"></translation>
+        <translation>إيقاف وفتح</translation>
     </message>
     <message>
         <source>Work is still running. Close anyway? What has been read and answered so far is kept and goes on next time.</source>
-        <translation type="unfinished"></translation>
+        <translation>ما زال العمل جاريًا. أتُغلق مع ذلك؟ يبقى ما قُرئ وأُجيب حتى الآن، ويستأنف في المرة القادمة.</translation>
     </message>
     <message>
         <source>Stop and close</source>
-        <translation type="unfinished"></translation>
+        <translation>إيقاف وإغلاق</translation>
     </message>
     <message>
         <source>About Lectern</source>
-        <translation type="unfinished"></translation>
+        <translation>حول Lectern</translation>
     </message>
     <message>
         <source>Lectern %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Lectern %1</translation>
     </message>
     <message>
         <source>Reads long documents with a model on this computer and answers with citations that are checked against the page. Apache License 2.0; uses Qt %1 under the LGPL 3 and Poppler, in a process of its own, under the GPL 2.</source>
@@ -1603,90 +1774,90 @@ Name:</source>
     <name>lectern::ui::MessageBar</name>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>التفاصيل</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>نسخ</translation>
     </message>
     <message>
         <source>Copy the message and its details.</source>
-        <translation type="unfinished"></translation>
+        <translation>نسخ الرسالة وتفاصيلها.</translation>
     </message>
     <message>
         <source>Dismiss this message.</source>
-        <translation type="unfinished"></translation>
+        <translation>إخفاء هذه الرسالة.</translation>
     </message>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>إخفاء</translation>
     </message>
     <message>
         <source>Details of the message</source>
-        <translation type="unfinished"></translation>
+        <translation>تفاصيل الرسالة</translation>
     </message>
     <message>
         <source>Information</source>
-        <translation type="unfinished"></translation>
+        <translation>معلومة</translation>
     </message>
     <message>
         <source>Warning</source>
-        <translation type="unfinished"></translation>
+        <translation>تنبيه</translation>
     </message>
     <message>
         <source>Error</source>
-        <translation type="unfinished"></translation>
+        <translation>خطأ</translation>
     </message>
 </context>
 <context>
     <name>lectern::ui::ModelPage</name>
     <message>
         <source>Models and saved states</source>
-        <translation type="unfinished"></translation>
+        <translation>النماذج والحالات المحفوظة</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>النماذج</translation>
     </message>
     <message>
         <source>Saved states</source>
-        <translation type="unfinished"></translation>
+        <translation>الحالات المحفوظة</translation>
     </message>
     <message>
         <source>Models on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>النماذج على هذا الحاسوب</translation>
     </message>
     <message>
         <source>About the chosen model</source>
-        <translation type="unfinished"></translation>
+        <translation>عن النموذج المختار</translation>
     </message>
     <message>
         <source>&amp;Use this model</source>
-        <translation type="unfinished"></translation>
+        <translation>ا&amp;ستعمال هذا النموذج</translation>
     </message>
     <message>
         <source>&amp;Add a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>إ&amp;ضافة مجلد ملفات…</translation>
     </message>
     <message>
         <source>&amp;Forget a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;نسيان مجلد ملفات</translation>
     </message>
     <message>
         <source>Look &amp;again</source>
-        <translation type="unfinished"></translation>
+        <translation>البحث من &amp;جديد</translation>
     </message>
     <message>
         <source>What the model has read is kept here, so that a follow-up question need not read it again. Pinned states stay when space gets scarce. Deleting one costs only the time to read again.</source>
-        <translation type="unfinished"></translation>
+        <translation>يُحفظ هنا ما قرأه النموذج، فلا يقرؤه سؤال لاحق من جديد. وتبقى الحالات المثبَّتة إذا ضاقت المساحة. وحذف حالة لا يكلف إلا وقت القراءة من جديد.</translation>
     </message>
     <message>
         <source>Saved states of this vault</source>
-        <translation type="unfinished"></translation>
+        <translation>الحالات المحفوظة لهذه الخزنة</translation>
     </message>
     <message>
         <source>&amp;Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;حذف…</translation>
     </message>
     <message>
         <source>No model was found. Add the folder that holds one: it contains config.json, tokenizer.json and files that end in .safetensors.</source>
@@ -1698,7 +1869,7 @@ Name:</source>
     </message>
     <message>
         <source>Delete saved states</source>
-        <translation type="unfinished"></translation>
+        <translation>حذف حالات محفوظة</translation>
     </message>
     <message numerus="yes">
         <source>Delete %n saved state(s)? What they hold has to be read again when it is asked about.</source>
@@ -1713,21 +1884,21 @@ Name:</source>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>حذف</translation>
     </message>
     <message>
         <source>Models or saved states</source>
-        <translation type="unfinished"></translation>
+        <translation>النماذج أو الحالات المحفوظة</translation>
     </message>
     <message numerus="yes">
         <source>%n saved state(s), %1 of the %2 that the settings allow</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا حالات محفوظة، %1 من %2 تسمح بها الإعدادات</numerusform>
+            <numerusform>حالة محفوظة واحدة، %1 من %2 تسمح بها الإعدادات</numerusform>
+            <numerusform>حالتان محفوظتان، %1 من %2 تسمح بها الإعدادات</numerusform>
+            <numerusform>%n حالات محفوظة، %1 من %2 تسمح بها الإعدادات</numerusform>
+            <numerusform>%n حالة محفوظة، %1 من %2 تسمح بها الإعدادات</numerusform>
+            <numerusform>%n حالة محفوظة، %1 من %2 تسمح بها الإعدادات</numerusform>
         </translation>
     </message>
 </context>
@@ -1735,11 +1906,11 @@ Name:</source>
     <name>lectern::ui::ModelTable</name>
     <message>
         <source>This folder cannot be used as a model.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يصلح هذا المجلد نموذجًا.</translation>
     </message>
     <message>
         <source>This computer cannot run it: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يستطيع هذا الحاسوب تشغيله: %1.</translation>
     </message>
     <message>
         <source>%1 parameters, of which a token passes %2; kept as %3</source>
@@ -1747,43 +1918,43 @@ Name:</source>
     </message>
     <message>
         <source>Folder: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>المجلد: %1</translation>
     </message>
     <message>
         <source>%1 (comes with Lectern)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (يأتي مع Lectern)</translation>
     </message>
     <message>
         <source>In use</source>
-        <translation type="unfinished"></translation>
+        <translation>مستعمل الآن</translation>
     </message>
     <message>
         <source>Not a model</source>
-        <translation type="unfinished"></translation>
+        <translation>ليس نموذجًا</translation>
     </message>
     <message>
         <source>Can run here</source>
-        <translation type="unfinished"></translation>
+        <translation>يعمل هنا</translation>
     </message>
     <message>
         <source>Cannot run here</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يعمل هنا</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>النموذج</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>الحالة</translation>
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>المعاملات</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>الحجم</translation>
     </message>
     <message>
         <source>Each token read takes %1 of memory, the rest of the state %2</source>
@@ -1811,11 +1982,11 @@ Name:</source>
     </message>
     <message>
         <source>always the likeliest word (temperature 0)</source>
-        <translation type="unfinished"></translation>
+        <translation>الكلمة الأرجح دائمًا (الحرارة 0)</translation>
     </message>
     <message>
         <source>temperature %1, top-p %2</source>
-        <translation type="unfinished"></translation>
+        <translation>الحرارة %1، top-p %2</translation>
     </message>
     <message>
         <source>Recommended sampling: %1</source>
@@ -1827,11 +1998,11 @@ Name:</source>
     </message>
     <message>
         <source>Trained on (tokens)</source>
-        <translation type="unfinished"></translation>
+        <translation>دُرِّب على (رموز)</translation>
     </message>
     <message>
         <source>Reads up to (tokens)</source>
-        <translation type="unfinished"></translation>
+        <translation>يقرأ حتى (رموز)</translation>
     </message>
 </context>
 <context>
@@ -1855,7 +2026,7 @@ Name:</source>
     <message>
         <source>“%1”</source>
         <extracomment>A quoted passage.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>«%1»</translation>
     </message>
 </context>
 <context>
@@ -1866,7 +2037,7 @@ Name:</source>
     </message>
     <message>
         <source>Not shielded</source>
-        <translation type="unfinished"></translation>
+        <translation>بلا حماية</translation>
     </message>
     <message>
         <source>This process could open an internet connection: the kernel&apos;s filter is not in place. Lectern itself opens none. Start it as lectern-window to have the filter set before anything else.</source>
@@ -1883,14 +2054,17 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
 </context>
 <context>
-    <name>lectern::ui::PageView</name>
+    <name>lectern::ui::PageProblem</name>
     <message>
         <source>&amp;Retry</source>
         <translation type="unfinished"></translation>
     </message>
+</context>
+<context>
+    <name>lectern::ui::PageView</name>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>الصفحات</translation>
     </message>
     <message>
         <source>%1 is locked. The document needs its password.</source>
@@ -1903,6 +2077,34 @@ A filter (seccomp), set before anything else was started and not removable while
     <message>
         <source>%1 of %2</source>
         <extracomment>%1 is a page (&quot;p. 12 (PDF 14)&quot;), %2 the title of the document.</extracomment>
+        <translation type="unfinished">%1 %2 من %2 {1 ?}</translation>
+    </message>
+    <message>
+        <source>Link to %1</source>
+        <extracomment>%1 is a page (&quot;p. 12&quot;) or an address: what a link leads to.</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::PrintBar</name>
+    <message>
+        <source>Printing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel printing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A document is being printed already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Printing stopped. %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Printing page %1 of %2</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1910,7 +2112,7 @@ A filter (seccomp), set before anything else was started and not removable while
     <name>lectern::ui::QuestionEdit</name>
     <message>
         <source>Question</source>
-        <translation type="unfinished"></translation>
+        <translation>سؤال</translation>
     </message>
     <message>
         <source>Ask about the documents…</source>
@@ -1933,19 +2135,19 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>التكبير</translation>
     </message>
     <message>
         <source>%L1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%L1 %</translation>
     </message>
     <message>
         <source>Zoom: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>التكبير: %1</translation>
     </message>
     <message>
         <source>This document has no page “%1”.</source>
-        <translation type="unfinished"></translation>
+        <translation>ليس في هذا المستند صفحة «%1».</translation>
     </message>
 </context>
 <context>
@@ -2096,35 +2298,28 @@ A filter (seccomp), set before anything else was started and not removable while
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Printing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cancel printing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A document is being printed already.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Printing page %1 of %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Printing stopped. %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Reader</source>
         <translation>القارئ</translation>
+    </message>
+    <message>
+        <source>Go to %1</source>
+        <extracomment>%1 is a page: &quot;p. 12 (PDF 14)&quot;.</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the link’s address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scroll &amp;both together</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
     <name>lectern::ui::Removal</name>
     <message>
         <source>“%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>«%1»</translation>
     </message>
     <message>
         <source>Remove the document %1 from this vault?</source>
@@ -2255,13 +2450,13 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message numerus="yes">
         <source>%n branches</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا فروع</numerusform>
+            <numerusform>فرع واحد</numerusform>
+            <numerusform>فرعان</numerusform>
+            <numerusform>%n فروع</numerusform>
+            <numerusform>%n فرعًا</numerusform>
+            <numerusform>%n فرع</numerusform>
         </translation>
     </message>
     <message>
@@ -2372,10 +2567,17 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
 </context>
 <context>
+    <name>lectern::ui::SampleOpener</name>
+    <message>
+        <source>Sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>lectern::ui::SearchResultsModel</name>
     <message>
         <source>Searching…</source>
-        <translation type="unfinished"></translation>
+        <translation>يُبحث…</translation>
     </message>
     <message numerus="yes">
         <source>The best %n pages</source>
@@ -2390,43 +2592,43 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message numerus="yes">
         <source>%n pages</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا صفحات</numerusform>
+            <numerusform>صفحة واحدة</numerusform>
+            <numerusform>صفحتان</numerusform>
+            <numerusform>%n صفحات</numerusform>
+            <numerusform>%n صفحة</numerusform>
+            <numerusform>%n صفحة</numerusform>
         </translation>
     </message>
     <message>
         <source>No page of this binder has all the words “%1”.</source>
-        <translation type="unfinished"></translation>
+        <translation>ليس في هذا المجلد صفحة فيها كل الكلمات «%1».</translation>
     </message>
     <message>
         <source>No page of this vault has all the words “%1”.</source>
-        <translation type="unfinished"></translation>
+        <translation>ليس في هذه الخزنة صفحة فيها كل الكلمات «%1».</translation>
     </message>
     <message>
         <source>Type a word to search for.</source>
-        <translation type="unfinished"></translation>
+        <translation>اكتب كلمة للبحث عنها.</translation>
     </message>
     <message>
         <source>These are too many words for one search.</source>
-        <translation type="unfinished"></translation>
+        <translation>هذه كلمات كثيرة لبحث واحد.</translation>
     </message>
     <message>
         <source>The search failed: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>فشل البحث: %1</translation>
     </message>
     <message>
         <source>p. %2 · %1</source>
         <extracomment>title of a document, printed page label, number of the page in the file</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>ص %2 · %1</translation>
     </message>
     <message>
         <source>p. %2 (PDF %3) · %1</source>
-        <translation type="unfinished"></translation>
+        <translation>ص %2 (PDF %3) · %1</translation>
     </message>
 </context>
 <context>
@@ -2460,63 +2662,63 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>General</source>
-        <translation type="unfinished"></translation>
+        <translation>عام</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>الاختصارات</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>كالنظام</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>فاتح</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>داكن</translation>
     </message>
     <message>
         <source>High contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>تباين عالٍ</translation>
     </message>
     <message>
         <source>&amp;Colours:</source>
-        <translation type="unfinished"></translation>
+        <translation>الأ&amp;لوان:</translation>
     </message>
     <message>
         <source>The language changes when Lectern is started again.</source>
-        <translation type="unfinished"></translation>
+        <translation>تتغير اللغة عند بدء Lectern من جديد.</translation>
     </message>
     <message>
         <source>&amp;Language:</source>
-        <translation type="unfinished"></translation>
+        <translation>ال&amp;لغة:</translation>
     </message>
     <message>
         <source>&amp;Tell me when long work ends while I am in another window</source>
-        <translation type="unfinished"></translation>
+        <translation>أ&amp;خبرني إذا انتهى عمل طويل وأنا في نافذة أخرى</translation>
     </message>
     <message>
         <source>Search for a command or a shortcut</source>
-        <translation type="unfinished"></translation>
+        <translation>البحث عن أمر أو اختصار</translation>
     </message>
     <message>
         <source>Commands and their shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>الأوامر واختصاراتها</translation>
     </message>
     <message>
         <source>&amp;Change…</source>
-        <translation type="unfinished"></translation>
+        <translation>ت&amp;غيير…</translation>
     </message>
     <message>
         <source>&amp;Standard</source>
-        <translation type="unfinished"></translation>
+        <translation>ال&amp;معتاد</translation>
     </message>
     <message>
         <source>&amp;All to standard</source>
-        <translation type="unfinished"></translation>
+        <translation>ال&amp;كل إلى المعتاد</translation>
     </message>
     <message numerus="yes">
         <source>%n command(s) share a shortcut with another; neither can be started by it.</source>
@@ -2531,11 +2733,11 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>Pages of the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>صفحات الإعدادات</translation>
     </message>
     <message>
         <source>Answers</source>
-        <translation type="unfinished"></translation>
+        <translation>الأجوبة</translation>
     </message>
 </context>
 <context>
@@ -2584,7 +2786,7 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>الصفحات</translation>
     </message>
     <message>
         <source>Outline of the document</source>
@@ -2651,38 +2853,38 @@ A filter (seccomp), set before anything else was started and not removable while
     <name>lectern::ui::StateTable</name>
     <message>
         <source>%1 (of another model)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (لنموذج آخر)</translation>
     </message>
     <message>
         <source>Pinned</source>
-        <translation type="unfinished"></translation>
+        <translation>مثبَّتة</translation>
     </message>
     <message>
         <source>Not pinned</source>
-        <translation type="unfinished"></translation>
+        <translation>غير مثبَّتة</translation>
     </message>
     <message>
         <source>Read up to (tick to pin)</source>
-        <translation type="unfinished"></translation>
+        <translation>قُرئ حتى (علِّم للتثبيت)</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>الرموز</translation>
     </message>
     <message>
         <source>Size on disk</source>
-        <translation type="unfinished"></translation>
+        <translation>الحجم على القرص</translation>
     </message>
     <message>
         <source>Last used</source>
-        <translation type="unfinished"></translation>
+        <translation>آخر استعمال</translation>
     </message>
 </context>
 <context>
     <name>lectern::ui::StatusLine</name>
     <message>
         <source>Progress of the running work</source>
-        <translation type="unfinished"></translation>
+        <translation>تقدم العمل الجاري</translation>
     </message>
     <message>
         <source>Offline</source>
@@ -2690,20 +2892,20 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>Not shielded</source>
-        <translation type="unfinished"></translation>
+        <translation>بلا حماية</translation>
     </message>
     <message>
         <source>Whether this program can reach a network, and the proof</source>
-        <translation type="unfinished"></translation>
+        <translation>هل يصل هذا البرنامج إلى شبكة، والدليل</translation>
     </message>
     <message>
         <source>%1 %2 on this computer&apos;s processor</source>
         <extracomment>%1 is a model&apos;s name, %2 the numbers it is kept in (&quot;BF16&quot;)</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2 على معالج هذا الحاسوب</translation>
     </message>
     <message>
         <source>The model that answers; opens the page of models</source>
-        <translation type="unfinished"></translation>
+        <translation>النموذج الذي يجيب؛ يفتح صفحة النماذج</translation>
     </message>
     <message>
         <source>Opening the model…</source>
@@ -2711,11 +2913,11 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>No model</source>
-        <translation type="unfinished"></translation>
+        <translation>لا نموذج</translation>
     </message>
     <message>
         <source>Nothing can be read or answered without a model; opens the page of models</source>
-        <translation type="unfinished"></translation>
+        <translation>لا قراءة ولا إجابة بلا نموذج؛ يفتح صفحة النماذج</translation>
     </message>
     <message>
         <source>Nothing read yet</source>
@@ -2723,11 +2925,11 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>Read: %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>قُرئ: %1 من %2</translation>
     </message>
     <message>
         <source>What the model has read is kept on disk, so that follow-up questions need not read it again; opens the list</source>
-        <translation type="unfinished"></translation>
+        <translation>يُحفظ ما قرأه النموذج على القرص، فلا تقرؤه الأسئلة اللاحقة من جديد؛ يفتح القائمة</translation>
     </message>
     <message>
         <source>Idle</source>
@@ -2735,11 +2937,11 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>Shows where this work runs</source>
-        <translation type="unfinished"></translation>
+        <translation>يعرض موضع هذا العمل</translation>
     </message>
     <message>
         <source>No work is running</source>
-        <translation type="unfinished"></translation>
+        <translation>لا عمل جاريًا</translation>
     </message>
 </context>
 <context>
@@ -2761,42 +2963,42 @@ A filter (seccomp), set before anything else was started and not removable while
     <name>lectern::ui::ThinkingBudgetEdit</name>
     <message>
         <source>Model’s own</source>
-        <translation type="unfinished">كما يرى النموذج</translation>
+        <translation>تقدير النموذج</translation>
     </message>
     <message>
         <source>Off</source>
-        <translation type="unfinished">بلا</translation>
+        <translation>بلا تفكير</translation>
     </message>
     <message>
         <source>40 K</source>
-        <translation type="unfinished"></translation>
+        <translation>40 ألفًا</translation>
     </message>
     <message>
         <source>80 K</source>
-        <translation type="unfinished"></translation>
+        <translation>80 ألفًا</translation>
     </message>
     <message>
         <source>Other…</source>
-        <translation type="unfinished"></translation>
+        <translation>غير ذلك…</translation>
     </message>
     <message>
         <source>Thinking budget</source>
-        <translation type="unfinished"></translation>
+        <translation>ميزانية التفكير</translation>
     </message>
     <message>
         <source>How many tokens the model may think before it answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>كم رمزًا يجوز للنموذج أن يفكر قبل أن يجيب.</translation>
     </message>
     <message>
         <source>Thinking budget in tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>ميزانية التفكير بالرموز</translation>
     </message>
 </context>
 <context>
     <name>lectern::ui::ToolCallModel</name>
     <message>
         <source>(no name)</source>
-        <translation type="unfinished"></translation>
+        <translation>(بلا اسم)</translation>
     </message>
     <message>
         <source>Asked for while answering: %1</source>
@@ -2808,31 +3010,31 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>Arguments</source>
-        <translation type="unfinished"></translation>
+        <translation>المعطيات</translation>
     </message>
     <message>
         <source>The model was told</source>
-        <translation type="unfinished"></translation>
+        <translation>قيل للنموذج</translation>
     </message>
     <message>
         <source>(nothing)</source>
-        <translation type="unfinished"></translation>
+        <translation>(لا شيء)</translation>
     </message>
     <message>
         <source>No.</source>
-        <translation type="unfinished"></translation>
+        <translation>الرقم</translation>
     </message>
     <message>
         <source>Tool</source>
-        <translation type="unfinished"></translation>
+        <translation>الأداة</translation>
     </message>
     <message>
         <source>Outcome</source>
-        <translation type="unfinished"></translation>
+        <translation>النتيجة</translation>
     </message>
     <message>
         <source>Origin</source>
-        <translation type="unfinished"></translation>
+        <translation>المصدر</translation>
     </message>
 </context>
 <context>
@@ -2843,18 +3045,18 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>The model has called no tool in this conversation. Tools cannot be run yet; a call is shown here and answered as not available.</source>
-        <translation type="unfinished"></translation>
+        <translation>لم يستدعِ النموذج أداة في هذه المحادثة. لا يمكن تشغيل الأدوات بعد؛ يُعرض الاستدعاء هنا ويُجاب بأنه غير متاح.</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>نسخ</translation>
     </message>
 </context>
 <context>
     <name>lectern::ui::TurnText</name>
     <message>
         <source>“%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>«%1»</translation>
     </message>
     <message>
         <source>Citations:</source>
@@ -2865,118 +3067,118 @@ A filter (seccomp), set before anything else was started and not removable while
     <name>lectern::ui::TurnView</name>
     <message>
         <source>Answer</source>
-        <translation type="unfinished"></translation>
+        <translation>الجواب</translation>
     </message>
     <message>
         <source>Edit the question</source>
-        <translation type="unfinished"></translation>
+        <translation>تعديل السؤال</translation>
     </message>
     <message>
         <source>Answer now</source>
-        <translation type="unfinished"></translation>
+        <translation>أجب الآن</translation>
     </message>
     <message>
         <source>End the thinking and begin the answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>إنهاء التفكير وبدء الجواب.</translation>
     </message>
     <message>
         <source>Thinking</source>
-        <translation type="unfinished"></translation>
+        <translation>التفكير</translation>
     </message>
     <message>
         <source>Copy the answer with its citations</source>
-        <translation type="unfinished"></translation>
+        <translation>نسخ الجواب مع شواهده</translation>
     </message>
     <message>
         <source>Answer again</source>
-        <translation type="unfinished"></translation>
+        <translation>أجب مرة أخرى</translation>
     </message>
     <message>
         <source>Good answer</source>
-        <translation type="unfinished"></translation>
+        <translation>جواب جيد</translation>
     </message>
     <message>
         <source>Bad answer</source>
-        <translation type="unfinished"></translation>
+        <translation>جواب سيئ</translation>
     </message>
     <message>
         <source>Previous version of the question</source>
-        <translation type="unfinished"></translation>
+        <translation>الصيغة السابقة للسؤال</translation>
     </message>
     <message>
         <source>Previous answer</source>
-        <translation type="unfinished"></translation>
+        <translation>الجواب السابق</translation>
     </message>
     <message>
         <source>Next version of the question</source>
-        <translation type="unfinished"></translation>
+        <translation>الصيغة التالية للسؤال</translation>
     </message>
     <message>
         <source>Next answer</source>
-        <translation type="unfinished"></translation>
+        <translation>الجواب التالي</translation>
     </message>
     <message>
         <source>Question: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>السؤال: %1</translation>
     </message>
     <message>
         <source>version</source>
-        <translation type="unfinished"></translation>
+        <translation>صيغة</translation>
     </message>
     <message>
         <source>answer</source>
-        <translation type="unfinished"></translation>
+        <translation>جواب</translation>
     </message>
     <message>
         <source>%1 %2 of %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2 من %3</translation>
     </message>
     <message>
         <source>Waiting for the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>في انتظار النموذج…</translation>
     </message>
     <message>
         <source>Reading the documents…</source>
-        <translation type="unfinished"></translation>
+        <translation>تُقرأ المستندات…</translation>
     </message>
     <message>
         <source>Reading the documents: %1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>تُقرأ المستندات: %1 %</translation>
     </message>
     <message>
         <source>%1 left</source>
-        <translation type="unfinished"></translation>
+        <translation>بقي %1</translation>
     </message>
     <message numerus="yes">
         <source>%n passage(s) found by search, not part of the answer</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا مقاطع وجدها البحث</numerusform>
+            <numerusform>مقطع واحد وجده البحث، ليس من الجواب</numerusform>
+            <numerusform>مقطعان وجدهما البحث، ليسا من الجواب</numerusform>
+            <numerusform>%n مقاطع وجدها البحث، ليست من الجواب</numerusform>
+            <numerusform>%n مقطعًا وجدها البحث، ليست من الجواب</numerusform>
+            <numerusform>%n مقطع وجدها البحث، ليست من الجواب</numerusform>
         </translation>
     </message>
     <message>
         <source>This answer cites nothing, so nothing in it was checked against the documents.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يذكر هذا الجواب شاهدًا، فلم يُتحقق من شيء فيه على المستندات.</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>إعادة المحاولة</translation>
     </message>
     <message>
         <source>Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>إهمال</translation>
     </message>
     <message>
         <source>This answer was interrupted.</source>
-        <translation type="unfinished"></translation>
+        <translation>انقطع هذا الجواب.</translation>
     </message>
 </context>
 <context>
@@ -2984,322 +3186,322 @@ A filter (seccomp), set before anything else was started and not removable while
     <message>
         <source>%1 B</source>
         <extracomment>billions, as in parameters of a model: &quot;456 B&quot;</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 مليار</translation>
     </message>
     <message>
         <source>%1 M</source>
         <extracomment>millions</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 مليون</translation>
     </message>
     <message>
         <source>%1 K</source>
         <extracomment>thousands</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 ألف</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ث</translation>
     </message>
     <message>
         <source>%1 min</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 د</translation>
     </message>
     <message>
         <source>%1 h %2 min</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 س %2 د</translation>
     </message>
     <message>
         <source>%1 left</source>
-        <translation type="unfinished"></translation>
+        <translation>بقي %1</translation>
     </message>
 </context>
 <context>
     <name>lectern::ui::Words</name>
     <message>
         <source>in D%1 on page %2</source>
-        <translation type="unfinished"></translation>
+        <translation>في D%1 على الصفحة %2</translation>
     </message>
     <message>
         <source>on page %1</source>
-        <translation type="unfinished"></translation>
+        <translation>على الصفحة %1</translation>
     </message>
     <message>
         <source>(printed %1)</source>
-        <translation type="unfinished"></translation>
+        <translation>(المطبوع %1)</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ث</translation>
     </message>
     <message>
         <source>%1 min</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 د</translation>
     </message>
     <message>
         <source>%1 h %2 min</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 س %2 د</translation>
     </message>
     <message>
         <source>D%1 p. %2</source>
-        <translation type="unfinished"></translation>
+        <translation>D%1 ص %2</translation>
     </message>
     <message>
         <source>p. %1</source>
-        <translation type="unfinished"></translation>
+        <translation>ص %1</translation>
     </message>
     <message>
         <source>Verified: the quote stands %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>متحقَّق منه: الاقتباس %1.</translation>
     </message>
     <message>
         <source>Verified in parts: the quote stands %1, with words left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>متحقَّق من أجزائه: الاقتباس %1، مع كلمات متروكة.</translation>
     </message>
     <message>
         <source>The citation names no document; the quote stands %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يذكر الشاهد مستندًا؛ والاقتباس %1.</translation>
     </message>
     <message>
         <source>On another page: the answer says page %1, the quote stands %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>على صفحة أخرى: يقول الجواب الصفحة %1، والاقتباس %2.</translation>
     </message>
     <message>
         <source>In another document: the quote stands %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>في مستند آخر: الاقتباس %1.</translation>
     </message>
     <message>
         <source>Not found: the quote does not stand in the documents, and the citation names none.</source>
-        <translation type="unfinished"></translation>
+        <translation>غير موجود: ليس الاقتباس في المستندات، ولا يذكر الشاهد مستندًا.</translation>
     </message>
     <message>
         <source>Not found: the quote does not stand in the documents.</source>
-        <translation type="unfinished"></translation>
+        <translation>غير موجود: ليس الاقتباس في المستندات.</translation>
     </message>
     <message>
         <source>A page is named %1, but there is no quote to check.</source>
-        <translation type="unfinished"></translation>
+        <translation>ذُكرت صفحة %1، وليس هناك اقتباس للتحقق منه.</translation>
     </message>
     <message>
         <source>There is no document D%1.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا مستند D%1.</translation>
     </message>
     <message>
         <source>There is no page %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا صفحة %1.</translation>
     </message>
     <message>
         <source>Not checked.</source>
-        <translation type="unfinished"></translation>
+        <translation>لم يُتحقق منه.</translation>
     </message>
     <message numerus="yes">
         <source>%n verified</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا شيء متحقَّق منه</numerusform>
+            <numerusform>واحد متحقَّق منه</numerusform>
+            <numerusform>اثنان متحقَّق منهما</numerusform>
+            <numerusform>%n متحقَّق منها</numerusform>
+            <numerusform>%n متحقَّقًا منها</numerusform>
+            <numerusform>%n متحقَّق منها</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n on another page</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا شيء على صفحة أخرى</numerusform>
+            <numerusform>واحد على صفحة أخرى</numerusform>
+            <numerusform>اثنان على صفحة أخرى</numerusform>
+            <numerusform>%n على صفحة أخرى</numerusform>
+            <numerusform>%n على صفحة أخرى</numerusform>
+            <numerusform>%n على صفحة أخرى</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n not found</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا شيء مفقود</numerusform>
+            <numerusform>واحد غير موجود</numerusform>
+            <numerusform>اثنان غير موجودين</numerusform>
+            <numerusform>%n غير موجودة</numerusform>
+            <numerusform>%n غير موجود</numerusform>
+            <numerusform>%n غير موجود</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n without quote</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا شيء بلا اقتباس</numerusform>
+            <numerusform>واحد بلا اقتباس</numerusform>
+            <numerusform>اثنان بلا اقتباس</numerusform>
+            <numerusform>%n بلا اقتباس</numerusform>
+            <numerusform>%n بلا اقتباس</numerusform>
+            <numerusform>%n بلا اقتباس</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n to a missing page</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا شيء إلى صفحة مفقودة</numerusform>
+            <numerusform>واحد إلى صفحة مفقودة</numerusform>
+            <numerusform>اثنان إلى صفحة مفقودة</numerusform>
+            <numerusform>%n إلى صفحة مفقودة</numerusform>
+            <numerusform>%n إلى صفحة مفقودة</numerusform>
+            <numerusform>%n إلى صفحة مفقودة</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n not checked</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا شيء لم يُتحقق منه</numerusform>
+            <numerusform>واحد لم يُتحقق منه</numerusform>
+            <numerusform>اثنان لم يُتحقق منهما</numerusform>
+            <numerusform>%n لم يُتحقق منها</numerusform>
+            <numerusform>%n لم يُتحقق منها</numerusform>
+            <numerusform>%n لم يُتحقق منها</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n citation(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لا شواهد</numerusform>
+            <numerusform>شاهد واحد</numerusform>
+            <numerusform>شاهدان</numerusform>
+            <numerusform>%n شواهد</numerusform>
+            <numerusform>%n شاهدًا</numerusform>
+            <numerusform>%n شاهد</numerusform>
         </translation>
     </message>
     <message>
         <source>, </source>
-        <translation type="unfinished"></translation>
+        <translation>، </translation>
     </message>
     <message numerus="yes">
         <source>%1 of %n page(s) read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>قُرئت %1 من %n صفحة</numerusform>
+            <numerusform>قُرئت %1 من صفحة واحدة</numerusform>
+            <numerusform>قُرئت %1 من صفحتين</numerusform>
+            <numerusform>قُرئت %1 من %n صفحات</numerusform>
+            <numerusform>قُرئت %1 من %n صفحة</numerusform>
+            <numerusform>قُرئت %1 من %n صفحة</numerusform>
         </translation>
     </message>
     <message>
         <source>; not read in %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>؛ لم يُقرأ في %1: %2</translation>
     </message>
     <message>
         <source>Reused %1</source>
-        <translation type="unfinished"></translation>
+        <translation>أُعيد استعمال %1</translation>
     </message>
     <message>
         <source>computed %1</source>
-        <translation type="unfinished"></translation>
+        <translation>حُسب %1</translation>
     </message>
     <message>
         <source>first word after %1</source>
-        <translation type="unfinished"></translation>
+        <translation>أول كلمة بعد %1</translation>
     </message>
     <message>
         <source>%1 tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 رمزًا/ث</translation>
     </message>
     <message>
         <source>Thinking: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>التفكير: %1</translation>
     </message>
     <message>
         <source>Thought for %1</source>
-        <translation type="unfinished"></translation>
+        <translation>فكَّر %1</translation>
     </message>
     <message>
         <source>%1 tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 رمزًا</translation>
     </message>
     <message>
         <source>This answer was cut off: it reached the longest answer allowed.</source>
-        <translation type="unfinished"></translation>
+        <translation>قُطع هذا الجواب: بلغ أطول جواب مسموح.</translation>
     </message>
     <message>
         <source>This answer was cut off: documents, conversation and answer filled the context.</source>
-        <translation type="unfinished"></translation>
+        <translation>قُطع هذا الجواب: ملأت المستندات والمحادثة والجواب السياق.</translation>
     </message>
     <message>
         <source>This answer was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>أُوقف هذا الجواب.</translation>
     </message>
     <message>
         <source>This answer was cut off: the model was repeating itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>قُطع هذا الجواب: كان النموذج يكرر نفسه.</translation>
     </message>
     <message>
         <source>not a call that could be read</source>
-        <translation type="unfinished"></translation>
+        <translation>استدعاء لا يمكن قراءته</translation>
     </message>
     <message>
         <source>not available</source>
-        <translation type="unfinished"></translation>
+        <translation>غير متاح</translation>
     </message>
 </context>
 <context>
     <name>lectern::ui::WorkSummary</name>
     <message numerus="yes">
         <source>%n file(s) imported.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لم يُستورد ملف.</numerusform>
+            <numerusform>استُورد ملف واحد.</numerusform>
+            <numerusform>استُورد ملفان.</numerusform>
+            <numerusform>استُوردت %n ملفات.</numerusform>
+            <numerusform>استُورد %n ملفًا.</numerusform>
+            <numerusform>استُورد %n ملف.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) failed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>لم يفشل ملف.</numerusform>
+            <numerusform>فشل ملف واحد.</numerusform>
+            <numerusform>فشل ملفان.</numerusform>
+            <numerusform>فشلت %n ملفات.</numerusform>
+            <numerusform>فشل %n ملفًا.</numerusform>
+            <numerusform>فشل %n ملف.</numerusform>
         </translation>
     </message>
     <message>
         <source>The binder is read.</source>
-        <translation type="unfinished"></translation>
+        <translation>قُرئ المجلد.</translation>
     </message>
     <message>
         <source>The answer is there.</source>
-        <translation type="unfinished"></translation>
+        <translation>الجواب جاهز.</translation>
     </message>
     <message>
         <source>Answering</source>
-        <translation type="unfinished"></translation>
+        <translation>يُجاب</translation>
     </message>
     <message>
         <source>Importing file %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>يُستورد الملف %1 من %2</translation>
     </message>
     <message>
         <source>Importing 1 file</source>
-        <translation type="unfinished"></translation>
+        <translation>يُستورد ملف واحد</translation>
     </message>
     <message>
         <source>%1, %2 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1، %2 %</translation>
     </message>
     <message>
         <source>Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>يُقرأ</translation>
     </message>
     <message>
         <source>Reading, %1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>يُقرأ، %1 %</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <extracomment>%1 &quot;Reading, 63 %&quot;, %2 &quot;4 min left&quot;</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1، %2</translation>
     </message>
 </context>
 </TS>

@@ -30,6 +30,173 @@
     </message>
 </context>
 <context>
+    <name>app</name>
+    <message>
+        <source>the model&apos;s context</source>
+        <translation>der Kontext des Modells</translation>
+    </message>
+    <message>
+        <source>the chosen context</source>
+        <translation>der gewählte Kontext</translation>
+    </message>
+    <message>
+        <source>free memory</source>
+        <translation>der freie Speicher</translation>
+    </message>
+    <message>
+        <source>not even its first page fits</source>
+        <translation>nicht einmal die erste Seite passt hinein</translation>
+    </message>
+    <message>
+        <source>%1: pages %2 of %3</source>
+        <translation>%1: Seiten %2 von %3</translation>
+    </message>
+    <message>
+        <source>what fits from the front: %1</source>
+        <translation>was von vorn hineinpasst: %1</translation>
+    </message>
+    <message>
+        <source>focus: the pages that match are larger than the %1 tokens left for documents; a context of at least %2 is needed</source>
+        <translation>Fokus: Die passenden Seiten sind größer als die %1 Token, die für Dokumente bleiben; nötig ist ein Kontext von mindestens %2</translation>
+    </message>
+    <message>
+        <source>focus: no page holds the words of the question; put it in words that the documents use</source>
+        <translation>Fokus: Auf keiner Seite stehen Wörter der Frage; fragen Sie mit Wörtern, die in den Dokumenten vorkommen</translation>
+    </message>
+    <message>
+        <source>binder &quot;%1&quot; has no documents</source>
+        <translation>die Mappe „%1“ hat keine Dokumente</translation>
+    </message>
+    <message>
+        <source>no page of this binder has text; scanned pages would need text recognition (OCR), which Lectern does not do yet</source>
+        <translation>keine Seite dieser Mappe hat Text; gescannte Seiten bräuchten eine Texterkennung (OCR), die Lectern noch nicht hat</translation>
+    </message>
+    <message>
+        <source>the binder has %1 tokens, but %2 allows %3 for documents, so nothing was read; %4%5</source>
+        <translation>die Mappe hat %1 Token, aber %2 lässt nur %3 für Dokumente zu, daher wurde nichts gelesen; %4%5</translation>
+    </message>
+    <message>
+        <source>focus: the binder is larger than the context, so only %1 of %2 pages were read, those that match the question best</source>
+        <translation>Fokus: Die Mappe ist größer als der Kontext, daher wurden nur %1 von %2 Seiten gelesen, die zur Frage am besten passen</translation>
+    </message>
+    <message>
+        <source>the model was trained on prompts of at most %1 tokens, this one has %2: expect worse answers</source>
+        <translation>das Modell wurde mit höchstens %1 Token geübt, dies hier sind %2: Rechnen Sie mit schlechteren Antworten</translation>
+    </message>
+    <message>
+        <source>%1: no text on pages %2; the model has not seen what is there</source>
+        <translation>%1: kein Text auf den Seiten %2; was dort steht, hat das Modell nicht gesehen</translation>
+    </message>
+    <message>
+        <source>%1: no text on page %2; the model has not seen what is there</source>
+        <translation>%1: kein Text auf Seite %2; was dort steht, hat das Modell nicht gesehen</translation>
+    </message>
+    <message>
+        <source>no model is open; choose one first</source>
+        <translation>kein Modell ist geöffnet; wählen Sie zuerst eines</translation>
+    </message>
+    <message>
+        <source>its tokenizer.json is missing</source>
+        <translation>seine tokenizer.json fehlt</translation>
+    </message>
+    <message>
+        <source>needs %1 of memory, this machine has %2 free</source>
+        <translation>es braucht %1 Speicher, frei sind auf diesem Rechner %2</translation>
+    </message>
+    <message>
+        <source>%1 is not a folder</source>
+        <translation>%1 ist kein Ordner</translation>
+    </message>
+    <message>
+        <source>%1 was made by a newer Lectern (library version %2; this one knows versions up to %3)</source>
+        <translation>%1 stammt von einem neueren Lectern (Bibliothek Version %2; dieses kennt Versionen bis %3)</translation>
+    </message>
+    <message>
+        <source>%1 was made by an older Lectern; open it for writing once</source>
+        <translation>%1 stammt von einem älteren Lectern; öffnen Sie es einmal zum Schreiben</translation>
+    </message>
+    <message>
+        <source>there is a binder &quot;%1&quot; already</source>
+        <translation>eine Mappe „%1“ gibt es schon</translation>
+    </message>
+    <message>
+        <source>a binder&apos;s name must not be empty</source>
+        <translation>der Name einer Mappe darf nicht leer sein</translation>
+    </message>
+    <message>
+        <source>a binder&apos;s name has at most %1 characters</source>
+        <translation>der Name einer Mappe hat höchstens %1 Zeichen</translation>
+    </message>
+    <message>
+        <source>a title must not be empty</source>
+        <translation>ein Titel darf nicht leer sein</translation>
+    </message>
+    <message>
+        <source>a list is filtered by at most %1 words</source>
+        <translation>eine Liste wird nach höchstens %1 Wörtern gefiltert</translation>
+    </message>
+    <message>
+        <source>a title has at most %1 characters</source>
+        <translation>ein Titel hat höchstens %1 Zeichen</translation>
+    </message>
+    <message>
+        <source>a note has at most %1 bytes</source>
+        <translation>eine Notiz hat höchstens %1 Byte</translation>
+    </message>
+    <message>
+        <source>a tag must not be empty</source>
+        <translation>ein Schlagwort darf nicht leer sein</translation>
+    </message>
+    <message>
+        <source>a tag has at most %1 characters</source>
+        <translation>ein Schlagwort hat höchstens %1 Zeichen</translation>
+    </message>
+    <message>
+        <source>a vault&apos;s name %1</source>
+        <translation>der Name eines Tresors %1</translation>
+    </message>
+    <message>
+        <source>must be valid UTF-8</source>
+        <translation>muss gültiges UTF-8 sein</translation>
+    </message>
+    <message>
+        <source>must not be empty</source>
+        <translation>darf nicht leer sein</translation>
+    </message>
+    <message>
+        <source>has at most %1 characters</source>
+        <translation>hat höchstens %1 Zeichen</translation>
+    </message>
+    <message>
+        <source>must not contain a slash</source>
+        <translation>darf keinen Schrägstrich enthalten</translation>
+    </message>
+    <message>
+        <source>must not contain control or invisible characters</source>
+        <translation>darf keine Steuerzeichen und keine unsichtbaren Zeichen enthalten</translation>
+    </message>
+    <message>
+        <source>must not be &quot;%1&quot;</source>
+        <translation>darf nicht „%1“ sein</translation>
+    </message>
+    <message>
+        <source>there is no word to search for; type at least one</source>
+        <translation>es gibt kein Wort zu suchen; geben Sie mindestens eines ein</translation>
+    </message>
+    <message>
+        <source>a search has at most %1 words; these are %2</source>
+        <translation>eine Suche hat höchstens %1 Wörter; dies sind %2</translation>
+    </message>
+    <message>
+        <source>there is a vault &quot;%1&quot; already</source>
+        <translation>einen Tresor „%1“ gibt es schon</translation>
+    </message>
+    <message>
+        <source>Looks up facts whose words stand in the question; useful on a few pages. Treat every answer as a search hit and check the quote.</source>
+        <translation>Schlägt Tatsachen nach, deren Wörter in der Frage stehen; brauchbar auf wenigen Seiten. Nehmen Sie jede Antwort als Fundstelle und prüfen Sie das Zitat.</translation>
+    </message>
+</context>
+<context>
     <name>lectern::ui::AllDocumentsView</name>
     <message>
         <source>Filter by words</source>
@@ -756,6 +923,14 @@
         <source>The pages are locked with a password. It is kept until the document is closed, and nowhere stored.</source>
         <translation>Die Seiten sind durch ein Passwort gesperrt. Es wird bis zum Schließen des Dokuments behalten und nirgends gespeichert.</translation>
     </message>
+    <message>
+        <source>This link leads to %1. Lectern is offline and opens no addresses; copy it to use it elsewhere.</source>
+        <translation>Dieser Verweis führt zu %1. Lectern ist offline und öffnet keine Adressen; kopieren Sie sie, um sie anderswo zu verwenden.</translation>
+    </message>
+    <message>
+        <source>Copy &amp;address</source>
+        <translation>&amp;Adresse kopieren</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::EmptyState</name>
@@ -1446,10 +1621,6 @@
         <translation>Noch keine</translation>
     </message>
     <message>
-        <source>Sample</source>
-        <translation>Beispiel</translation>
-    </message>
-    <message>
         <source>How much notice is needed to terminate?</source>
         <translation>How much notice is needed to terminate?</translation>
     </message>
@@ -1806,11 +1977,14 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
 </context>
 <context>
-    <name>lectern::ui::PageView</name>
+    <name>lectern::ui::PageProblem</name>
     <message>
         <source>&amp;Retry</source>
         <translation>&amp;Nochmals versuchen</translation>
     </message>
+</context>
+<context>
+    <name>lectern::ui::PageView</name>
     <message>
         <source>Pages</source>
         <translation>Seiten</translation>
@@ -1827,6 +2001,34 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <source>%1 of %2</source>
         <extracomment>%1 is a page (&quot;p. 12 (PDF 14)&quot;), %2 the title of the document.</extracomment>
         <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Link to %1</source>
+        <extracomment>%1 is a page (&quot;p. 12&quot;) or an address: what a link leads to.</extracomment>
+        <translation>Verweis auf %1</translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::PrintBar</name>
+    <message>
+        <source>Printing</source>
+        <translation>Drucken</translation>
+    </message>
+    <message>
+        <source>Cancel printing</source>
+        <translation>Drucken abbrechen</translation>
+    </message>
+    <message>
+        <source>A document is being printed already.</source>
+        <translation>Ein Dokument wird bereits gedruckt.</translation>
+    </message>
+    <message>
+        <source>Printing stopped. %1</source>
+        <translation>Das Drucken wurde angehalten. %1</translation>
+    </message>
+    <message>
+        <source>Printing page %1 of %2</source>
+        <translation>Seite %1 von %2 wird gedruckt</translation>
     </message>
 </context>
 <context>
@@ -2019,28 +2221,21 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <translation>%1 ist gespeichert.</translation>
     </message>
     <message>
-        <source>Printing</source>
-        <translation>Drucken</translation>
-    </message>
-    <message>
-        <source>Cancel printing</source>
-        <translation>Drucken abbrechen</translation>
-    </message>
-    <message>
-        <source>A document is being printed already.</source>
-        <translation>Ein Dokument wird bereits gedruckt.</translation>
-    </message>
-    <message>
-        <source>Printing page %1 of %2</source>
-        <translation>Seite %1 von %2 wird gedruckt</translation>
-    </message>
-    <message>
-        <source>Printing stopped. %1</source>
-        <translation>Das Drucken wurde angehalten. %1</translation>
-    </message>
-    <message>
         <source>Reader</source>
         <translation>Leser</translation>
+    </message>
+    <message>
+        <source>Go to %1</source>
+        <extracomment>%1 is a page: &quot;p. 12 (PDF 14)&quot;.</extracomment>
+        <translation>Gehe zu %1</translation>
+    </message>
+    <message>
+        <source>Copy the link’s address</source>
+        <translation>Adresse des Verweises kopieren</translation>
+    </message>
+    <message>
+        <source>Scroll &amp;both together</source>
+        <translation>Beide &amp;gemeinsam blättern</translation>
     </message>
 </context>
 <context>
@@ -2232,6 +2427,13 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     <message>
         <source>In this order %1 tokens have to be read again, %2.</source>
         <translation>In dieser Reihenfolge müssen %1 Token neu gelesen werden, %2.</translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::SampleOpener</name>
+    <message>
+        <source>Sample</source>
+        <translation>Beispiel</translation>
     </message>
 </context>
 <context>

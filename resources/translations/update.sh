@@ -6,6 +6,6 @@ lupdate=${LUPDATE:-/usr/lib/qt6/bin/lupdate}
 files=(resources/translations/lectern_de.ts resources/translations/lectern_ar.ts)
 [ $# -eq 0 ] || files+=("resources/translations/lectern_$1.ts")
 # -I .: without it, lupdate does not find the headers and loses the namespaces, and with them every text.
-"$lupdate" -silent -I . -no-obsolete -locations none ui -ts "${files[@]}"
-"$lupdate" -silent -I . -no-obsolete -locations none -pluralonly -source-language en -target-language en ui \
+"$lupdate" -silent -I . -no-obsolete -locations none ui app -ts "${files[@]}"
+"$lupdate" -silent -I . -no-obsolete -locations none -pluralonly -source-language en -target-language en ui app \
     -ts resources/translations/lectern_en.ts

@@ -1,6 +1,7 @@
 #include "ui/base/error_presenter.h"
 
 #include "ui/base/inert_text.h"
+#include "ui/base/said.h"
 
 namespace lectern::ui {
 
@@ -10,6 +11,13 @@ namespace {
 QString asSentence(const std::string& message) {
     const QString text = inertLine(message).trimmed();
     return text.isEmpty() || text.endsWith(u'.') ? text : text + u'.';
+}
+
+/// Their next step only points to the details, which the sentence has said.
+bool saysItself(ErrorCode code) {
+    return code == ErrorCode::InvalidArgument || code == ErrorCode::Usage ||
+           code == ErrorCode::LimitExceeded || code == ErrorCode::Unsupported ||
+           code == ErrorCode::NotFound;
 }
 
 }  // namespace
@@ -77,6 +85,11 @@ PresentedError ErrorPresenter::present(const Error& error, const QString& subjec
                 tr("Nothing that was saved is lost. Try again, and report the details if it "
                    "happens again.");
             break;
+    }
+    if (error.saying) {
+        // More than the code says; what to do is part of it, or of the code.
+        what = saidAsSentence(*error.saying);
+        if (saysItself(error.code)) next.clear();
     }
     PresentedError result;
     //: %1 is the name of a file or binder, %2 a sentence on what happened to it

@@ -152,8 +152,8 @@ void Composer::setTooLarge(bool is_too_large, const QString& what_fits) {
     const QString words =
         tr("Not all of this binder fits. Focus reads the pages that match the question best.");
     constexpr int kMaxShown = 160;
-    QString shown = what_fits.size() > kMaxShown ? what_fits.left(kMaxShown) + u'…' : what_fits;
-    if (!shown.isEmpty()) shown[0] = shown[0].toUpper();  // the engine's words begin no sentence
+    const QString shown =
+        what_fits.size() > kMaxShown ? what_fits.left(kMaxShown) + u'…' : what_fits;
     m_fits->setText(shown.isEmpty() ? words : words + u'\n' + shown);
     m_fits->setToolTip(literalRichText(what_fits));
     if (!is_too_large) m_focus->setChecked(false);

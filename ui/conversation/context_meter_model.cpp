@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/base/inert_text.h"
+#include "ui/base/said.h"
 #include "ui/conversation/words.h"
 
 namespace lectern::ui {
@@ -140,7 +141,7 @@ QString ContextMeterModel::description() const {
     QString text =
         tr("%1 of %2 tokens of the context are taken (limit: %3). %4.")
             .arg(groupedNumber(m_plan->total_tokens), groupedNumber(m_plan->limit.tokens),
-                 inertLine(m_plan->limit.reason), progressLine());
+                 said(m_plan->limit.reason), progressLine());
     if (const QString words = warning(); !words.isEmpty()) text += u' ' + words;
     const int at_hand = documentAtHand();
     for (int row = 0; row < rowCount(); ++row) {

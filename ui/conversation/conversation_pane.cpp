@@ -20,6 +20,7 @@
 #include "ui/base/error_presenter.h"
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
+#include "ui/base/said.h"
 #include "ui/conversation/composer.h"
 #include "ui/conversation/context_meter.h"
 #include "ui/conversation/conversation_controller.h"
@@ -54,6 +55,7 @@ struct ConversationPane::Impl {
     QAction* action(const char* name, const QString& text, const char* icon_name,
                     const QKeySequence& keys, std::function<void()> run);
 
+    void useDefaultBudget();
     void showShown();
     void showState();
     void showEmptyState();
@@ -91,9 +93,10 @@ struct ConversationPane::Impl {
             *copy_action = nullptr;
     QList<QAction*> export_actions;
     QStringList suggestions;
-    QMap<QString, QString> drafts;          // unsent text by conversation
-    std::optional<int64_t> default_budget;  // of thinking, in a new conversation
-    QString shown_key;                      // whose text the composer holds
+    QMap<QString, QString> drafts;  // unsent text by conversation
+    // Of thinking, in a new conversation; empty: as in the one before.
+    std::optional<std::optional<int64_t>> default_budget;
+    QString shown_key;  // whose text the composer holds
     int editing_row = -1;
     QString text_before_edit;
     double wanted_scroll = -1;
@@ -276,6 +279,10 @@ void ConversationPane::Impl::keepDraft() {
         drafts.insert(shown_key, text);
 }
 
+void ConversationPane::Impl::useDefaultBudget() {
+    if (default_budget) composer->setThinkingBudget(*default_budget);
+}
+
 void ConversationPane::Impl::showShown() {
     const QString key = draftKey();
     if (key != shown_key) {
@@ -285,8 +292,9 @@ void ConversationPane::Impl::showShown() {
         // What was typed before anything was shown goes along.
         if (!shown_key.isEmpty() || composer->text().isEmpty())
             composer->setText(drafts.value(key));
+        // At the start it is what the session had.
+        if (!shown_key.isEmpty() && !controller.conversation()) useDefaultBudget();
         shown_key = key;
-        if (!controller.conversation()) composer->setThinkingBudget(default_budget);
         composer->notice().dismiss();
     }
     const auto& binder = controller.binder();
@@ -330,7 +338,7 @@ void ConversationPane::Impl::showState() {
     composer->setAnswering(controller.isAnswering(), controller.isAnsweringHere());
     composer->setTooLarge(
         controller.isTooLarge(),
-        controller.isTooLarge() ? inertLine(controller.meter().plan()->what_fits) : QString());
+        controller.isTooLarge() ? saidAsSentence(controller.meter().plan()->what_fits) : QString());
     const bool is_answering = controller.isAnswering();
     ask_action->setEnabled(is_ready && !is_answering && !composer->text().trimmed().isEmpty());
     stop_action->setEnabled(is_answering);
@@ -440,8 +448,8 @@ void ConversationPane::Impl::refuseTooLarge(const QString& question) {
         tr("The documents take %1 tokens, and the context holds %2 (%3). Ask with focus to read "
            "only the pages that match the question best, or put fewer documents into the binder.")
             .arg(groupedNumber(plan.total_tokens), groupedNumber(plan.limit.tokens),
-                 inertLine(plan.limit.reason)),
-        inertText(plan.what_fits));
+                 said(plan.limit.reason)),
+        saidAsSentence(plan.what_fits));
     QObject::connect(notice.addAction(tr("Ask with focus")), &QAbstractButton::clicked, &pane,
                      [this, question] {
                          AskSettings settings = composer->settings();
@@ -598,6 +606,7 @@ void ConversationPane::showConversation(app::ConversationId conversation) {
 
 void ConversationPane::startConversation(app::BinderId binder) {
     m_impl->problems->dismiss();
+    m_impl->useDefaultBudget();
     m_impl->controller.startConversation(binder);
 }
 
@@ -623,7 +632,7 @@ void ConversationPane::askAbout(const QString& quote, const Place& place) {
 
 void ConversationPane::setDefaultThinkingBudget(std::optional<int64_t> budget) {
     m_impl->default_budget = budget;
-    if (!m_impl->controller.conversation()) m_impl->composer->setThinkingBudget(budget);
+    if (!m_impl->controller.conversation()) m_impl->useDefaultBudget();
 }
 
 void ConversationPane::suggestQuestion(const QString& question) {

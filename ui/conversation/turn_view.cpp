@@ -13,6 +13,7 @@
 #include "ui/base/error_presenter.h"
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
+#include "ui/base/said.h"
 #include "ui/conversation/fitted_text_edit.h"
 #include "ui/conversation/words.h"
 
@@ -380,7 +381,7 @@ void TurnView::showEvidence(const Exchange& exchange) {
 void TurnView::showRecord(const Exchange& exchange) {
     QStringList notes, lines;
     if (!exchange.isLive()) {
-        for (const std::string& warning : exchange.record.warnings) notes << inertLine(warning);
+        for (const Saying& warning : exchange.record.warnings) notes << saidAsSentence(warning);
         if (exchange.state == State::Done && exchange.record.citations.empty() &&
             exchange.record.prompt_tokens > 0)
             notes << tr(
@@ -396,7 +397,7 @@ void TurnView::showRecord(const Exchange& exchange) {
             lines << record + coverage;
         if (!exchange.record.model_limits.empty())
             lines << tr("%1: %2").arg(inertLine(exchange.record.model),
-                                      inertLine(exchange.record.model_limits));
+                                      said(say(exchange.record.model_limits)));
     }
     m_notes->setText(notes.join(u'\n'));
     m_notes->setVisible(!notes.isEmpty());

@@ -234,6 +234,7 @@ void LibraryPane::Impl::makeWidgets() {
     document_view->list()->setObjectName(QStringLiteral("library.documents"));
     tabs = new QTabWidget(&pane);
     tabs->setDocumentMode(true);
+    tabs->setUsesScrollButtons(false);  // two names, both to be seen
     tabs->tabBar()->setChangeCurrentOnDrag(true);  // documents of the list can reach a binder
     tabs->addTab(binder_view, tr("Binders"));
     tabs->addTab(document_view, tr("All documents"));

@@ -17,6 +17,7 @@
 #include <QVBoxLayout>
 #include <functional>
 
+#include "ui/base/elided_label.h"
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
 #include "ui/library/binder_tree_model.h"
@@ -102,17 +103,15 @@ SectionHeader::SectionHeader(const QString& title, QWidget* parent) : QWidget(pa
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(8, 2, 4, 2);
     row->setSpacing(0);
-    m_title = new QLabel(title, this);
-    m_title->setTextFormat(Qt::PlainText);
+    m_title = new ElidedLabel(title, this);
     QFont font = m_title->font();
     font.setBold(true);
     m_title->setFont(font);
-    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row->addWidget(m_title, 1);
 }
 
 void SectionHeader::setTitle(const QString& title) {
-    m_title->setText(title);
+    m_title->setWholeText(title);
 }
 
 QToolButton* SectionHeader::addButton(QAction* action) {
@@ -452,7 +451,7 @@ void ImportView::showItem() {
 void ImportView::fitMessage() {
     const QMargins around = m_strip->layout()->contentsMargins();
     m_message->setMinimumHeight(
-        m_message->heightForWidth(width() - around.left() - around.right()));
+        std::max(0, m_message->heightForWidth(width() - around.left() - around.right())));
 }
 
 void ImportView::resizeEvent(QResizeEvent* event) {

@@ -28,6 +28,7 @@ namespace lectern::ui {
 class BinderTreeModel;
 class ConversationListModel;
 class DocumentListModel;
+class ElidedLabel;
 class ImportQueueModel;
 class LibraryEditor;
 class SearchResultsModel;
@@ -44,7 +45,7 @@ class SectionHeader : public QWidget {
     QToolButton* addButton(QAction* action);
 
   private:
-    QLabel* m_title;
+    ElidedLabel* m_title;
 };
 
 /// Binders and their documents.

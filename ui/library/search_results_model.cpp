@@ -3,6 +3,7 @@
 #include <QLocale>
 #include <algorithm>
 
+#include "ui/base/error_presenter.h"
 #include "ui/base/inert_text.h"
 #include "ui/library/search_place.h"
 
@@ -165,7 +166,7 @@ QString SearchResultsModel::statusText() const {
                     return tr("These are too many words for one search.");
                 default:
                     return tr("The search failed: %1")
-                        .arg(m_error ? inertLine(m_error->message) : QString());
+                        .arg(m_error ? ErrorPresenter::present(*m_error).text() : QString());
             }
     }
     return {};

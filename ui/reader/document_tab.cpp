@@ -63,6 +63,7 @@ DocumentTab::DocumentTab(std::shared_ptr<ReaderDocument> document, QWidget* pare
     connect(m_pages, &PageView::selectionChanged, this, &DocumentTab::selectionChanged);
     connect(m_pages, &PageView::menuWanted, this, &DocumentTab::menuWanted);
     connect(m_pages, &PageView::noteClicked, this, &DocumentTab::noteOpened);
+    connect(m_pages, &PageView::linkActivated, this, &DocumentTab::followLink);
     connect(m_find_bar, &FindBar::searchWanted, this, [this] {
         m_finder->search(m_find_bar->words(), m_find_bar->wholeWords(), m_pages->currentPage());
     });
@@ -324,6 +325,24 @@ void DocumentTab::openFind() {
 void DocumentTab::findStep(int direction) {
     if (!m_finder->hasQuery()) return openFind();
     m_finder->step(direction);
+}
+
+void DocumentTab::followLink(const app::PageLink& link) {
+    if (link.isInternal()) {
+        // Turned by the reader, a page begins elsewhere.
+        const double fraction = m_pages->pageLayout().rotation() == 0 ? link.target_top : 0;
+        return emit jumpWanted({m_document->id(), link.target_page, fraction});
+    }
+    m_message->showMessage(MessageBar::Kind::Information,
+                           tr("This link leads to %1. Lectern is offline and opens no addresses; "
+                              "copy it to use it elsewhere.")
+                               .arg(isolated(m_pages->links().nameOf(link))),
+                           inertLine(link.address));
+    connect(m_message->addAction(tr("Copy &address")), &QAbstractButton::clicked, this,
+            [this, address = link.address] {
+                QGuiApplication::clipboard()->setText(address);
+                m_message->dismiss();
+            });
 }
 
 // The selection -----------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ class DocumentTab : public QWidget {
     void addHighlight(app::NoteRecord::Colour colour);
     /// Marks the selection, or the page, and asks for the words to be written.
     void addNote();
+    /// Within the document, or shows the address. Nothing is opened outside.
+    void followLink(const app::PageLink& link);
     /// The selection's text and where it stands.
     void fetchSelection(std::function<void(const QString&, const Place&)> done);
 
@@ -53,6 +55,7 @@ class DocumentTab : public QWidget {
     void menuWanted(const QPoint& global);
     void noteOpened(qint64 note);
     void findOpened();
+    void jumpWanted(const lectern::ui::ReaderPosition& target);  ///< a link within the document
     void gone();  ///< the document is no longer in the library
 
   private:

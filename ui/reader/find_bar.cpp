@@ -15,6 +15,7 @@ namespace lectern::ui {
 namespace {
 
 constexpr int kTypingPauseMs = 150;
+constexpr int kRoomyLetters = 60;  // of the whole bar
 constexpr int kFewestLetters = 8;  // of the words to find, in a narrow pane
 
 QToolButton* toolButton(QWidget* parent, const QString& icon_name, const QString& name) {
@@ -34,7 +35,6 @@ FindBar::FindBar(QWidget* parent) : QFrame(parent) {
     m_words = new QLineEdit(this);
     m_words->setPlaceholderText(tr("Find in document"));
     m_words->setAccessibleName(tr("Words to find in the document"));
-    m_words->setClearButtonEnabled(true);
     m_words->setMinimumWidth(fontMetrics().averageCharWidth() * kFewestLetters);
     m_whole_words = new QCheckBox(tr("&Whole words"), this);
     m_status = new QLabel(this);
@@ -84,6 +84,12 @@ QString FindBar::words() const {
 
 bool FindBar::wholeWords() const {
     return m_whole_words->isChecked();
+}
+
+/// In a narrow pane the letters need the room.
+void FindBar::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    m_words->setClearButtonEnabled(width() > kRoomyLetters * fontMetrics().averageCharWidth());
 }
 
 void FindBar::keyPressEvent(QKeyEvent* event) {

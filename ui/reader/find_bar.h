@@ -26,6 +26,7 @@ class FindBar : public QFrame {
 
   protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
   private:
     QLineEdit* m_words;

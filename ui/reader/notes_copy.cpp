@@ -1,7 +1,7 @@
 #include "ui/reader/notes_copy.h"
 
 #include "app/answer/highlight.h"
-#include "ui/reader/page_view.h"
+#include "ui/reader/page_marks.h"
 
 namespace lectern::ui {
 

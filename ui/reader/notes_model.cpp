@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "ui/base/inert_text.h"
-#include "ui/reader/page_view.h"
+#include "ui/reader/page_marks.h"
 
 namespace lectern::ui {
 

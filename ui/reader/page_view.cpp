@@ -2,16 +2,16 @@
 
 #include <QApplication>
 #include <QContextMenuEvent>
-#include <QLabel>
 #include <QPainter>
-#include <QPushButton>
 #include <QScrollBar>
 #include <QStyle>
-#include <QVBoxLayout>
+#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 
 #include "app/answer/highlight.h"
+#include "ui/base/inert_text.h"
+#include "ui/reader/page_problem.h"
 #include "ui/reader/page_view_accessible.h"
 
 namespace lectern::ui {
@@ -28,62 +28,11 @@ constexpr int kDragScrollMs = 40;
 constexpr int kOverlap = 32;  ///< pixels of the last screen that stay in view
 constexpr int kWheelStep = 120;
 constexpr double kWheelZoom = 1.15;
-constexpr int kNoteSign = 20;
 constexpr Qt::GlobalColor kPaper = Qt::white;
-
-QRectF pageNoteRect(const QRect& page) {
-    return QRectF(page.right() - kNoteSign - 8, page.top() + 8, kNoteSign, kNoteSign);
-}
 
 }  // namespace
 
-QColor noteColour(app::NoteRecord::Colour colour) {
-    switch (colour) {
-        case app::NoteRecord::Colour::Yellow:
-            return QColor(0xFF, 0xE0, 0x66);
-        case app::NoteRecord::Colour::Green:
-            return QColor(0xA6, 0xE3, 0xA1);
-        case app::NoteRecord::Colour::Blue:
-            return QColor(0xA5, 0xD8, 0xFF);
-        case app::NoteRecord::Colour::Red:
-            return QColor(0xFF, 0xB3, 0xB3);
-    }
-    return {};
-}
-
-/// Stands on a page that cannot be drawn.
-class PageView::Problem : public QFrame {
-  public:
-    Problem(PageView* view, int page_index) : QFrame(view->viewport()) {
-        setFrameShape(QFrame::StyledPanel);
-        setAutoFillBackground(true);
-        auto* box = new QVBoxLayout(this);
-        box->setContentsMargins(12, 12, 12, 12);
-        box->setSpacing(8);
-        m_text = new QLabel(this);
-        m_text->setTextFormat(Qt::PlainText);
-        m_text->setWordWrap(true);
-        m_retry = new QPushButton(PageView::tr("&Retry"), this);
-        box->addWidget(m_text);
-        box->addWidget(m_retry, 0, Qt::AlignLeft);
-        connect(m_retry, &QPushButton::clicked, view, [view, page_index] {
-            view->document()->retryPage(page_index);
-            view->viewport()->update();
-            view->showProblems();
-        });
-    }
-    void show(const QString& text, bool offers_retry) {
-        m_text->setText(text);
-        m_retry->setVisible(offers_retry);
-        QFrame::show();
-    }
-
-  private:
-    QLabel* m_text;
-    QPushButton* m_retry;
-};
-
-PageView::PageView(QWidget* parent) : QAbstractScrollArea(parent) {
+PageView::PageView(QWidget* parent) : QAbstractScrollArea(parent), m_links(new LinkLayer(this)) {
     PageViewAccessible::install();
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
@@ -117,12 +66,14 @@ void PageView::setDocument(std::shared_ptr<ReaderDocument> document) {
     if (m_document) {
         disconnect(m_document.get(), nullptr, this, nullptr);
         disconnect(&m_document->tiles(), nullptr, this, nullptr);
+        disconnect(&m_document->links(), nullptr, this, nullptr);
         m_document->tiles().want(this, 0, {});
     }
     m_document = std::move(document);
     m_centred.reset();
     m_marks.clear();
     m_selection.clear();
+    m_links->leave();
     if (!m_document) {
         m_layout.setPages({});
         updateScrollBars();
@@ -139,6 +90,9 @@ void PageView::setDocument(std::shared_ptr<ReaderDocument> document) {
         if (m_document && id == m_document->id()) showProblems();
     });
     connect(m_document.get(), &ReaderDocument::passwordChanged, this, &PageView::showProblems);
+    connect(&m_document->links(), &PageLinks::listed, this, [this] {
+        if (underMouse()) showPointer(viewport()->mapFromGlobal(QCursor::pos()));
+    });
     connect(m_document.get(), &ReaderDocument::pageLoaded, this, [this](int page_index) {
         viewport()->update();
         if (page_index == currentPage()) announcePage();
@@ -191,6 +145,7 @@ void PageView::updateScrollBars() {
 void PageView::viewMoved() {
     viewport()->update();
     showProblems();
+    m_links->viewMoved();
     wishSoon();
     if (const int page = currentPage(); page != m_reported_page) {
         m_reported_page = page;
@@ -235,6 +190,7 @@ void PageView::goTo(int page_index, double fraction) {
     if (m_layout.pageCount() == 0) return;
     m_centred.reset();
     page_index = std::clamp(page_index, 0, m_layout.pageCount() - 1);
+    m_updating = true;  // the move is told once
     if (m_layout.mode() == PageLayout::Mode::SinglePage) {
         m_layout.setCurrentPage(page_index);
         updateScrollBars();
@@ -242,6 +198,7 @@ void PageView::goTo(int page_index, double fraction) {
     const QRect page = m_layout.pageRect(page_index);
     const int above = fraction > 0 ? qRound(fraction * page.height()) : -PageLayout::kMargin;
     verticalScrollBar()->setValue(page.top() + above);
+    m_updating = false;
     viewMoved();
 }
 
@@ -275,8 +232,16 @@ void PageView::setFit(PageLayout::Fit fit) {
     relayout({viewport()->width() / 2, 0}, [&] { m_layout.setFit(fit); });
 }
 
+/// What was marked stays in the middle; else the page is shown from its top, as what stood there
+/// before stands elsewhere now.
 void PageView::setRotation(int degrees) {
+    const int page = currentPage();
+    const auto centred = m_centred;
     relayout(viewport()->rect().center(), [&] { m_layout.setRotation(degrees); });
+    if (centred)
+        centre(centred->page_index, centred->boxes);
+    else
+        goTo(page, 0);
 }
 
 void PageView::setMode(PageLayout::Mode mode) {
@@ -351,6 +316,7 @@ void PageView::wish() {
         for (int i = first; i <= last; ++i) {
             addTiles(i, view, wishes.visible);
             m_document->page(i);  // its text, for selecting
+            m_document->links().on(i);
         }
         if (m_layout.mode() == PageLayout::Mode::Continuous) {
             const QRect around = view.adjusted(0, -view.height(), 0, view.height());
@@ -398,6 +364,7 @@ void PageView::paintPage(QPainter& painter, int page_index, const QRect& exposed
     paintTiles(painter, page_index, exposed);
     paintMarks(painter, page_index);
     paintSelection(painter, page_index);
+    m_links->paint(painter, page_index);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(palette().color(QPalette::Dark));
     painter.drawRect(page.adjusted(-1, -1, 0, 0));
@@ -431,67 +398,15 @@ void PageView::paintTiles(QPainter& painter, int page_index, const QRect& expose
 }
 
 void PageView::paintMarks(QPainter& painter, int page_index) const {
+    const double flash =
+        m_flash.state() == QVariantAnimation::Running ? m_flash.currentValue().toDouble() : 0;
     for (const PageMark& mark : m_marks) {
         if (mark.page_index != page_index) continue;
-        if (mark.boxes.empty() && mark.kind == PageMark::Kind::Note) paintPageNote(painter, mark);
+        if (mark.boxes.empty() && mark.kind == PageMark::Kind::Note)
+            paintPageNote(painter, mark, m_layout.pageRect(page_index));
         for (const NormalizedRect& box : mark.boxes)
-            paintMark(painter, mark, m_layout.toContent(page_index, box));
+            paintMark(painter, mark, m_layout.toContent(page_index, box), palette(), flash);
     }
-}
-
-/// Each kind has a shape of its own: a filled frame, a thin frame, a line below.
-void PageView::paintMark(QPainter& painter, const PageMark& mark, const QRectF& rect) const {
-    painter.save();
-    const QColor accent = palette().color(QPalette::Active, QPalette::Highlight);
-    QColor fill = accent;
-    QPen outline(accent.darker(120), 1);
-    QRectF frame = rect.adjusted(-1, -1, 1, 1);
-    switch (mark.kind) {
-        case PageMark::Kind::Citation: {
-            const double flash = m_flash.state() == QVariantAnimation::Running
-                                     ? m_flash.currentValue().toDouble()
-                                     : 0;
-            fill.setAlphaF(static_cast<float>(0.24 + 0.5 * flash));
-            outline.setWidth(2);
-            frame = rect.adjusted(-2, -2, 2, 2);
-            break;
-        }
-        case PageMark::Kind::SearchHit:
-            fill.setAlphaF(0.12f);
-            outline.setStyle(Qt::DotLine);
-            break;
-        case PageMark::Kind::CurrentHit:
-            fill.setAlphaF(0.36f);
-            break;
-        case PageMark::Kind::Note: {
-            // As a felt pen: what is printed stays as dark as it was.
-            painter.setCompositionMode(QPainter::CompositionMode_Multiply);
-            painter.fillRect(rect, noteColour(mark.colour));
-            painter.setCompositionMode(QPainter::CompositionMode_SourceOver);
-            painter.setPen(QPen(noteColour(mark.colour).darker(170), mark.has_words ? 2 : 1));
-            painter.drawLine(rect.bottomLeft(), rect.bottomRight());
-            painter.restore();
-            return;
-        }
-    }
-    painter.fillRect(frame, fill);
-    painter.setPen(outline);
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(frame);
-    painter.restore();
-}
-
-void PageView::paintPageNote(QPainter& painter, const PageMark& mark) const {
-    painter.save();
-    const QRectF sign = pageNoteRect(m_layout.pageRect(mark.page_index));
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setBrush(noteColour(mark.colour));
-    painter.setPen(QPen(noteColour(mark.colour).darker(200), 1));
-    painter.drawRoundedRect(sign, 3, 3);
-    for (const int y : {6, 10, 14})
-        painter.drawLine(sign.topLeft() + QPointF(4, y),
-                         sign.topLeft() + QPointF(kNoteSign - 4, y));
-    painter.restore();
 }
 
 void PageView::paintSelection(QPainter& painter, int page_index) const {
@@ -508,15 +423,25 @@ void PageView::paintSelection(QPainter& painter, int page_index) const {
         painter.fillRect(m_layout.toContent(page_index, box), fill);
 }
 
+PageProblem* PageView::newProblem(int page_index) {
+    auto* problem = new PageProblem(viewport());
+    connect(problem, &PageProblem::retryWanted, this, [this, page_index] {
+        m_document->retryPage(page_index);
+        viewport()->update();
+        showProblems();
+    });
+    return problem;
+}
+
 void PageView::showProblems() {
-    QHash<int, Problem*> shown;
+    QHash<int, PageProblem*> shown;
     if (m_document && m_layout.pageCount() > 0) {
         const auto [first, last] = m_layout.pagesIn(visibleContent());
         for (int i = first; i <= last; ++i) {
             const auto error = m_document->tiles().failure(m_document->id(), i);
             if (!error) continue;
-            Problem* problem = m_problems.take(i);
-            if (!problem) problem = new Problem(this, i);
+            PageProblem* problem = m_problems.take(i);
+            if (!problem) problem = newProblem(i);
             const bool locked = error->code == ErrorCode::Encrypted;
             const QString name = m_document->labels().name(i);
             problem->show(locked ? tr("%1 is locked. The document needs its password.").arg(name)
@@ -634,18 +559,35 @@ void PageView::mouseDoubleClickEvent(QMouseEvent* event) {
     selectionMoved();
 }
 
+void PageView::showPointer(QPoint view) {
+    const bool over_page = m_document && m_layout.isOnPage(view + offset());
+    const auto point = over_page ? pagePointAt(view) : std::nullopt;
+    const bool has_text =
+        point && m_document->pages()[static_cast<size_t>(point->page_index)].has_text;
+    viewport()->setCursor(noteAt(view) || m_links->at(view) ? Qt::PointingHandCursor
+                          : has_text                        ? Qt::IBeamCursor
+                                                            : Qt::ArrowCursor);
+}
+
+void PageView::showLinkTip(const QPoint& view, const QPoint& global) {
+    const auto found = m_links->at(view);
+    if (!found) return QToolTip::hideText();
+    QToolTip::showText(global, literalRichText(m_links->nameOf(found->link)), viewport(),
+                       viewRect(found->page_index, found->link.box));
+}
+
+bool PageView::viewportEvent(QEvent* event) {
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        showLinkTip(help->pos(), help->globalPos());
+        return true;
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
 void PageView::mouseMoveEvent(QMouseEvent* event) {
     const QPoint view = event->position().toPoint();
-    if (!m_selecting) {
-        const bool over_page = m_document && m_layout.isOnPage(view + offset());
-        const auto point = over_page ? pagePointAt(view) : std::nullopt;
-        const bool has_text =
-            point && m_document->pages()[static_cast<size_t>(point->page_index)].has_text;
-        viewport()->setCursor(noteAt(view) ? Qt::PointingHandCursor
-                              : has_text   ? Qt::IBeamCursor
-                                           : Qt::ArrowCursor);
-        return;
-    }
+    if (!m_selecting) return showPointer(view);
     m_drag = view;
     if (viewport()->rect().contains(view))
         m_drag_timer.stop();
@@ -666,7 +608,10 @@ void PageView::mouseReleaseEvent(QMouseEvent* event) {
     m_selecting = false;
     m_drag_timer.stop();
     if (event->button() != Qt::LeftButton || !m_selection.isEmpty()) return;
-    if (const PageMark* mark = noteAt(event->position().toPoint())) emit noteClicked(mark->note);
+    const QPoint view = event->position().toPoint();
+    if (const PageMark* mark = noteAt(view)) return emit noteClicked(mark->note);
+    const auto pressed = m_links->at(m_press), released = m_links->at(view);
+    if (pressed && released && pressed->isSame(*released)) emit linkActivated(released->link);
 }
 
 const PageMark* PageView::noteAt(QPoint view) const {
@@ -824,7 +769,12 @@ void PageView::keyPressEvent(QKeyEvent* event) {
             if (across->maximum() > 0) return across->setValue(across->value() + 40 * direction);
             return turnPage(direction);
         }
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            if (const auto link = m_links->current()) return emit linkActivated(link->link);
+            break;
         case Qt::Key_Escape:
+            if (m_links->current()) return m_links->leave();
             if (!m_selection.isEmpty()) return clearSelection();
             if (!m_marks.empty() && m_marks.back().kind == PageMark::Kind::Citation)
                 return setMarks(PageMark::Kind::Citation, {});
@@ -833,6 +783,11 @@ void PageView::keyPressEvent(QKeyEvent* event) {
             break;
     }
     event->ignore();
+}
+
+/// Tab goes through the links in view before it leaves the pages.
+bool PageView::focusNextPrevChild(bool next) {
+    return m_links->step(next) || QAbstractScrollArea::focusNextPrevChild(next);
 }
 
 void PageView::focusInEvent(QFocusEvent* event) {

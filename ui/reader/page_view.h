@@ -7,25 +7,15 @@
 #include <QVariantAnimation>
 #include <memory>
 
+#include "ui/reader/link_layer.h"
 #include "ui/reader/page_layout.h"
+#include "ui/reader/page_marks.h"
 #include "ui/reader/reader_document.h"
 #include "ui/reader/text_selection.h"
 
 namespace lectern::ui {
 
-/// Something marked on a page.
-struct PageMark {
-    enum class Kind { Note, SearchHit, CurrentHit, Citation };  // painted in this order
-    Kind kind = Kind::Citation;
-    int page_index = 0;
-    std::vector<app::NormalizedRect> boxes;  ///< none: a note on the page as such
-    app::NoteId note = 0;
-    app::NoteRecord::Colour colour = app::NoteRecord::Colour::Yellow;
-    bool has_words = false;  ///< a note with text
-};
-
-/// On paper and in an exported copy.
-QColor noteColour(app::NoteRecord::Colour colour);
+class PageProblem;
 
 /// Shows the pages of one document, lets text be selected, and marks places. Pictures come from
 /// the document's tiles; until one is there an older, coarser one stands in for it. Never waits.
@@ -38,6 +28,8 @@ class PageView : public QAbstractScrollArea {
     void setDocument(std::shared_ptr<ReaderDocument> document);  ///< Ready, or null
     ReaderDocument* document() const { return m_document.get(); }
     const PageLayout& pageLayout() const { return m_layout; }
+    LinkLayer& links() { return *m_links; }
+    const LinkLayer& links() const { return *m_links; }
 
     int currentPage() const;
     double pageFraction() const;  ///< of the page at the top, above the view
@@ -67,6 +59,8 @@ class PageView : public QAbstractScrollArea {
     void clearSelection();
 
     bool isDrawn() const;  ///< all that is in view, sharp
+    /// First and last; first > last where there is none.
+    std::pair<int, int> pagesInView() const { return m_layout.pagesIn(visibleContent()); }
     /// In pixels of the viewport.
     QRect viewRect(int page_index, const app::NormalizedRect& rect) const;
     std::optional<PagePoint> pagePointAt(QPoint view) const;
@@ -77,8 +71,11 @@ class PageView : public QAbstractScrollArea {
     void selectionChanged();
     void menuWanted(const QPoint& global);
     void noteClicked(qint64 note);
+    void linkActivated(const lectern::app::PageLink& link);
 
   protected:
+    bool viewportEvent(QEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void scrollContentsBy(int dx, int dy) override;
@@ -96,7 +93,6 @@ class PageView : public QAbstractScrollArea {
     void hideEvent(QHideEvent* event) override;
 
   private:
-    class Problem;
     template <typename Change>
     void relayout(QPoint anchor, Change change);
     void updateScrollBars();
@@ -114,11 +110,12 @@ class PageView : public QAbstractScrollArea {
     void paintPage(QPainter& painter, int page_index, const QRect& exposed) const;
     void paintTiles(QPainter& painter, int page_index, const QRect& exposed) const;
     void paintMarks(QPainter& painter, int page_index) const;
-    void paintMark(QPainter& painter, const PageMark& mark, const QRectF& rect) const;
-    void paintPageNote(QPainter& painter, const PageMark& mark) const;
     void paintSelection(QPainter& painter, int page_index) const;
+    PageProblem* newProblem(int page_index);
     void showProblems();
 
+    void showPointer(QPoint view);
+    void showLinkTip(const QPoint& view, const QPoint& global);
     void scrollOnce(int direction);
     bool moveCaret(QKeyEvent* event);
     void extendSelectionTo(QPoint view);
@@ -133,7 +130,8 @@ class PageView : public QAbstractScrollArea {
     TextSelection m_selection;
     QTimer m_wish_timer, m_drag_timer;
     QVariantAnimation m_flash;
-    QHash<int, Problem*> m_problems;
+    LinkLayer* m_links;
+    QHash<int, PageProblem*> m_problems;
     QElapsedTimer m_since_double_click;
     QPoint m_press, m_drag;
     int m_reported_page = -1, m_wheel_rest = 0;

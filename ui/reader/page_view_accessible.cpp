@@ -47,6 +47,9 @@ QString PageViewAccessible::text(QAccessible::Text kind) const {
         return PageView::tr("%1 of %2")
             .arg(document->labels().name(view()->currentPage()), document->title());
     if (document && kind == QAccessible::Value) return pageText();
+    if (const auto link = view()->links().current(); link && kind == QAccessible::Description)
+        //: %1 is a page ("p. 12") or an address: what a link leads to.
+        return PageView::tr("Link to %1").arg(view()->links().nameOf(link->link));
     return QAccessibleWidget::text(kind);
 }
 

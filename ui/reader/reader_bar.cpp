@@ -58,6 +58,7 @@ ReaderBar::ReaderBar(const Actions& actions, QWidget* parent) : QToolBar(parent)
     addSeparator();
     addAction(actions.find);
     addAction(actions.split);
+    addAction(actions.together);
     addAction(actions.rotate);
     addAction(actions.continuous);
     for (QToolButton* button : findChildren<QToolButton*>()) button->setFocusPolicy(Qt::TabFocus);

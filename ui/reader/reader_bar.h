@@ -16,7 +16,7 @@ class ReaderBar : public QToolBar {
   public:
     struct Actions {
         QAction *side_strip, *back, *forward, *previous_page, *next_page, *zoom_out, *zoom_in,
-            *fit_width, *fit_page, *rotate, *continuous, *find, *split;
+            *fit_width, *fit_page, *rotate, *continuous, *find, *split, *together;
         QList<QAction*> zoom_menu;
     };
     explicit ReaderBar(const Actions& actions, QWidget* parent = nullptr);

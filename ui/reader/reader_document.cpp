@@ -36,6 +36,7 @@ ReaderDocument::ReaderDocument(app::DocumentId id, app::Workspace* workspace,
       m_workspace(workspace),
       m_renderer(renderer),
       m_tiles(tiles),
+      m_links(id, renderer),
       m_texts(kMaxCachedCharacters) {
     // The path of an original follows from its hash; it changes nothing in the vault.
     m_workspace->read(
@@ -163,6 +164,7 @@ void ReaderDocument::pageFailed(int page_index) {
 
 void ReaderDocument::retryPage(int page_index) {
     m_renderer->open(m_id, m_file, m_given_password);
+    m_links.openedAnew();
     m_tiles->retry(m_id, page_index);
 }
 
@@ -170,6 +172,7 @@ void ReaderDocument::setPassword(const QString& password) {
     m_given_password = password.toStdString();
     m_password = Password::NotNeeded;
     m_renderer->open(m_id, m_file, m_given_password);
+    m_links.openedAnew();
     emit passwordChanged();
     m_tiles->retryAll(m_id);
 }

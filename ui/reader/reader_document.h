@@ -10,6 +10,7 @@
 
 #include "app/workspace/workspace.h"
 #include "ui/reader/page_labels.h"
+#include "ui/reader/page_links.h"
 #include "ui/reader/text_selection.h"
 #include "ui/reader/tile_store.h"
 
@@ -41,6 +42,7 @@ class ReaderDocument : public QObject {
     std::optional<app::ReadingPlace> readingPlace() const { return m_place; }
     std::vector<QSizeF> pageSizes() const;
     TileStore& tiles() { return *m_tiles; }
+    PageLinks& links() { return m_links; }
     app::Workspace& workspace() { return *m_workspace; }
 
     /// nullptr: being fetched, pageLoaded will tell; or the page has no text.
@@ -104,6 +106,7 @@ class ReaderDocument : public QObject {
     std::filesystem::path m_file;
     Password m_password = Password::NotNeeded;
     std::optional<std::string> m_given_password;
+    PageLinks m_links;
     QCache<int, std::shared_ptr<const app::Page>> m_texts;  // by characters
     QSet<int> m_fetching;
 };

@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QClipboard>
 #include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -10,23 +11,19 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QMenu>
-#include <QPrintPreviewWidget>
-#include <QPrinter>
-#include <QProgressBar>
-#include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "ui/base/error_presenter.h"
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
-#include "ui/reader/document_printer.h"
 #include "ui/reader/document_tab.h"
 #include "ui/reader/notes_copy.h"
+#include "ui/reader/print_bar.h"
 #include "ui/reader/reader_bar.h"
+#include "ui/reader/scroll_together.h"
 #include "ui/reader/side_strip.h"
 #include "ui/reader/tab_groups.h"
 
@@ -38,7 +35,6 @@ using app::ReadingPlace;
 namespace {
 
 constexpr int kStateVersion = 1;
-constexpr int kPreviewPauseMs = 700;
 constexpr size_t kMaxClosedTabs = 20;
 constexpr int kMaxRestoredTabs = 100;
 
@@ -87,12 +83,9 @@ struct ReaderPane::Impl {
     QSplitter* splitter = nullptr;
     SideStrip* strip = nullptr;
     TabGroups* groups = nullptr;
-    QFrame* print_bar = nullptr;
-    QLabel* print_text = nullptr;
-    QProgressBar* print_progress = nullptr;
-    QPointer<DocumentPrinter> printing;
-    QTimer* preview_timer = nullptr;  // runs while pictures of a print preview are missing
-    QPointer<DocumentTab> shown;      // whose signals the bar follows
+    PrintBar* print_bar = nullptr;
+    ScrollTogether* together = nullptr;
+    QPointer<DocumentTab> shown;  // whose signals the bar follows
 
     template <typename Slot>
     QAction* add(const char* name, const QString& text, const char* icon_name,
@@ -102,7 +95,6 @@ struct ReaderPane::Impl {
     void buildMarkActions();
     void buildLookActions();
     void buildWidgets();
-    void buildPrintBar();
 
     DocumentTab* view() const { return groups->currentView(); }
     std::shared_ptr<ReaderDocument> documentOf(DocumentId id);
@@ -117,11 +109,10 @@ struct ReaderPane::Impl {
     void updateActions();
     void updateSelectionActions();
     void updateIcons();
+    void addLinkActions(QMenu* menu, const QPoint& global);
     void showMenu(const QPoint& global);
     void chooseCopy();
     void saveCopy(DocumentTab* source, const QString& path);
-    void print(QPrinter& printer);
-    void refreshPreview();
     void restore(const QByteArray& state);
     void restoreGroup(const QJsonObject& saved, int group);
     void closeAll();
@@ -250,6 +241,10 @@ void ReaderPane::Impl::buildLookActions() {
         QKeySequence(Qt::CTRL | Qt::Key_Backslash),
         [this] { setSplit(action("split")->isChecked()); })
         ->setCheckable(true);
+    add("scroll_together", ReaderPane::tr("Scroll &both together"), "scroll-together",
+        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Backslash),
+        [this] { together->setOn(action("scroll_together")->isChecked()); })
+        ->setCheckable(true);
     QAction* strip_action = add("side_strip", ReaderPane::tr("&Side strip"), "view-side-strip",
                                 QKeySequence(Qt::Key_F7), [this] {
                                     const bool is_shown = action("side_strip")->isChecked();
@@ -274,7 +269,7 @@ void ReaderPane::Impl::buildWidgets() {
         {action("side_strip"), action("back"), action("forward"), action("previous_page"),
          action("next_page"), action("zoom_out"), action("zoom_in"), action("fit_width"),
          action("fit_page"), action("rotate_right"), action("continuous"), action("find"),
-         action("split"), zoom_menu},
+         action("split"), action("scroll_together"), zoom_menu},
         pane);
     strip = new SideStrip(pane);
     strip->hide();
@@ -304,8 +299,10 @@ void ReaderPane::Impl::buildWidgets() {
     column->setSpacing(0);
     column->addWidget(bar);
     column->addWidget(splitter, 1);
-    buildPrintBar();
+    print_bar = new PrintBar(pane);
     column->addWidget(print_bar);
+    QObject::connect(print_bar, &PrintBar::messageWanted, pane, &ReaderPane::messageWanted);
+    together = new ScrollTogether(pane);
 
     QObject::connect(groups, &TabGroups::currentViewChanged, pane,
                      [this] { currentViewChanged(); });
@@ -424,6 +421,7 @@ void ReaderPane::Impl::currentViewChanged() {
     DocumentTab* now = view();
     stack->setCurrentIndex(now ? 1 : 0);
     bar->showView(now);
+    together->setViews(groups->shownIn(0), groups->shownIn(1));
     if (now == shown) return updateActions();
     if (shown) QObject::disconnect(shown, nullptr, pane, nullptr);
     shown = now;
@@ -444,6 +442,10 @@ void ReaderPane::Impl::currentViewChanged() {
                          [this] { updateSelectionActions(); });
         QObject::connect(now, &DocumentTab::menuWanted, pane,
                          [this](const QPoint& global) { showMenu(global); });
+        QObject::connect(now, &DocumentTab::jumpWanted, pane, [this](const ReaderPosition& target) {
+            leave();
+            go(target);
+        });
         const auto show_strip = [this](SideStrip::Page page) {
             strip->setCurrentIndex(page);
             strip->show();
@@ -475,6 +477,7 @@ void ReaderPane::Impl::updateActions() {
     action("back")->setEnabled(history.canGoBack());
     action("forward")->setEnabled(history.canGoForward());
     action("split")->setChecked(groups->isSplit());
+    action("scroll_together")->setEnabled(groups->isSplit());
     updateSelectionActions();
     if (!is_ready) return;
     const PageLayout& layout = view()->pages().pageLayout();
@@ -499,16 +502,36 @@ void ReaderPane::Impl::updateIcons() {
     action("forward")->setIcon(icon(QLatin1String(mirrored ? "go-previous" : "go-next")));
 }
 
+/// For the link under the pointer, or the one that the keyboard stands on.
+void ReaderPane::Impl::addLinkActions(QMenu* menu, const QPoint& global) {
+    PageView& pages = view()->pages();
+    auto found = pages.links().at(pages.viewport()->mapFromGlobal(global));
+    if (!found) found = pages.links().current();
+    if (!found) return;
+    const app::PageLink link = found->link;
+    if (link.isInternal()) {
+        //: %1 is a page: "p. 12 (PDF 14)".
+        const QString text = ReaderPane::tr("Go to %1");
+        menu->addAction(literalLabel(text.arg(pages.links().nameOf(link))), view(),
+                        [tab = view(), link] { tab->followLink(link); });
+    } else {
+        menu->addAction(ReaderPane::tr("Copy the link’s address"), pane,
+                        [link] { QGuiApplication::clipboard()->setText(link.address); });
+    }
+    menu->addSeparator();
+}
+
 void ReaderPane::Impl::showMenu(const QPoint& global) {
     auto* menu = new QMenu(pane);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    addLinkActions(menu, global);
     for (const char* name : {"copy", "ask", "highlight", "note"}) menu->addAction(action(name));
     menu->addSeparator();
     for (const char* name : {"select_all", "find"}) menu->addAction(action(name));
     menu->popup(global);
 }
 
-// Copies and paper --------------------------------------------------------------------------------
+// Copies ------------------------------------------------------------------------------------------
 
 void ReaderPane::Impl::chooseCopy() {
     DocumentTab* source = view();
@@ -541,86 +564,6 @@ void ReaderPane::Impl::saveCopy(DocumentTab* source, const QString& path) {
     copy->save(path);
 }
 
-void ReaderPane::Impl::buildPrintBar() {
-    print_bar = new QFrame(pane);
-    print_bar->setObjectName(QStringLiteral("reader.print_bar"));
-    print_text = new QLabel(print_bar);
-    print_text->setTextFormat(Qt::PlainText);
-    print_progress = new QProgressBar(print_bar);
-    print_progress->setAccessibleName(ReaderPane::tr("Printing"));
-    auto* cancel = new QPushButton(ReaderPane::tr("Cancel printing"), print_bar);
-    auto* row = new QHBoxLayout(print_bar);
-    row->setContentsMargins(12, 4, 12, 4);
-    row->setSpacing(8);
-    row->addWidget(print_text);
-    row->addWidget(print_progress, 1);
-    row->addWidget(cancel);
-    QObject::connect(cancel, &QPushButton::clicked, pane, [this] {
-        if (printing) printing->cancel();
-    });
-    print_bar->hide();
-    preview_timer = new QTimer(pane);
-    preview_timer->setInterval(kPreviewPauseMs);
-    QObject::connect(preview_timer, &QTimer::timeout, pane, [this] { refreshPreview(); });
-}
-
-/// The preview is the caller's, so it is looked for among the windows.
-void ReaderPane::Impl::refreshPreview() {
-    for (const QWidget* window : QApplication::topLevelWidgets()) {
-        auto* preview = window->findChild<QPrintPreviewWidget*>();
-        if (preview && preview->isVisible()) return preview->updatePreview();  // comes to print()
-    }
-    preview_timer->stop();
-    if (tiles) tiles->want(preview_timer, 0, {});
-}
-
-void ReaderPane::Impl::print(QPrinter& printer) {
-    DocumentTab* source = view();
-    if (!source || source->document().state() != ReaderDocument::State::Ready) return;
-    const int current = source->pages().currentPage();
-    if (isPreview(printer)) {
-        const int count = source->document().pageCount();
-        const int missing =
-            paintPreview(printer, source->document(),
-                         DocumentPrinter::pagesOf(printer, count, current), preview_timer);
-        if (missing > 0)
-            preview_timer->start();
-        else
-            preview_timer->stop();
-        return;
-    }
-    if (printing) {
-        emit pane->messageWanted(ReaderPane::tr("A document is being printed already."));
-        return;
-    }
-    printing = new DocumentPrinter(source->sharedDocument(), printer, pane);
-    printing->setCurrentPage(current);
-    const auto end = [this] {
-        print_bar->hide();
-        printing->deleteLater();
-        printing.clear();
-    };
-    QObject::connect(printing, &DocumentPrinter::progress, pane, [this](int done, int total) {
-        print_text->setText(
-            ReaderPane::tr("Printing page %1 of %2").arg(std::min(done + 1, total)).arg(total));
-        print_progress->setRange(0, total);
-        print_progress->setValue(done);
-    });
-    QObject::connect(printing, &DocumentPrinter::finished, pane, end);
-    const QString title = source->document().title();
-    QObject::connect(printing, &DocumentPrinter::failed, pane,
-                     [this, end, title, guard = QPointer(source)](const Error& error) {
-                         const PresentedError words = ErrorPresenter::present(error, title);
-                         if (guard)
-                             guard->showFailure(
-                                 ReaderPane::tr("Printing stopped. %1").arg(words.text()),
-                                 words.details);
-                         end();
-                     });
-    print_bar->show();
-    printing->start();
-}
-
 // State -------------------------------------------------------------------------------------------
 
 void ReaderPane::Impl::restoreGroup(const QJsonObject& saved, int group) {
@@ -647,6 +590,8 @@ void ReaderPane::Impl::restore(const QByteArray& state) {
         std::clamp(strip_state[QStringLiteral("page")].toInt(), 0, strip->count() - 1));
     splitter->restoreState(
         QByteArray::fromBase64(strip_state[QStringLiteral("sizes")].toString().toLatin1()));
+    action("scroll_together")->setChecked(saved[QStringLiteral("together")].toBool());
+    together->setOn(action("scroll_together")->isChecked());
     const QString vault = QString::fromStdString(workspace->info().id);
     if (saved[QStringLiteral("vault")].toString() != vault) return;
     const QJsonArray saved_groups = saved[QStringLiteral("groups")].toArray();
@@ -669,7 +614,7 @@ ReaderPane::ReaderPane(QWidget* parent) : QWidget(parent), m_impl(std::make_uniq
 }
 
 ReaderPane::~ReaderPane() {
-    delete m_impl->printing;
+    m_impl->print_bar->stop();
     // Views tell the tabs and the bar what they do until they are gone.
     disconnect(m_impl->groups, nullptr, this, nullptr);
     m_impl->strip->setView(nullptr);
@@ -682,9 +627,7 @@ void ReaderPane::changeEvent(QEvent* event) {
 }
 
 void ReaderPane::setWorkspace(app::Workspace* workspace, app::PageRenderer* renderer) {
-    delete m_impl->printing;
-    m_impl->print_bar->hide();
-    m_impl->preview_timer->stop();
+    m_impl->print_bar->stop();
     if (m_impl->workspace) m_impl->closeAll();
     m_impl->tiles.reset();
     m_impl->workspace = workspace;
@@ -707,7 +650,9 @@ std::optional<app::DocumentId> ReaderPane::currentDocument() const {
 }
 
 void ReaderPane::print(QPrinter& printer) {
-    m_impl->print(printer);
+    DocumentTab* source = m_impl->view();
+    if (source && source->document().state() == ReaderDocument::State::Ready)
+        m_impl->print_bar->print(printer, *source);
 }
 
 QList<QAction*> ReaderPane::actions() const {
@@ -737,6 +682,7 @@ QByteArray ReaderPane::saveState() const {
          m_impl->workspace ? QString::fromStdString(m_impl->workspace->info().id) : QString()},
         {QStringLiteral("groups"), saved_groups},
         {QStringLiteral("active"), m_impl->groups->activeGroup()},
+        {QStringLiteral("together"), m_impl->together->isOn()},
         {QStringLiteral("strip"), strip}};
     return QJsonDocument(state).toJson(QJsonDocument::Compact);
 }

@@ -40,15 +40,17 @@ QTabWidget* TabGroups::newGroup(int number) {
     connect(group, &QTabWidget::tabCloseRequested, this, [this, group](int index) {
         if (auto* view = qobject_cast<DocumentTab*>(group->widget(index))) close(view);
     });
-    connect(group, &QTabWidget::currentChanged, this, [this, number] {
-        if (number == m_active) emit currentViewChanged();
+    connect(group, &QTabWidget::currentChanged, this, [this, number](int index) {
+        // A group without tabs is about to go; close() tells of what is then in view.
+        if (number == m_active && index >= 0) emit currentViewChanged();
     });
     connect(group, &QTabWidget::tabBarClicked, this, [this, number] { setActive(number); });
     return group;
 }
 
 void TabGroups::setActive(int group) {
-    if (group == m_active) return;
+    // The focus may pass through a group that has lost its last tab.
+    if (group == m_active || m_groups[group]->count() == 0) return;
     m_active = group;
     showActive();
     emit currentViewChanged();
@@ -70,7 +72,11 @@ void TabGroups::changeEvent(QEvent* event) {
 }
 
 DocumentTab* TabGroups::currentView() const {
-    return qobject_cast<DocumentTab*>(m_groups[m_active]->currentWidget());
+    return shownIn(m_active);
+}
+
+DocumentTab* TabGroups::shownIn(int group) const {
+    return qobject_cast<DocumentTab*>(m_groups[group]->currentWidget());
 }
 
 void TabGroups::setCurrentView(DocumentTab* view) {

@@ -17,6 +17,7 @@ class TabGroups : public QSplitter {
 
     DocumentTab* currentView() const;
     void setCurrentView(DocumentTab* view);
+    DocumentTab* shownIn(int group) const;  ///< nullptr: the group is empty
     QList<DocumentTab*> views(int group) const;
     QList<DocumentTab*> views() const;
     DocumentTab* viewOf(app::DocumentId document) const;  ///< in the active group first

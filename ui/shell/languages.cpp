@@ -23,6 +23,17 @@ void install(QTranslator*& slot, const QLocale& locale, const QString& name,
         QCoreApplication::installTranslator(slot);
 }
 
+/// Pages and tokens are counted in the digits that documents print; a locale of the same language
+/// that writes them where this one does not.
+QLocale withLatinDigits(const QLocale& locale) {
+    const auto hasThem = [](const QLocale& one) { return one.zeroDigit() == QLatin1String("0"); };
+    if (hasThem(locale)) return locale;
+    for (const QLocale& other :
+         QLocale::matchingLocales(locale.language(), QLocale::AnyScript, QLocale::AnyTerritory))
+        if (hasThem(other)) return other;
+    return locale;
+}
+
 }  // namespace
 
 QStringList languages() {
@@ -40,7 +51,7 @@ void installLanguage(const QString& code) {
     static QTranslator* ours = nullptr;
     static QTranslator* qts = nullptr;
     static QTranslator* plurals = nullptr;
-    const QLocale locale = code.isEmpty() ? QLocale::system() : QLocale(code);
+    const QLocale locale = code.isEmpty() ? QLocale::system() : withLatinDigits(QLocale(code));
     if (!code.isEmpty()) QLocale::setDefault(locale);
     install(qts, locale, QStringLiteral("qtbase"),
             QLibraryInfo::path(QLibraryInfo::TranslationsPath));

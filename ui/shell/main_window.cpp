@@ -38,12 +38,14 @@
 #include "ui/shell/model_page.h"
 #include "ui/shell/notifier.h"
 #include "ui/shell/offline_proof.h"
+#include "ui/shell/pane_fit.h"
 #include "ui/shell/printing.h"
 #include "ui/shell/sample.h"
 #include "ui/shell/session_store.h"
 #include "ui/shell/settings_dialog.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/vault_session.h"
+#include "ui/shell/window_session.h"
 #include "ui/shell/window_settings.h"
 
 namespace lectern::ui {
@@ -51,6 +53,7 @@ namespace lectern::ui {
 namespace {
 
 constexpr QSize kFirstSize(1360, 860);
+constexpr int kLeastReaderWidth = 360;
 constexpr int kLibraryShare = 20, kReaderShare = 46, kConversationShare = 34;
 
 Place wholeDocument(app::DocumentId document) {
@@ -69,13 +72,15 @@ MainWindow::MainWindow(app::Spawner* spawner, WindowSettings& settings, QWidget*
       m_actions(new ActionRegistry(settings, this)),
       m_notifier(new Notifier(this)),
       m_work(new WorkSummary(this)),
+      m_sample(new SampleOpener(this)),
       m_store(new SessionStore({}, this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QApplication::applicationDisplayName());
     makeLayout();
     makeActions();
     connectPanes();
-    m_session = m_store->read();
+    m_session = new WindowSession({this, m_splitter, m_fit, m_library, m_reader, m_conversation},
+                                  m_store->read());
 }
 
 MainWindow::~MainWindow() {
@@ -96,6 +101,8 @@ void MainWindow::makeLayout() {
         m_splitter->addWidget(pane);
     m_splitter->setStretchFactor(1, 1);  // the document gets what is free
     m_splitter->setChildrenCollapsible(false);
+    m_reader->setMinimumWidth(kLeastReaderWidth);
+    m_fit = new PaneFit(m_splitter, {m_library, m_conversation});
     m_splitter->setSizes({kLibraryShare * kFirstSize.width() / 100,
                           kReaderShare * kFirstSize.width() / 100,
                           kConversationShare * kFirstSize.width() / 100});
@@ -188,7 +195,8 @@ void MainWindow::makeActions() {
         QAction* action = addAction(name, text, {}, {}, [] {});
         action->setCheckable(true);
         action->setChecked(true);
-        connect(action, &QAction::toggled, pane, &QWidget::setVisible);
+        connect(action, &QAction::toggled, this,
+                [this, pane](bool on) { m_fit->setWanted(pane, on); });
     };
     addToggle("shell.show_library", tr("&Library"), m_library);
     addToggle("shell.show_conversation", tr("Con&versation"), m_conversation);
@@ -277,12 +285,20 @@ void MainWindow::connectPanes() {
             &ConversationPane::showConversation);
     connect(m_library, &LibraryPane::newConversationWanted, this, [this](app::BinderId binder) {
         m_conversation->startConversation(binder);
-        m_conversation->show();
+        showPane(m_conversation);
         m_actions->find(QStringLiteral("conversation.focus_composer"))->trigger();
     });
     connect(m_library, &LibraryPane::placeActivated, m_reader, &ReaderPane::showPlace);
     connect(m_library, &LibraryPane::reorderCostWanted, this, &MainWindow::askReorderCost);
     connect(m_library, &LibraryPane::sampleWanted, this, &MainWindow::openSample);
+    connect(m_sample, &SampleOpener::failed, this,
+            [this](const Error& error) { showError(error); });
+    connect(m_sample, &SampleOpener::binderReady, this, [this](app::BinderId binder) {
+        showBinder(binder);
+        m_conversation->suggestQuestion(tr("How much notice is needed to terminate?"));
+    });
+    connect(m_sample, &SampleOpener::imported, this,
+            [this](app::DocumentId document) { m_reader->showPlace(wholeDocument(document)); });
     connect(m_library, &LibraryPane::removeDocumentWanted, this, [this](app::DocumentId document) {
         if (m_vault) m_removal_job = m_vault->assistant().removeDocument(document);
     });
@@ -328,9 +344,14 @@ void MainWindow::connectPanes() {
 // ---- The vault
 
 void MainWindow::start() {
-    restoreWindow();
+    if (!m_session->restoreWindow()) resize(kFirstSize.boundedTo(screen()->availableSize()));
+    const auto restoreShown = [this](const char* name, QWidget* pane) {
+        m_actions->find(QLatin1String(name))->setChecked(!m_session->wasHidden(pane));
+    };
+    restoreShown("shell.show_library", m_library);
+    restoreShown("shell.show_conversation", m_conversation);
     openVault(m_settings.vault().isEmpty() ? std::nullopt : std::optional(m_settings.vault()));
-    m_store->keep([this] { return takeSession(); });
+    m_store->keep([this] { return m_session->take(m_vault ? &m_vault->workspace() : nullptr); });
 }
 
 void MainWindow::openVault(const std::optional<QString>& name) {
@@ -354,7 +375,7 @@ void MainWindow::openVault(const std::optional<QString>& name) {
     //: title of the window; %1 is the name of a vault
     setWindowTitle(tr("%1 – Lectern").arg(inertLine(opened_name)));
     connectVault();
-    restoreVault();
+    m_session->restoreVault(m_vault->workspace());
     if (!m_spawner)
         m_message->showMessage(
             MessageBar::Kind::Warning,
@@ -407,7 +428,7 @@ void MainWindow::connectVault() {
 
 void MainWindow::closeVault() {
     if (!m_vault) return;
-    m_session = takeSession();
+    m_session->take(&m_vault->workspace());
     m_work->follow(nullptr, nullptr);
     m_model_control->setAssistant(nullptr);
     m_conversation->setWorkspace(nullptr, nullptr);
@@ -416,6 +437,10 @@ void MainWindow::closeVault() {
     m_reorder_job.reset();
     m_vault.reset();
     setWindowTitle(QApplication::applicationDisplayName());
+}
+
+void MainWindow::openSample() {
+    if (m_vault) m_sample->open(m_vault->workspace());
 }
 
 void MainWindow::importFiles(const QStringList& files) {
@@ -456,51 +481,6 @@ void MainWindow::askReorderCost(const app::BinderRecord& reordered) {
     if (!m_vault) return;
     m_reordered = reordered;
     m_reorder_job = m_vault->assistant().plan(reordered);
-}
-
-// ---- The sample
-
-void MainWindow::openSample() {
-    const auto file = sampleFile();
-    if (!m_vault) return;
-    if (!file) {
-        showError(Error(ErrorCode::NotFound,
-                        "samples/harbour-services-agreement.pdf is missing "
-                        "from the program's files"));
-        return;
-    }
-    m_vault->workspace().write(
-        app::Change::Binders, this,
-        [name = tr("Sample").toStdString()](app::Vault& vault) -> Result<app::BinderRecord> {
-            LECTERN_TRY_ASSIGN(const auto there, vault.library().findBinder(name));
-            if (there) return *there;
-            return vault.library().createBinder(name);
-        },
-        [this, file = *file](Result<app::BinderRecord> binder) {
-            if (!binder) return showError(binder.error());
-            importSampleInto(*binder, file);
-        });
-}
-
-void MainWindow::importSampleInto(const app::BinderRecord& binder, const QString& file) {
-    if (!m_vault) return;
-    app::ImportQueue& queue = m_vault->workspace().imports();
-    const auto ids = queue.add({file}, binder.id);
-    showBinder(binder.id);
-    m_conversation->suggestQuestion(tr("How much notice is needed to terminate?"));
-    if (ids.empty()) return;
-    auto* once = new QObject(&queue);
-    connect(&queue, &app::ImportQueue::itemChanged, once,
-            [this, once, &queue, id = ids.front()](int row) {
-                const app::ImportItem& item = queue.items()[static_cast<size_t>(row)];
-                if (item.id != id || !item.isFinished()) return;
-                if (item.document) sampleImported(item.document->id);
-                once->deleteLater();
-            });
-}
-
-void MainWindow::sampleImported(app::DocumentId document) {
-    m_reader->showPlace(wholeDocument(document));
 }
 
 // ---- Decisions
@@ -623,8 +603,15 @@ void MainWindow::focusNextPane(int step) {
     focusPane(panes[(at + step + panes.size()) % panes.size()]);
 }
 
+void MainWindow::showPane(QWidget* pane) {
+    if (pane == m_library) m_actions->find(QStringLiteral("shell.show_library"))->setChecked(true);
+    if (pane == m_conversation)
+        m_actions->find(QStringLiteral("shell.show_conversation"))->setChecked(true);
+    if (pane->isHidden()) m_fit->prefer(pane);
+}
+
 void MainWindow::focusPane(QWidget* pane) {
-    pane->show();
+    showPane(pane);
     const auto takesFocus = [](const QWidget* widget) {
         return widget->isVisible() && widget->isEnabled() &&
                (widget->focusPolicy() & Qt::TabFocus) && !widget->focusProxy();
@@ -637,81 +624,6 @@ void MainWindow::focusPane(QWidget* pane) {
     for (QWidget* next = pane->nextInFocusChain(); next && next != pane;
          next = next->nextInFocusChain())
         if (pane->isAncestorOf(next) && takesFocus(next)) return next->setFocus(Qt::TabFocusReason);
-}
-
-// ---- The session
-
-QJsonObject MainWindow::takeSession() {
-    QJsonObject session = m_session;
-    session[QStringLiteral("geometry")] = SessionStore::toText(saveGeometry());
-    session[QStringLiteral("state")] = SessionStore::toText(saveState());
-    session[QStringLiteral("panes")] = SessionStore::toText(m_splitter->saveState());
-    session[QStringLiteral("library_hidden")] = m_library->isHidden();
-    session[QStringLiteral("conversation_hidden")] = m_conversation->isHidden();
-    if (!m_vault) return session;
-    QJsonObject vault;
-    if (const auto binder = m_conversation->currentBinder())
-        vault[QStringLiteral("binder")] = static_cast<qint64>(*binder);
-    if (const auto conversation = m_conversation->currentConversation())
-        vault[QStringLiteral("conversation")] = static_cast<qint64>(*conversation);
-    vault[QStringLiteral("library")] = SessionStore::toText(m_library->saveState());
-    vault[QStringLiteral("reader")] = SessionStore::toText(m_reader->saveState());
-    vault[QStringLiteral("conversation_pane")] = SessionStore::toText(m_conversation->saveState());
-    QJsonObject vaults = session[QStringLiteral("vaults")].toObject();
-    vaults[QString::fromStdString(m_vault->workspace().info().id)] = vault;
-    session[QStringLiteral("vaults")] = vaults;
-    return session;
-}
-
-void MainWindow::restoreWindow() {
-    const auto bytes = [this](const char* key) {
-        return SessionStore::fromText(m_session[QLatin1String(key)].toString());
-    };
-    if (!restoreGeometry(bytes("geometry"))) {
-        const QSize room = screen()->availableSize();
-        resize(kFirstSize.boundedTo(room));
-    }
-    restoreState(bytes("state"));
-    m_splitter->restoreState(bytes("panes"));
-    const auto hidden = [this](const char* key) { return m_session[QLatin1String(key)].toBool(); };
-    m_actions->find(QStringLiteral("shell.show_library"))->setChecked(!hidden("library_hidden"));
-    m_actions->find(QStringLiteral("shell.show_conversation"))
-        ->setChecked(!hidden("conversation_hidden"));
-}
-
-void MainWindow::restoreVault() {
-    const QString id = QString::fromStdString(m_vault->workspace().info().id);
-    const QJsonObject vault = m_session[QStringLiteral("vaults")].toObject()[id].toObject();
-    const auto bytes = [&vault](const char* key) {
-        return SessionStore::fromText(vault[QLatin1String(key)].toString());
-    };
-    m_library->restoreState(bytes("library"));
-    m_reader->restoreState(bytes("reader"));
-    m_conversation->restoreState(bytes("conversation_pane"));
-    const QJsonValue binder = vault[QStringLiteral("binder")];
-    if (!binder.isDouble()) return;
-    std::optional<app::ConversationId> conversation;
-    if (const QJsonValue saved = vault[QStringLiteral("conversation")]; saved.isDouble())
-        conversation = saved.toInteger();
-    restoreBinder(binder.toInteger(), conversation);
-}
-
-/// What has been removed since, by another program perhaps, is no error to show.
-void MainWindow::restoreBinder(app::BinderId binder,
-                               std::optional<app::ConversationId> conversation) {
-    m_vault->workspace().read(
-        this,
-        [binder, conversation](const app::Library& library) -> Result<bool> {
-            if (const auto found = library.binder(binder); !found)
-                return tl::unexpected<Error>(found.error());
-            return conversation && library.conversation(*conversation).has_value();
-        },
-        [this, binder, conversation](Result<bool> has_conversation) {
-            if (!has_conversation || !m_vault || m_conversation->currentBinder()) return;
-            m_library->setCurrentBinder(binder);
-            *has_conversation ? m_conversation->showConversation(*conversation)
-                              : m_conversation->showBinder(binder);
-        });
 }
 
 }  // namespace lectern::ui

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <QJsonObject>
 #include <QMainWindow>
 #include <functional>
 #include <initializer_list>
@@ -24,10 +23,13 @@ class MessageBar;
 class ModelControl;
 class ModelPage;
 class Notifier;
+class PaneFit;
 class ReaderPane;
+class SampleOpener;
 class SessionStore;
 class StatusLine;
 class VaultSession;
+class WindowSession;
 class WindowSettings;
 
 /// The window: three panes, their actions in menus, and the vault that they show.
@@ -74,8 +76,6 @@ class MainWindow : public QMainWindow {
     void rememberBinder(app::BinderId binder);
     void fillRecentBinders();
     void askReorderCost(const app::BinderRecord& reordered);
-    void importSampleInto(const app::BinderRecord& binder, const QString& file);
-    void sampleImported(app::DocumentId document);
     void askForNewVault();
     void switchVault(const QString& name);
     void askToStop(const QString& text, const QString& deed, std::function<void()> stop);
@@ -86,12 +86,9 @@ class MainWindow : public QMainWindow {
     void showWork(WorkSummary::Kind kind);
     void showModels();
     void showStates();
+    /// Also where it was hidden, or had gone for want of room.
+    void showPane(QWidget* pane);
     void focusPane(QWidget* pane);
-
-    QJsonObject takeSession();
-    void restoreWindow();
-    void restoreVault();
-    void restoreBinder(app::BinderId binder, std::optional<app::ConversationId> conversation);
 
     app::Spawner* m_spawner;
     WindowSettings& m_settings;
@@ -100,18 +97,20 @@ class MainWindow : public QMainWindow {
     ReaderPane* m_reader = nullptr;
     ConversationPane* m_conversation = nullptr;
     QSplitter* m_splitter = nullptr;
+    PaneFit* m_fit = nullptr;
     QDockWidget* m_tool_calls = nullptr;
     MessageBar* m_message = nullptr;
     StatusLine* m_status = nullptr;
     CommandPalette* m_palette = nullptr;
     ModelPage* m_models = nullptr;
     ModelControl* m_model_control = nullptr;
-    Notifier* m_notifier = nullptr;
-    WorkSummary* m_work = nullptr;
-    SessionStore* m_store = nullptr;
+    Notifier* m_notifier;
+    WorkSummary* m_work;
+    SampleOpener* m_sample;
+    SessionStore* m_store;
     QMenu* m_recent = nullptr;
     QList<QAction*> m_own_actions;
-    QJsonObject m_session;  ///< as read at the start; vaults not open keep theirs
+    WindowSession* m_session = nullptr;
     std::unique_ptr<VaultSession> m_vault;
     std::optional<app::JobId> m_reorder_job, m_removal_job;
     std::optional<app::BinderRecord> m_reordered;

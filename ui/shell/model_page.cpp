@@ -64,7 +64,7 @@ ModelPage::ModelPage(QWidget* parent)
     layout->addWidget(m_message);
     layout->addWidget(m_tabs);
     layout->addWidget(buttons);
-    resize(fontMetrics().averageCharWidth() * 125, fontMetrics().lineSpacing() * 26);
+    resize(fontMetrics().averageCharWidth() * 140, fontMetrics().lineSpacing() * 36);
     connect(m_states, &StateTable::pinWanted, this,
             [this](const engine::PrefixKey& key, bool pinned) {
                 if (m_assistant) m_assistant->pinState(key, pinned);

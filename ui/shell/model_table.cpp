@@ -5,6 +5,7 @@
 #include "ui/base/error_presenter.h"
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
+#include "ui/base/said.h"
 #include "ui/base/units.h"
 
 namespace lectern::ui {
@@ -16,7 +17,7 @@ std::vector<FoundModel> findModels() {
         if (auto facts = app::inspectModel(known))
             model.facts = std::move(*facts);
         else
-            model.failure = ErrorPresenter::present(facts.error()).details;
+            model.failure = facts.error();
         found.push_back(std::move(model));
     }
     return found;
@@ -51,11 +52,13 @@ QString ModelTable::description(int row) const {
     QStringList lines;
     if (isUsed(row)) lines << deviceLine();
     if (!found.facts) {
-        lines << tr("This folder cannot be used as a model.") << found.failure;
+        const PresentedError why =
+            ErrorPresenter::present(found.failure.value_or(Error(ErrorCode::Internal, "")));
+        lines << tr("This folder cannot be used as a model.") << why.summary << why.details;
     } else {
         const app::ModelFacts& facts = *found.facts;
         if (!facts.can_run)
-            lines << tr("This computer cannot run it: %1.").arg(inertLine(facts.why_not));
+            lines << tr("This computer cannot run it: %1.").arg(said(facts.why_not));
         lines << tr("%1 parameters, of which a token passes %2; kept as %3")
                      .arg(Units::count(facts.parameters), Units::count(facts.active_parameters),
                           inertLine(facts.weights))
@@ -63,7 +66,7 @@ QString ModelTable::description(int row) const {
               << tr("Each token read takes %1 of memory, the rest of the state %2")
                      .arg(Units::bytes(facts.kv_bytes_per_token), Units::bytes(facts.state_bytes))
               << samplingLine(facts);
-        if (!facts.limits.empty()) lines << inertLine(facts.limits);
+        if (!facts.limits.empty()) lines << said(say(facts.limits));
     }
     lines << tr("Folder: %1").arg(inertLine(found.known.path.string()));
     return lines.join(u'\n');

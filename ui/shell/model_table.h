@@ -14,7 +14,7 @@ namespace lectern::ui {
 struct FoundModel {
     app::KnownModel known;
     std::optional<app::ModelFacts> facts;
-    QString failure;  ///< plain text, where there are no facts
+    std::optional<Error> failure;  ///< where there are no facts
 };
 
 /// All that are found now; reads folders and headers, so not on the window's thread.

@@ -44,7 +44,9 @@ AskResult sampleResult() {
     result.model = "starter";
     result.model_limits = "weak";
     result.seed = 18446744073709551615u;
-    result.warnings = {"one page has no text"};
+    result.warnings = {lectern::say("one page has no text"),
+                       lectern::say("%1 of %2: %3", {7, std::string("a %1 name"),
+                                                     lectern::say("inner %1", {int64_t{2}})})};
     return result;
 }
 

@@ -302,8 +302,8 @@ class AskServiceTest : public QObject {
         small.context_tokens = before.documents[0].tokens + before.answer_reserve_tokens + 20;
         const ContextPlan tight = service.plan(binder, small).value();
         QVERIFY(!tight.fits);
-        QVERIFY2(tight.what_fits.find("pages 1-3 of 3") != std::string::npos,
-                 tight.what_fits.c_str());
+        QVERIFY2(tight.what_fits.english().find("pages 1-3 of 3") != std::string::npos,
+                 tight.what_fits.english().c_str());
         QVERIFY(service.plan({}, greedy()).value().documents.empty());
     }
 

@@ -64,8 +64,11 @@ class ModelsTest : public QObject {
         QCOMPARE(facts->trained_tokens, int64_t{1024});
         QVERIFY(facts->context_tokens > facts->trained_tokens);
         QCOMPARE(facts->temperature, 0.0f);
+        // What it says of itself is translated by its words: models.cpp has them once more.
+        QVERIFY(readFile(LECTERN_SOURCE_DIR "/app/conversation/models.cpp")
+                    .find(facts->limits.substr(0, 40)) != std::string::npos);
         QVERIFY(facts->state_bytes > 0 && facts->kv_bytes_per_token > 0);
-        QVERIFY2(facts->can_run, facts->why_not.c_str());
+        QVERIFY2(facts->can_run, facts->why_not.english().c_str());
         QVERIFY(!facts->limits.empty());
         QVERIFY(memoryNeeded(*facts) > facts->file_bytes);
     }
@@ -80,18 +83,18 @@ class ModelsTest : public QObject {
                 fs::create_symlink(entry.path(), folder / entry.path().filename());
         ModelFacts facts = inspectModel({"large", folder, false}).value();
         QVERIFY(facts.can_run);
-        const std::string why = whyItCannotRun(facts, memoryNeeded(facts) - 1);
+        const std::string why = whyItCannotRun(facts, memoryNeeded(facts) - 1).english();
         QVERIFY2(why.starts_with("needs ") && why.find("of memory, this machine has") != why.npos,
                  why.c_str());
         QVERIFY(whyItCannotRun(facts, memoryNeeded(facts)).empty());
         QVERIFY(whyItCannotRun(facts, 0).empty());  // not known
         facts.file_bytes = 912'000'000'000;
-        QCOMPARE(whyItCannotRun(facts, 8'000'000'000).substr(0, 17),
+        QCOMPARE(whyItCannotRun(facts, 8'000'000'000).english().substr(0, 17),
                  std::string("needs 912 GB of m"));
         fs::remove(folder / "tokenizer.json");
         const auto without = inspectModel({"large", folder, false});
         QVERIFY(without && !without->can_run);
-        QVERIFY(without->why_not.find("tokenizer.json") != std::string::npos);
+        QVERIFY(without->why_not.english().find("tokenizer.json") != std::string::npos);
     }
 
     void whatIsNoModelIsAnError() {
@@ -155,7 +158,7 @@ class ModelsTest : public QObject {
         QVERIFY(models.front().is_bundled);   // what lies in a cache is no choice
         const auto facts = inspectModel(*thing);
         QVERIFY2(facts && facts->can_run,
-                 facts ? facts->why_not.c_str() : facts.error().message.c_str());
+                 facts ? facts->why_not.english().c_str() : facts.error().message.c_str());
         writeFile(repository / "refs" / "main", "../../../elsewhere");
         QVERIFY(find(knownModels(), "Some/Thing"));  // any of its own snapshots
         qunsetenv("HF_HUB_CACHE");

@@ -140,6 +140,41 @@ const std::map<std::string, Deed> kDeeds = {
      }},
 };
 
+LinkRecord linkTo(int32_t page_index, const std::string& address = {}) {
+    return {Box{100, 100, 200, 200}, page_index, 0, address};
+}
+void answerLinks(const LinksRequest& request, std::vector<LinkRecord> links) {
+    sendBytes(linksRecord({request.number, std::move(links)}));
+}
+void listHonestly(const LinksRequest& request) {
+    answerLinks(request, {linkTo(3), linkTo(-1, "https://example.org/")});
+}
+
+using LinkDeed = void (*)(const LinksRequest&);
+const std::map<std::string, LinkDeed> kLinkDeeds = {
+    {"links: die", [](const LinksRequest&) { std::abort(); }},
+    {"links: hang", [](const LinksRequest&) { sleepForever(); }},
+    {"links: another number",
+     [](const LinksRequest& request) {
+         listHonestly({request.number + 1, request.page_index});
+     }},
+    {"links: another record",
+     [](const LinksRequest& request) {
+         sendBytes(drawnRecord({request.number, 8, 8}));
+     }},
+    {"links: a failure",
+     [](const LinksRequest&) { sendBytes(failureRecord(FailureKind::Corrupt, 1)); }},
+    {"links: past the end",
+     [](const LinksRequest& request) { answerLinks(request, {linkTo(10)}); }},
+    {"links: nowhere", [](const LinksRequest& request) { answerLinks(request, {linkTo(-1)}); }},
+    {"links: line feed",
+     [](const LinksRequest& request) { answerLinks(request, {linkTo(-1, "https://a\nb")}); }},
+    {"links: too many",
+     [](const LinksRequest& request) {
+         answerLinks(request, std::vector<LinkRecord>(limits::kMaxPageLinks + 1, linkTo(1)));
+     }},
+};
+
 const std::map<std::string, void (*)()> kCopyDeeds = {
     {"honest",
      [] {
@@ -208,10 +243,20 @@ int main(int argc, char** argv) {
     opening->second();
     const auto draw = kDeeds.find(deed);
     if (argc > 1 && std::strcmp(argv[1], kAnnotateArgument) == 0) annotate(deed);
-    if (draw == kDeeds.end()) ::_exit(9);
+    const auto list = kLinkDeeds.find(deed);
+    if (draw == kDeeds.end() && list == kLinkDeeds.end()) ::_exit(9);
     for (;;) {
-        const auto request = parseDraw(receive().payload);
+        const Record record = receive();
+        if (record.kind == Kind::ListLinks) {
+            const auto request = parseListLinks(record.payload);
+            if (!request) ::_exit(3);
+            const bool is_bad = request->page_index == 0 && list != kLinkDeeds.end();
+            (is_bad ? list->second : listHonestly)(*request);
+            continue;
+        }
+        const auto request = parseDraw(record.payload);
         if (!request) ::_exit(3);
-        (request->page_index == 0 ? draw->second : drawHonestly)(*request);
+        const bool is_bad = request->page_index == 0 && draw != kDeeds.end();
+        (is_bad ? draw->second : drawHonestly)(*request);
     }
 }

@@ -87,6 +87,45 @@ class HostileRenderingTest : public QObject {
         QVERIFY2(isGrey(next.image, 9), next.failure.c_str());
     }
 
+    void linksOfABadWorkerAreNone_data() {
+        QTest::addColumn<bool>("takes_its_time");
+        for (const char* deed :
+             {"links: die", "links: another number", "links: another record", "links: a failure",
+              "links: past the end", "links: nowhere", "links: line feed", "links: too many"})
+            QTest::newRow(deed) << false;
+        QTest::newRow("links: hang") << true;
+    }
+    void linksOfABadWorkerAreNone() {
+        PageRenderer renderer(&m_spawner, impatient());
+        renderer.open(1, document("honest", QTest::currentDataTag()));
+        for (int i = 0; i < 2; ++i) {  // the second time at once, without another worker's end
+            const auto none = linksOf(renderer, 1, 0);
+            QVERIFY(none && none->empty());
+        }
+        // Its pages are drawn, and the links of others are there.
+        QVERIFY(isGrey(draw(renderer, tile(1, 0, kArea)).image, 0));
+        const auto links = linksOf(renderer, 1, 4);
+        QVERIFY(links);
+        QCOMPARE(links->size(), size_t{2});
+        QCOMPARE((*links)[0].target_page, 3);
+        QVERIFY(!(*links)[1].isInternal());
+        QCOMPARE((*links)[1].address, QStringLiteral("https://example.org/"));
+    }
+
+    void linksOfWhatIsNotThereAreNone() {
+        PageRenderer renderer(&m_spawner, impatient());
+        QVERIFY(linksOf(renderer, 1, 0)->empty());  // not open
+        renderer.open(1, document("honest", "honest"));
+        QVERIFY(linksOf(renderer, 1, -1)->empty());
+        QVERIFY(linksOf(renderer, 1, 10)->empty());
+        QVERIFY(!linksOf(renderer, 1, 9)->empty());
+        renderer.open(2, document("die", "honest"));
+        QVERIFY(linksOf(renderer, 2, 0)->empty());
+        PageRenderer without(nullptr);
+        without.open(1, document("honest", "honest"));
+        QVERIFY(linksOf(without, 1, 0)->empty());
+    }
+
     void aPageThatFailedTwiceIsNotTriedAgainUntilItIsOpenedAnew() {
         const auto file = document("honest", "die");
         PageRenderer renderer(&m_spawner);

@@ -85,6 +85,42 @@ class PageRendererTest : public QObject {
         }
     }
 
+    void linksLeadToPagesAndNameAddresses() {
+        PageRenderer renderer(&m_spawner);
+        renderer.open(1, fixture("links.pdf"));
+        const auto links = linksOf(renderer, 1, 0);
+        QVERIFY(links);
+        // The program, the other file and the script are left out.
+        QCOMPARE(links->size(), size_t{4});
+        QCOMPARE((*links)[0].target_page, 2);
+        QCOMPARE((*links)[1].target_page, 1);
+        QVERIFY(std::abs((*links)[1].target_top - 0.5) < 0.01);
+        QCOMPARE((*links)[2].address, QStringLiteral("https://example.org/a?b=c&d"));
+        QCOMPARE((*links)[3].address, QStringLiteral("mailto:harbour@example.org"));
+        QVERIFY(linksOf(renderer, 1, 1)->empty());
+        const auto back = linksOf(renderer, 1, 2);
+        QCOMPARE(back->size(), size_t{1});
+        QCOMPARE((*back)[0].target_page, 0);
+        QCOMPARE((*back)[0].target_top, 0.0);
+    }
+
+    void linksStandOverTheirWords() {
+        const DocumentText document = read(fixture("links.pdf"));
+        PageRenderer renderer(&m_spawner);
+        renderer.open(1, fixture("links.pdf"));
+        const auto isOver = [&](int page_index, size_t link, const std::u32string& words) {
+            const NormalizedRect box = (*linksOf(renderer, 1, page_index))[link].box;
+            const NormalizedRect text =
+                boxOf(document.pages[static_cast<size_t>(page_index)], words);
+            return box.left < text.left + 0.01 && box.right > text.right - 0.01 &&
+                   box.top < (text.top + text.bottom) / 2 &&
+                   box.bottom > (text.top + text.bottom) / 2 && box.bottom - box.top < 0.05;
+        };
+        QVERIFY(isOver(0, 0, U"To the annex"));
+        QVERIFY(isOver(0, 3, U"Write to us"));
+        QVERIFY(isOver(2, 0, U"Annex: back"));  // on a page that the file turns
+    }
+
     void scaleIsInThousandthsOfAPixelPerPoint() {
         const DocumentText document = read(fixture("simple.pdf"));
         for (const double scale : {0.137, 1.0, 1.333, 2.75}) {

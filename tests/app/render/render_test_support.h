@@ -70,6 +70,20 @@ inline Told draw(app::PageRenderer& renderer, const app::TileKey& key) {
     return found;
 }
 
+/// Asks where a page leads and waits for it; nothing if it is not told.
+inline std::optional<std::vector<app::PageLink>> linksOf(app::PageRenderer& renderer,
+                                                         app::DocumentId document, int page_index) {
+    std::optional<std::vector<app::PageLink>> found;
+    QObject context;
+    QObject::connect(&renderer, &app::PageRenderer::linksListed, &context,
+                     [&](app::DocumentId id, int page, const std::vector<app::PageLink>& links) {
+                         if (id == document && page == page_index) found = links;
+                     });
+    renderer.requestLinks(document, page_index);
+    (void)QTest::qWaitFor([&] { return found.has_value(); }, 30'000);
+    return found;
+}
+
 /// Where a box stands in a picture of the whole page.
 inline QRect pixelsOf(const QImage& page, const app::NormalizedRect& box) {
     return QRectF(QPointF(box.left * page.width(), box.top * page.height()),

@@ -32,7 +32,7 @@ void Report::add(Figure figure) {
     const std::string aim =
         figure.aim_ms ? "  aim " + std::to_string(static_cast<int>(*figure.aim_ms)) + " ms" : "";
     const double load = loadNow();
-    std::printf("%-50s  median %7.1f  95th %7.1f  worst %7.1f ms  (%zu, load %.1f)%s\n",
+    std::printf("%-59s  median %7.1f  95th %7.1f  worst %7.1f ms  (%zu, load %.1f)%s\n",
                 figure.name.c_str(), quantile(values, 0.5), quantile(values, 0.95), values.back(),
                 values.size(), load, aim.c_str());
     std::fflush(stdout);

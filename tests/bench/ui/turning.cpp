@@ -1,3 +1,6 @@
+#include <QAction>
+
+#include "app/conversation/assistant.h"
 #include "app/workspace/import_queue.h"
 #include "tests/app/vault/vault_fixture.h"
 #include "tests/bench/ui/measurements.h"
@@ -15,6 +18,7 @@ namespace lectern::bench {
 namespace {
 
 constexpr int kTurns = 50;
+constexpr int kWordsOnAPage = 400;  // so many that the model reads longer than the turns take
 constexpr double kAimMs = 50;
 
 ui::PageView* openDocument(ui::MainWindow& window, const std::string& file) {
@@ -46,7 +50,7 @@ bool drawAll(ui::PageView& view) {
 
 void turnPages(ui::PageView& view, const char* mode, PaintClock& clock, Report& report) {
     Figure figure{std::string("turn a page, tiles there: ") + mode, kAimMs, {}};
-    if (!drawAll(view)) return report.addFailure(figure.name + ": pages were not drawn");
+    Figure worked{std::string("  work of the window's thread in it"), std::nullopt, {}};
     int missed = 0;
     for (int page = 1; page <= kTurns; ++page) {
         bool was_there = false;
@@ -57,15 +61,24 @@ void turnPages(ui::PageView& view, const char* mode, PaintClock& clock, Report& 
         const auto turned = clock.measure(press, [&](QObject* painted) {
             return painted == view.viewport() && view.currentPage() == page && view.isDrawn();
         });
-        if (!turned || !was_there)
+        if (!turned || !was_there) {
             ++missed;
-        else
+        } else {
             figure.values_ms.push_back(*turned);
+            worked.values_ms.push_back(clock.workedMs());
+        }
         waitFor([] { return false; }, 40);  // as a person's next key comes when this is done
     }
     if (missed > 0)
         report.addFailure(figure.name + ": " + std::to_string(missed) + " turns without tiles");
     report.add(std::move(figure));
+    report.add(std::move(worked));
+}
+
+void look(ui::PageView& view, ui::PageLayout::Fit fit, ui::PageLayout::Mode mode, Report& report) {
+    view.setFit(fit);
+    view.setMode(mode);
+    if (!drawAll(view)) report.addFailure("turning pages: they were not drawn");
 }
 
 }  // namespace
@@ -73,7 +86,7 @@ void turnPages(ui::PageView& view, const char* mode, PaintClock& clock, Report& 
 void measureTurning(app::Spawner& spawner, Report& report) {
     test::Home home;
     const std::string file = home.scratch("reports.pdf").string();
-    test::writePdf(file, test::variedPages(kTurns + 5, 50));
+    test::writePdf(file, test::variedPages(kTurns + 5, kWordsOnAPage));
     ui::WindowSettings settings;
     ui::MainWindow window(&spawner, settings);
     showWindow(window);
@@ -81,11 +94,20 @@ void measureTurning(app::Spawner& spawner, Report& report) {
     ui::PageView* view = openDocument(window, file);
     if (!view) return report.addFailure("turning pages: the document did not open");
     using Layout = ui::PageLayout;
-    view->setFit(Layout::Fit::Width);
-    view->setMode(Layout::Mode::Continuous);
+    const app::Assistant& assistant = window.vault()->assistant();
+    const auto is_reading = [&] { return assistant.readingBinder().has_value(); };
+    auto* pause = window.findChild<QAction*>(QStringLiteral("conversation.pause_reading"));
+    if (!pause || !waitFor(is_reading, 20'000))
+        return report.addFailure("turning pages: nothing is read meanwhile");
+    pause->trigger();
+    look(*view, Layout::Fit::Width, Layout::Mode::Continuous, report);
     turnPages(*view, "continuous", clock, report);
-    view->setFit(Layout::Fit::Page);
-    view->setMode(Layout::Mode::SinglePage);
+    view->goToPage(0);
+    pause->trigger();
+    waitFor(is_reading, 1'000);
+    turnPages(*view, "continuous, while the model reads", clock, report);
+    if (!is_reading()) report.addFailure("turning pages: reading was over before the turns");
+    look(*view, Layout::Fit::Page, Layout::Mode::SinglePage, report);
     turnPages(*view, "single pages", clock, report);
     window.close();
 }

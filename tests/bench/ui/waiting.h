@@ -1,5 +1,7 @@
 #pragma once
 
+#include <time.h>
+
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QEvent>
@@ -42,13 +44,18 @@ class PaintClock : public QObject {
             loop.quit();
         };
         QTimer::singleShot(kLimitMs, &loop, &QEventLoop::quit);
+        const double processor_ms = processorMs();
         m_begin.start();
         act();
         loop.exec();
+        m_processor_ms = processorMs() - processor_ms;
         m_is_it = nullptr;
         m_painted = nullptr;
         return painted_ms;
     }
+    /// What of the last measurement this thread worked; the rest it waited for a processor, or for
+    /// other threads.
+    double workedMs() const { return m_processor_ms; }
     static double msSince(const QElapsedTimer& begin) {
         return static_cast<double>(begin.nsecsElapsed()) / 1e6;
     }
@@ -68,7 +75,14 @@ class PaintClock : public QObject {
     }
 
   private:
+    static double processorMs() {
+        timespec now{};
+        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+        return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+    }
+
     QElapsedTimer m_begin;
+    double m_processor_ms = 0;
     std::function<bool(QObject*)> m_is_it;
     std::function<void()> m_painted;
 };

@@ -80,6 +80,39 @@ def labels_outline():
     return pdf
 
 
+def links():
+    """Links within and out of the document, one turned page, and actions that no reader may obey."""
+    pdf = Pdf("Links")
+    fonts = {"F1": pdf.standard_font("Helvetica")}
+    numbers = [pdf.reserve() for _ in range(8)]
+
+    def link(number, rect, action):
+        pdf.objects[number] = ("<< /Type /Annot /Subtype /Link /Rect [%d %d %d %d] /Border [0 0 0] %s >>"
+                               % (*rect, action)).encode()
+
+    def refer(*annotations):
+        return "/Annots [%s]" % " ".join("%d 0 R" % n for n in annotations)
+
+    lines = ("To the annex", "To section two", "To the web site", "Write to us", "Run a program", "Another file",
+             "A script")
+    content = b"".join(show(text, 72, 760 - 40 * i) for i, text in enumerate(lines))
+    pdf.page(content, fonts, entries=refer(*numbers[:7]))
+    pdf.page(show("Section two", 72, 400), fonts)
+    pdf.page(show("Annex: back to the beginning", 100, 60, matrix=(0, 1, -1, 0)), fonts, rotate=90,
+             entries=refer(numbers[7]))
+    rects = [(70, 756 - 40 * i, 180, 772 - 40 * i) for i in range(7)]
+    link(numbers[0], rects[0], "/Dest [%d 0 R /Fit]" % pdf.pages[2])
+    link(numbers[1], rects[1], "/A << /S /GoTo /D (second) >>")
+    link(numbers[2], rects[2], "/A << /S /URI /URI (https://example.org/a?b=c&d) >>")
+    link(numbers[3], rects[3], "/A << /S /URI /URI (mailto:harbour@example.org) >>")
+    link(numbers[4], rects[4], "/A << /S /Launch /F (/bin/sh) >>")
+    link(numbers[5], rects[5], "/A << /S /GoToR /F (other.pdf) /D [0 /Fit] >>")
+    link(numbers[6], rects[6], "/A << /S /JavaScript /JS (app.alert\\(1\\)) >>")
+    link(numbers[7], (84, 58, 104, 230), "/Dest [%d 0 R /XYZ 0 842 0]" % pdf.pages[0])
+    pdf.catalog["Names"] = "<< /Dests << /Names [(second) [%d 0 R /XYZ 72 421 0]] >> >>" % pdf.pages[1]
+    return pdf
+
+
 def typography():
     pdf = Pdf()
     characters = list("abcdefghijklmnopqrstuvwxyz") + ["\ufb01", "\u00ad", "ffi", "\u0007", "\u202e", "\u0000"]
@@ -279,7 +312,7 @@ def page_tree_loop():
     return pdf
 
 
-FIXTURES = [simple, two_columns, rotated, labels_outline, typography, scripts, cjk, rtl, no_text, jpeg2000, hidden,
+FIXTURES = [simple, two_columns, rotated, labels_outline, links, typography, scripts, cjk, rtl, no_text, jpeg2000, hidden,
             deep_nesting, huge_stream, memory_bomb, many_pages, loops, page_tree_loop]
 
 

@@ -3,6 +3,8 @@
 #include <QSet>
 #include <QTest>
 
+#include "ui/shell/languages.h"
+
 namespace lectern::ui {
 
 class ErrorPresenterTest : public QObject {
@@ -11,6 +13,7 @@ class ErrorPresenterTest : public QObject {
     void everyCodeHasASentenceOfItsOwn();
     void detailsKeepTheMessageAndTheCode();
     void aHostileNameStaysAName();
+    void whatIsSaidBelowIsTranslatedWithItsValues();
 };
 
 void ErrorPresenterTest::everyCodeHasASentenceOfItsOwn() {
@@ -42,7 +45,26 @@ void ErrorPresenterTest::aHostileNameStaysAName() {
     QVERIFY(!shown.details.contains(u'\n'));
 }
 
+void ErrorPresenterTest::whatIsSaidBelowIsTranslatedWithItsValues() {
+    const Saying pages = say("%1: pages %2 of %3",
+                             {std::string("100 %2 \u202Elease.pdf"), std::string("1-3"), 1200});
+    const Error error(ErrorCode::LimitExceeded, say("what fits from the front: %1", {pages}));
+    QCOMPARE(error.message,
+             std::string("what fits from the front: 100 %2 \u202Elease.pdf: pages 1-3 of 1200"));
+    const PresentedError english = ErrorPresenter::present(error);
+    QVERIFY2(english.summary.startsWith("What fits from the front: "), qPrintable(english.summary));
+    installLanguage("de");
+    const PresentedError shown = ErrorPresenter::present(error);
+    installLanguage("en");
+    QVERIFY2(shown.summary.startsWith("Was von vorn hineinpasst: "), qPrintable(shown.summary));
+    QVERIFY(shown.summary.contains("Seiten"));
+    QVERIFY(shown.summary.contains(QString::fromUtf8("1\u202F200.")));
+    QVERIFY(shown.summary.contains("100 %2 <U+202E>lease.pdf"));
+    QVERIFY(shown.next_step.isEmpty());
+    QVERIFY2(shown.details.contains("what fits from the front"), "details stay as they are logged");
+}
+
 }  // namespace lectern::ui
 
-QTEST_GUILESS_MAIN(lectern::ui::ErrorPresenterTest)
+QTEST_MAIN(lectern::ui::ErrorPresenterTest)
 #include "error_presenter_test.moc"

@@ -83,7 +83,7 @@ app::ContextPlan planOf() {
     plan.instruction_tokens = 100;
     plan.total_tokens = 900;
     plan.tokens_read = 600;
-    plan.limit = {1000, "the model's context"};
+    plan.limit = {1000, lectern::say("the model's context")};
     plan.fits = true;
     return plan;
 }

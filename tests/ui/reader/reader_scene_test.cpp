@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPrintPreviewDialog>
 #include <QPrintPreviewWidget>
@@ -18,6 +19,7 @@
 #include "app/answer/highlight.h"
 #include "kernels/base/log.h"
 #include "tests/ui/reader/reader_fixture.h"
+#include "ui/base/message_bar.h"
 #include "ui/reader/document_printer.h"
 #include "ui/reader/find_bar.h"
 #include "ui/reader/notes_copy.h"
@@ -69,8 +71,31 @@ class ReaderSceneTest : public QObject {
                 count += QColor(image.pixel(x, y)).hsvSaturation() > 20;
         return count;
     }
+    static int darkest(const QImage& image, const QRect& area) {
+        int least = 255;
+        const QRect part = area & image.rect();
+        for (int y = part.top(); y <= part.bottom(); ++y)
+            for (int x = part.left(); x <= part.right(); ++x)
+                least = std::min(least, qGray(image.pixel(x, y)));
+        return least;
+    }
     QImage grabPages() {
         return pages().viewport()->grab().toImage().convertToFormat(QImage::Format_RGB32);
+    }
+
+    /// Where a link of the fixture with links stands, once the links are there.
+    QPoint linkPoint(int page_index, size_t link) {
+        auto& links = view().document().links();
+        if (!QTest::qWaitFor([&] { return links.on(page_index).size() > link; }, 30'000))
+            qFatal("no such link");
+        return pages().viewRect(page_index, links.on(page_index)[link].box).center();
+    }
+    void showLinks() {
+        Place place;
+        place.document = m_home->import(ReaderHome::fixture("links.pdf"));
+        show(place);
+        trigger("fit_page");
+        QVERIFY(waitUntilDrawn(*m_pane));
     }
 
   private slots:
@@ -129,6 +154,20 @@ class ReaderSceneTest : public QObject {
             QCOMPARE(colouredPixels(image, box.adjusted(-4, -4, 4, 4)),
                      colouredPixels(image, image.rect()));
         }
+    }
+
+    void turningShowsThePageFromItsTop() {
+        show(placeOf(0));
+        pages().goTo(2, 0.4);
+        QCOMPARE(pages().currentPage(), 2);
+        trigger("rotate_right");
+        QCOMPARE(pages().topPage(), 2);
+        QCOMPARE(pages().pageFraction(), 0.0);
+        const Place place = placeOf(1, "Invoices are payable within 30 days");
+        show(place);
+        trigger("rotate_left");
+        const QRect box = pages().viewRect(1, place.boxes[0]);
+        QVERIFY(pages().viewport()->rect().contains(box));
     }
 
     void charactersAreMarkedWhenTheTextIsThere() {
@@ -245,6 +284,50 @@ class ReaderSceneTest : public QObject {
         QVERIFY(shown[0]->width() > 200 && shown[1]->width() > 200);
         trigger("split");
         QTRY_COMPARE(m_pane->findChildren<DocumentTab*>().size(), 1);
+        QVERIFY(pages().isVisible());
+        QVERIFY(!m_pane->findChild<QLabel*>("reader.empty")->isVisible());
+        QVERIFY(action(*m_pane, "zoom_in")->isEnabled());
+    }
+
+    void ofTwoSidesTheOneWithTabsStays() {
+        Place place;
+        place.document = m_home->import(ReaderHome::fixture("simple.pdf"));
+        show(place);
+        show(placeOf(1));
+        trigger("find");
+        trigger("split");
+        QVERIFY(waitUntilDrawn(*m_pane));
+        trigger("split");
+        QTest::qWait(50);
+        QVERIFY(!m_pane->findChild<QLabel*>("reader.empty")->isVisible());
+        QVERIFY(pages().isVisible());
+        QCOMPARE(m_pane->currentDocument(), m_sample);
+    }
+
+    void twoVersionsScrollTogether() {
+        show(placeOf(0));
+        QVERIFY(!action(*m_pane, "scroll_together")->isEnabled());
+        trigger("split");
+        QVERIFY(waitUntilDrawn(*m_pane));
+        QList<DocumentTab*> shown;
+        for (auto* each : m_pane->findChildren<DocumentTab*>())
+            if (each->isVisible()) shown << each;
+        QCOMPARE(shown.size(), 2);
+        const auto top = [&](int side) { return shown[side]->pages().topPage(); };
+        shown[1]->pages().goToPage(1);
+        QCOMPARE(top(0), 0);
+        trigger("scroll_together");
+        QCOMPARE(top(0), 0);  // they keep their distance
+        shown[0]->pages().goTo(1, 0.25);
+        QCOMPARE(top(1), 2);
+        QVERIFY(std::abs(shown[1]->pages().pageFraction() - 0.25) < 0.02);
+        shown[1]->pages().goToPage(1);  // either of them leads
+        QCOMPARE(top(0), 0);
+        QVERIFY(m_pane->saveState().contains("\"together\":true"));
+        trigger("scroll_together");
+        shown[0]->pages().goTo(2, 0.25);
+        QCOMPARE(top(1), 1);
+        QVERIFY(m_pane->saveState().contains("\"together\":false"));
     }
 
     void theStateComesBack() {
@@ -265,6 +348,9 @@ class ReaderSceneTest : public QObject {
         QTRY_COMPARE(pages().currentPage(), 2);
         QVERIFY(m_pane->findChild<SideStrip*>()->isVisible());
         QCOMPARE(m_pane->findChildren<DocumentTab*>().size(), 2);
+        QVERIFY(!action(*m_pane, "scroll_together")->isChecked());
+        m_pane->restoreState(QByteArray(state).replace("\"together\":false", "\"together\":true"));
+        QVERIFY(action(*m_pane, "scroll_together")->isChecked());
     }
 
     void theLibraryKeepsTheReadingPlace() {
@@ -404,6 +490,93 @@ class ReaderSceneTest : public QObject {
         QVERIFY(readFile(path).find("/Highlight") != std::string::npos);
     }
 
+    void aLinkJumpsAndTheHistoryLeadsBack() {
+        showLinks();
+        const QPoint point = linkPoint(0, 1);
+        QTest::mouseMove(pages().viewport(), point);
+        QTRY_COMPARE(pages().viewport()->cursor().shape(), Qt::PointingHandCursor);
+        QTest::mouseClick(pages().viewport(), Qt::LeftButton, {}, point);
+        QCOMPARE(pages().topPage(), 1);
+        QVERIFY(std::abs(pages().pageFraction() - 0.5) < 0.01);
+        trigger("back");
+        QCOMPARE(pages().currentPage(), 0);
+        trigger("rotate_right");  // the link turns with its words
+        QVERIFY(waitUntilDrawn(*m_pane));
+        QTest::mouseClick(pages().viewport(), Qt::LeftButton, {}, linkPoint(0, 0));
+        QCOMPARE(pages().topPage(), 2);
+        // A press that ends elsewhere is not a click.
+        trigger("rotate_left");
+        trigger("back");
+        QVERIFY(waitUntilDrawn(*m_pane));
+        QTest::mousePress(pages().viewport(), Qt::LeftButton, {}, linkPoint(0, 0));
+        QTest::mouseRelease(pages().viewport(), Qt::LeftButton, {}, linkPoint(0, 1));
+        QCOMPARE(pages().topPage(), 0);
+    }
+
+    void anAddressIsShownAndCopiedNeverOpened() {
+        showLinks();
+        QApplication::clipboard()->clear();
+        QTest::mouseClick(pages().viewport(), Qt::LeftButton, {}, linkPoint(0, 2));
+        auto* bar = view().findChild<MessageBar*>();
+        QVERIFY(bar->isVisible());
+        QVERIFY(bar->text().contains("https://example.org/a?b=c&d"));
+        QCOMPARE(bar->details(), QStringLiteral("https://example.org/a?b=c&d"));
+        QVERIFY(QApplication::clipboard()->text().isEmpty());
+        QAbstractButton* copy = nullptr;
+        for (auto* each : bar->findChildren<QAbstractButton*>())
+            if (each->text() == "Copy &address") copy = each;
+        QVERIFY(copy);
+        copy->click();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("https://example.org/a?b=c&d"));
+        QVERIFY(!bar->isVisible());
+        QCOMPARE(pages().topPage(), 0);
+    }
+
+    void theMenuOfALinkCopiesItsAddress() {
+        showLinks();
+        const auto menuAt = [this](const QPoint& point) {
+            QContextMenuEvent event(QContextMenuEvent::Mouse, point,
+                                    pages().viewport()->mapToGlobal(point));
+            QApplication::sendEvent(pages().viewport(), &event);
+            return m_pane->findChildren<QMenu*>(QString(), Qt::FindDirectChildrenOnly).back();
+        };
+        QMenu* menu = menuAt(linkPoint(0, 3));
+        QCOMPARE(menu->actions().front()->text(), QStringLiteral("Copy the link’s address"));
+        menu->actions().front()->trigger();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("mailto:harbour@example.org"));
+        menu->close();
+        menu = menuAt(linkPoint(0, 0));
+        QCOMPARE(menu->actions().front()->text(), QStringLiteral("Go to p. 3"));
+        menu->close();
+        menu = menuAt(QPoint(5, 5));
+        QCOMPARE(menu->actions().front(), action(*m_pane, "copy"));
+        menu->close();
+    }
+
+    void linksAreReachedByKeyboardAndNamed() {
+        showLinks();
+        linkPoint(0, 3);
+        pages().setFocus();
+        auto* known = QAccessible::queryAccessibleInterface(&pages());
+        QTest::keyClick(&pages(), Qt::Key_Tab);
+        QCOMPARE(known->text(QAccessible::Description), QStringLiteral("Link to p. 3"));
+        QTest::keyClick(&pages(), Qt::Key_Tab);
+        QTest::keyClick(&pages(), Qt::Key_Tab);
+        QTest::keyClick(&pages(), Qt::Key_Backtab, Qt::ShiftModifier);
+        QTest::keyClick(&pages(), Qt::Key_Return);
+        QCOMPARE(pages().topPage(), 1);
+        QVERIFY(!pages().links().current());  // it is out of view
+        trigger("back");
+        for (int i = 0; i < 4; ++i) {
+            QTest::keyClick(&pages(), Qt::Key_Tab);
+            QVERIFY(pages().hasFocus());
+        }
+        QCOMPARE(known->text(QAccessible::Description),
+                 QStringLiteral("Link to mailto:harbour@example.org"));
+        QTest::keyClick(&pages(), Qt::Key_Tab);
+        QVERIFY(!pages().hasFocus());
+    }
+
     void aLockedDocumentAsksForItsPassword() {
         Place place;
         place.document =
@@ -525,6 +698,8 @@ class ReaderSceneTest : public QObject {
         QPrinter printer(QPrinter::HighResolution);
         printer.setResolution(150);
         printer.setOutputFileName(path);
+        printer.setPageSize(QPageSize(QPageSize::A4));
+        printer.setFullPage(true);
         printer.setPageRanges(QPageRanges::fromString("1,3"));
         printer.setPrintRange(QPrinter::PageRange);
         m_pane->print(printer);
@@ -536,6 +711,56 @@ class ReaderSceneTest : public QObject {
         QCOMPARE(failed.count(), 0);
         const auto printed = m_home->import(path);
         QCOMPARE(m_home->workspace->vault().library().document(printed)->page_count, 2);
+        // What stands on paper is what stands on the page: the words have ink, the rest has none.
+        Place place;
+        place.document = printed;
+        place.page_index = 1;
+        show(place);
+        trigger("fit_page");
+        QVERIFY(waitUntilDrawn(*m_pane));
+        const QImage paper = grabPages();
+        const app::Page page = m_home->page(m_sample, 2);
+        int words = 0, with_ink = 0;
+        for (size_t i = 0; i < page.text.size(); i += 3) {
+            if (!QChar::isLetter(page.text[i])) continue;
+            ++words;
+            with_ink += darkest(paper, pages().viewRect(1, page.boxes[i])) < 160;
+        }
+        QVERIFY(words > 100);
+        QVERIFY2(with_ink > words * 9 / 10, qPrintable(QString::number(with_ink)));
+        QVERIFY(darkest(paper, pages().viewRect(1, {0, 0, 1, 0.04f})) > 250);
+    }
+
+    void printingIsCancelledAndCanBeginAgain() {
+        show(placeOf(0));
+        TempDir folder;
+        const auto print = [&](const char* name) {
+            QPrinter printer(QPrinter::HighResolution);
+            printer.setResolution(150);
+            printer.setOutputFileName(QString::fromStdString((folder / name).string()));
+            m_pane->print(printer);
+            return m_pane->findChild<DocumentPrinter*>();
+        };
+        DocumentPrinter* printing = print("cancelled.pdf");
+        QVERIFY(printing);
+        auto* bar = m_pane->findChild<QWidget*>("reader.print_bar");
+        QVERIFY(bar->isVisible());
+        QSignalSpy progress(printing, &DocumentPrinter::progress);
+        QSignalSpy finished(printing, &DocumentPrinter::finished);
+        QTRY_VERIFY_WITH_TIMEOUT(progress.count() > 0, 30'000);
+        bar->findChild<QPushButton*>()->click();
+        QCOMPARE(finished.count(), 1);
+        const auto steps = progress.count();
+        QVERIFY(!bar->isVisible());
+        QTRY_VERIFY(!m_pane->findChild<DocumentPrinter*>());
+        QVERIFY(steps < 4);
+        printing = print("whole.pdf");
+        QVERIFY(printing);
+        QSignalSpy done(printing, &DocumentPrinter::finished);
+        QTRY_COMPARE_WITH_TIMEOUT(done.count(), 1, 60'000);
+        const auto printed =
+            m_home->import(QString::fromStdString((folder / "whole.pdf").string()));
+        QCOMPARE(m_home->workspace->vault().library().document(printed)->page_count, 4);
     }
 };
 

@@ -8,10 +8,13 @@
 #include <QDir>
 #include <QDockWidget>
 #include <QDoubleSpinBox>
+#include <QElapsedTimer>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
+#include <QMessageBox>
 #include <QMimeData>
+#include <QPrinter>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSignalSpy>
@@ -24,11 +27,13 @@
 #include <fstream>
 
 #include "app/conversation/settings.h"
+#include "app/import/importer.h"
 #include "app/offline/offline_guard.h"
 #include "app/workspace/import_queue.h"
 #include "kernels/base/log.h"
 #include "tests/app/vault/vault_fixture.h"
 #include "tests/support/pdf_writer.h"
+#include "tests/ui/shell/clipped_text.h"
 #include "ui/base/message_bar.h"
 #include "ui/base/resources.h"
 #include "ui/base/theme.h"
@@ -148,6 +153,11 @@ class ScenesTest : public QObject {
     void everyTextGoesThroughTranslation();
     void aFileBroughtIsShown();
     void settingsOfAnswersAreUsed();
+    void aPrintedConversationHasItsWords();
+    void closingDuringWorkAsksOnceAndKeepsTheAnswer();
+    void inANarrowWindowTheDocumentStays();
+    void noTextIsClipped_data();
+    void noTextIsClipped();
 
   private:
     test::Home m_home;
@@ -504,8 +514,9 @@ void ScenesTest::settingsOfAnswersAreUsed() {
     Shown again(m_spawner);
     MainWindow& window = again.window;
     QTRY_VERIFY(window.vault()->assistant().hasModel());
-    QTRY_VERIFY(window.conversation().currentBinder().has_value());
     window.library().setCurrentBinder(1);
+    window.conversation().showBinder(1);
+    QTRY_COMPARE(window.conversation().currentBinder(), std::optional<app::BinderId>(1));
     again.action("library.new_conversation")->trigger();
     QTRY_COMPARE(window.conversation().currentBinder(), std::optional<app::BinderId>(1));
     QTRY_VERIFY(!window.conversation().currentConversation());
@@ -525,6 +536,165 @@ void ScenesTest::settingsOfAnswersAreUsed() {
     keepPicture(*window.findChild<ModelPage*>(), "06-models");
     again.settings.setSampling({});
     again.settings.setThinkingBudget({});
+}
+
+void ScenesTest::aPrintedConversationHasItsWords() {
+    Shown shown(m_spawner);
+    shown.window.library().setCurrentBinder(1);
+    shown.window.conversation().showBinder(1);
+    QTRY_VERIFY(!shown.window.findChildren<AnswerView*>().isEmpty());
+    shown.window.conversation().showConversation(1);
+    QTRY_COMPARE(shown.window.conversation().currentConversation(),
+                 std::optional<app::ConversationId>(1));
+    const auto file = m_home.scratch("conversation.pdf");
+    QPrinter printer(QPrinter::HighResolution);
+    printer.setOutputFormat(QPrinter::PdfFormat);
+    printer.setOutputFileName(QString::fromStdString(file.string()));
+    shown.window.conversation().print(printer);
+    const auto read = app::Importer(*m_spawner).import(file, {}, {});
+    QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
+    QVERIFY(!read->pages.empty());
+    const std::string text = app::toUtf8(read->pages.front().text);
+    QVERIFY2(text.find("How much notice") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("60 days") != std::string::npos, text.c_str());
+}
+
+void ScenesTest::closingDuringWorkAsksOnceAndKeepsTheAnswer() {
+    app::ConversationId conversation = 0;
+    {
+        Shown shown(m_spawner);
+        MainWindow& window = shown.window;
+        app::Assistant& assistant = window.vault()->assistant();
+        QTRY_VERIFY(assistant.hasModel());
+        app::AskRequest request;
+        request.binder = 1;
+        request.question = "What is the law of this agreement?";
+        request.options.temperature = 4.0f;  // an answer of no sense that goes on for long
+        request.options.thinking_budget = 0;
+        request.options.seed = 5;
+        request.options.max_new_tokens = 100000;
+        QSignalSpy grew(&assistant, &app::Assistant::answerGrew);
+        assistant.ask(request);
+        QTRY_VERIFY_WITH_TIMEOUT(grew.count() > 2, kAnswerMs);
+        const auto questions = [&window] { return window.findChildren<QMessageBox*>("askToStop"); };
+        QVERIFY(!window.close());
+        QVERIFY(!window.close());
+        QCOMPARE(questions().size(), 1);
+        QCOMPARE(questions().first()->defaultButton(),
+                 questions().first()->button(QMessageBox::Cancel));
+        keepPicture(*questions().first(), "18-close-during-work");
+        questions().first()->button(QMessageBox::Cancel)->click();
+        QTRY_COMPARE(questions().size(), 0);
+        QVERIFY(window.isVisible() && assistant.isBusy());
+        QVERIFY(!window.close());
+        QElapsedTimer time;
+        time.start();
+        for (auto* button : questions().first()->buttons())
+            if (questions().first()->buttonRole(button) == QMessageBox::AcceptRole) {
+                button->click();
+                break;
+            }
+        QTRY_VERIFY(!window.isVisible());
+        QVERIFY(!window.hasVault());
+        QVERIFY2(time.elapsed() < 10'000, qPrintable(QString::number(time.elapsed())));
+    }
+    Shown again(m_spawner);
+    const auto& library = again.window.vault()->workspace().vault().library();
+    const auto conversations = library.conversations(1);
+    QVERIFY(conversations);
+    for (const auto& one : *conversations) conversation = std::max(conversation, one.id);
+    const auto turns = library.turns(conversation);
+    QVERIFY(turns && turns->size() == 2);
+    QVERIFY2(!turns->back().text.empty(), "what was answered is kept");
+}
+
+void ScenesTest::inANarrowWindowTheDocumentStays() {
+    Shown shown(m_spawner);
+    MainWindow& window = shown.window;
+    auto* panes = window.findChild<QSplitter*>("panes");
+    window.resize(900, 600);
+    QTRY_COMPARE(window.size(), QSize(900, 600));
+    QVERIFY2(window.reader().width() >= 360, qPrintable(QString::number(window.reader().width())));
+    QVERIFY(window.conversation().isVisible());
+    QTest::qWait(500);
+    keepPicture(window, "19-narrow");
+    window.resize(620, 500);
+    QTRY_VERIFY(!window.library().isVisible());
+    QVERIFY(window.reader().width() >= 300);
+    QVERIFY(shown.action("shell.show_library")->isChecked());
+    // What is asked for comes, and something else goes.
+    shown.action("shell.next_pane")->trigger();
+    window.resize(1360, 860);
+    QTRY_VERIFY(window.library().isVisible() && window.conversation().isVisible());
+    // The user's choice is kept, whatever the room.
+    shown.action("shell.show_library")->setChecked(false);
+    window.resize(1300, 860);
+    QVERIFY(!window.library().isVisible());
+    shown.action("shell.show_library")->setChecked(true);
+    QVERIFY(window.library().isVisible());
+    QCOMPARE(panes->count(), 3);
+}
+
+void ScenesTest::noTextIsClipped_data() {
+    QTest::addColumn<QString>("language");
+    QTest::addColumn<int>("text_percent");
+    QTest::newRow("wordy") << "pseudo" << 100;
+    QTest::newRow("german") << "de" << 100;
+    QTest::newRow("large") << "en" << 200;
+}
+
+void ScenesTest::noTextIsClipped() {
+    QFETCH(QString, language);
+    QFETCH(int, text_percent);
+    PseudoLocale pseudo;
+    const QFont usual = QApplication::font();
+    QFont font = usual;
+    font.setPointSizeF(usual.pointSizeF() * text_percent / 100);
+    QApplication::setFont(font);
+    if (language == "pseudo")
+        QApplication::installTranslator(&pseudo);
+    else
+        installLanguage(language);
+    QStringList clipped;
+    {
+        Shown shown(m_spawner);
+        MainWindow& window = shown.window;
+        window.resize(1360, 860);
+        QTRY_VERIFY(window.vault()->assistant().hasModel());
+        window.library().setCurrentBinder(1);
+        window.conversation().showBinder(1);
+        QTRY_VERIFY(!window.findChildren<AnswerView*>().isEmpty());
+        QTest::qWait(800);
+        clipped << clippedTexts(window);
+        keepPicture(window, "20-clipping-" + QString(QTest::currentDataTag()));
+        shown.action("shell.settings")->trigger();
+        auto* settings = window.findChild<SettingsDialog*>();
+        auto* tabs = settings->findChild<QTabWidget*>();
+        for (int tab = 0; tab < tabs->count(); ++tab) {
+            tabs->setCurrentIndex(tab);
+            QTest::qWait(50);
+            clipped << clippedTexts(*settings);
+            keepPicture(
+                *settings,
+                QStringLiteral("20-clipping-%1-settings-%2").arg(QTest::currentDataTag()).arg(tab));
+        }
+        settings->close();
+        auto* models = window.findChild<ModelPage*>();
+        models->showModels();
+        QTRY_VERIFY(models->findChild<QTreeView*>()->model()->rowCount() > 0);
+        QTest::qWait(50);
+        clipped << clippedTexts(*models);
+        keepPicture(*models, "20-clipping-" + QString(QTest::currentDataTag()) + "-models");
+        models->showStates();
+        QTest::qWait(50);
+        clipped << clippedTexts(*models);
+        models->close();
+    }
+    QApplication::removeTranslator(&pseudo);
+    installLanguage("en");
+    QApplication::setFont(usual);
+    clipped.removeDuplicates();
+    QVERIFY2(clipped.isEmpty(), qPrintable("\n" + clipped.join("\n")));
 }
 
 }  // namespace lectern::ui

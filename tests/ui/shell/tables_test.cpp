@@ -25,8 +25,9 @@ void TablesTest::modelsSayWhetherTheyRunAndWhyNot() {
     good.facts->can_run = true;
     good.facts->parameters = 456'000'000'000;
     FoundModel large{{"M1", "/m/m1", false}, app::ModelFacts(), {}};
-    large.facts->why_not = "it needs 900 GB of memory, 8 GB are free";
-    const FoundModel broken{{"x\u202Ey", "/m/x", false}, {}, "config.json is damaged"};
+    large.facts->why_not = say("it needs 900 GB of memory, 8 GB are free");
+    const FoundModel broken{
+        {"x\u202Ey", "/m/x", false}, {}, Error(ErrorCode::Corrupt, "config.json is damaged")};
     ModelTable table;
     QAbstractItemModelTester tester(&table);
     table.setModels({good, large, broken});

@@ -1,5 +1,6 @@
 // German is complete; no translation changes what a program puts into a text.
 
+#include <QDirIterator>
 #include <QFile>
 #include <QRegularExpression>
 #include <QTest>
@@ -48,6 +49,7 @@ class TranslationsTest : public QObject {
     Q_OBJECT
   private slots:
     void germanIsComplete();
+    void whatTheRoomsBelowSayIsInGerman();
     void placeholdersStay_data();
     void placeholdersStay();
 };
@@ -60,6 +62,33 @@ void TranslationsTest::germanIsComplete() {
         if (!entry.is_finished || entry.translations.join(QString()).isEmpty())
             unfinished << entry.source;
     QCOMPARE(unfinished, QStringList());
+}
+
+/// The sayings of app are marked where they stand; each has its German.
+void TranslationsTest::whatTheRoomsBelowSayIsInGerman() {
+    QSet<QString> translated;
+    for (const Entry& entry : entriesOf("de"))
+        if (entry.is_finished) translated.insert(entry.source);
+    static const QRegularExpression kMarked(QStringLiteral(
+        "QT_TRANSLATE_NOOP\\(\\s*\"app\",\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*)+)\\)"));
+    static const QRegularExpression kLiteral(QStringLiteral("\"((?:[^\"\\\\]|\\\\.)*)\""));
+    int count = 0;
+    QDirIterator files(QStringLiteral(LECTERN_SOURCE_DIR "/app"), {"*.cpp", "*.h"}, QDir::Files,
+                       QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        QFile file(files.next());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString text = QString::fromUtf8(file.readAll());
+        for (auto marked = kMarked.globalMatch(text); marked.hasNext(); ++count) {
+            const QString literals = marked.next().captured(1);
+            QString words;
+            for (auto piece = kLiteral.globalMatch(literals); piece.hasNext();)
+                words += piece.next().captured(1);
+            words.replace("\\\"", "\"");
+            QVERIFY2(translated.contains(words), qPrintable(file.fileName() + ": " + words));
+        }
+    }
+    QVERIFY2(count >= 40, qPrintable(QString::number(count)));
 }
 
 void TranslationsTest::placeholdersStay_data() {
