@@ -381,7 +381,7 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
         return fail(std::move(done.error()));
     }
     bank->finishSaving();
-    for (const std::string& warning : bank->takeWarnings()) warn(warning);
+    for (const std::string& warning : bank->takeWarnings()) warn(say(warning));
     result.first_token_ms += result.prefill_ms;
     result.answer = stream.answer();
     result.thinking = stream.thinking();

@@ -20,7 +20,14 @@ struct RankGroup::Team {
         begin.arrive_and_wait();
         for (std::thread& thread : threads) thread.join();
     }
-    void work(int rank) {
+    void run(Invoke new_invoke, void* new_callable) noexcept {
+        invoke = new_invoke;
+        callable = new_callable;
+        begin.arrive_and_wait();
+        invoke(callable, 0);
+        end.arrive_and_wait();
+    }
+    void work(int rank) noexcept {
         while (true) {
             begin.arrive_and_wait();
             if (invoke == nullptr) return;
@@ -63,12 +70,10 @@ void RankGroup::reserve(int64_t values) {
 }
 
 void RankGroup::runOnAll(Invoke invoke, void* callable) {
-    if (!m_team) return invoke(callable, 0);
-    m_team->invoke = invoke;
-    m_team->callable = callable;
-    m_team->begin.arrive_and_wait();
-    invoke(callable, 0);
-    m_team->end.arrive_and_wait();
+    if (m_team)
+        m_team->run(invoke, callable);
+    else
+        invoke(callable, 0);
 }
 
 }  // namespace lectern::engine

@@ -33,8 +33,8 @@ class RankGroup {
     /// Makes room for sums of `values` floats. Throws std::bad_alloc.
     void reserve(int64_t values);
 
-    /// Calls body(rank) on every rank's thread, and returns when all are done. The body must not
-    /// throw.
+    /// Calls body(rank) on every rank's thread, and returns when all are done. What the body throws
+    /// on several ranks ends the program: the others would wait for that rank for ever.
     template <class Body>
     void run(Body&& body) {
         using Callable = std::remove_reference_t<Body>;

@@ -4,8 +4,20 @@
 #include <utility>
 
 #include "engine/state/snapshot.h"
+#include "kernels/base/assert.h"
 
 namespace lectern::engine {
+
+namespace {
+
+Status write(const SnapshotJob& job) try {
+    LECTERN_TRY(writeSnapshot(job.path, job.header, job.tokens, job.state));
+    return {};
+} catch (const std::bad_alloc&) {
+    return fail(ErrorCode::OutOfMemory, "not enough memory to save a state");
+}
+
+}  // namespace
 
 SnapshotWriter::SnapshotWriter() : m_thread([this] { run(); }) {}
 
@@ -18,58 +30,37 @@ SnapshotWriter::~SnapshotWriter() {
     m_thread.join();
 }
 
-void SnapshotWriter::add(SnapshotJob job) {
+void SnapshotWriter::start(SnapshotJob job) {
     {
-        std::unique_lock lock(m_mutex);
-        m_changed.wait(lock, [this] { return !m_waiting; });
-        m_waiting = std::move(job);
+        const std::lock_guard lock(m_mutex);
+        LECTERN_ASSERT(!m_job && !m_outcome);
+        m_job = std::move(job);
     }
     m_changed.notify_all();
 }
 
 void SnapshotWriter::finish() {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return !m_waiting && !m_is_writing; });
+    m_changed.wait(lock, [this] { return !m_job; });
 }
 
-std::vector<SnapshotWriter::Outcome> SnapshotWriter::takeDone() {
+std::optional<SnapshotWriter::Outcome> SnapshotWriter::takeOutcome() {
     const std::lock_guard lock(m_mutex);
-    return std::exchange(m_done, {});
+    return std::exchange(m_outcome, std::nullopt);
 }
 
 void SnapshotWriter::run() {
     std::unique_lock lock(m_mutex);
     while (true) {
-        m_changed.wait(lock, [this] { return m_waiting || m_is_ending; });
-        if (!m_waiting) return;
-        std::optional<SnapshotJob> job = std::exchange(m_waiting, std::nullopt);
-        m_is_writing = true;
+        m_changed.wait(lock, [this] { return m_job || m_is_ending; });
+        if (!m_job) return;
         lock.unlock();
-        m_changed.notify_all();
-        Outcome outcome{job->header.key, write(*job)};
-        job.reset();  // its memory is free before anybody hears of it
+        Outcome outcome{m_job->header.key, write(*m_job)};  // nobody else touches it meanwhile
         lock.lock();
-        m_is_writing = false;
-        m_done.push_back(std::move(outcome));
+        m_outcome = std::move(outcome);
+        m_job.reset();
         m_changed.notify_all();
     }
-}
-
-Status SnapshotWriter::write(const SnapshotJob& job) try {
-    if (m_failed.contains(job.header.parent)) {
-        m_failed.insert(job.header.key);
-        return fail(ErrorCode::Io, job.path.string() + ": the state before it could not be saved");
-    }
-    const auto written = writeSnapshot(job.path, job.header, job.tokens, job.state);
-    if (written) {
-        m_failed.erase(job.header.key);
-        return {};
-    }
-    m_failed.insert(job.header.key);
-    return tl::unexpected<Error>(written.error());
-} catch (const std::bad_alloc&) {
-    return fail(ErrorCode::OutOfMemory,
-                job.path.string() + ": not enough memory to save the state");
 }
 
 }  // namespace lectern::engine

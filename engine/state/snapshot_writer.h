@@ -1,11 +1,9 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <filesystem>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <thread>
 #include <vector>
 
@@ -24,8 +22,8 @@ struct SnapshotJob {
     ModelState state;
 };
 
-/// A thread that writes snapshots in the order they were given, so that a child follows its parent;
-/// where a parent could not be written, nor are its descendants. One owner thread.
+/// A thread that writes one snapshot at a time, for one owner thread. One at a time, so that beside
+/// the live state only one copy takes memory; a disk that is slower than the model slows it.
 class SnapshotWriter {
   public:
     struct Outcome {
@@ -33,31 +31,29 @@ class SnapshotWriter {
         Status status;
     };
 
+    /// Throws std::system_error where no thread can be had.
     SnapshotWriter();
     /// Writes what was given first.
     ~SnapshotWriter();
     SnapshotWriter(const SnapshotWriter&) = delete;
     SnapshotWriter& operator=(const SnapshotWriter&) = delete;
 
-    /// A job holds a copy of a state, so at most one waits while another is being written: a disk
-    /// that is slower than the model makes this wait.
-    void add(SnapshotJob job);
-    /// Waits until everything that was added has been tried.
+    /// Once the job before is finished and its outcome taken.
+    void start(SnapshotJob job);
+    /// Waits until the job at hand is finished.
     void finish();
-    /// What has been tried since the last call, in order.
-    std::vector<Outcome> takeDone();
+    /// Of the job last finished, once.
+    std::optional<Outcome> takeOutcome();
 
   private:
     void run();
-    Status write(const SnapshotJob& job);
 
     std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::optional<SnapshotJob> m_waiting;
-    bool m_is_writing = false, m_is_ending = false;
-    std::vector<Outcome> m_done;
-    std::set<PrefixKey> m_failed;  // of the writing thread
-    std::thread m_thread;          // last: it uses the others
+    std::optional<SnapshotJob> m_job;  // until it is finished
+    std::optional<Outcome> m_outcome;
+    bool m_is_ending = false;
+    std::thread m_thread;  // last: it uses the others
 };
 
 }  // namespace lectern::engine

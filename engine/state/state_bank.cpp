@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sodium.h>
@@ -332,17 +333,14 @@ Status StateBank::Impl::admitSaved(const PrefixKey& key) {
 
 void StateBank::Impl::collectSaved() {
     if (!writer) return;
-    for (const auto& [key, written] : writer->takeDone()) {
-        const Status admitted = written ? admitSaved(key) : written;
-        if (admitted) continue;
-        index.erase(key);
-        // What an earlier save left for the children serves them still.
-        if (std::error_code error; fs::is_regular_file(pathOf(key), error)) admit(pathOf(key));
-        warnings.push_back("a state could not be saved, so its text may be read again: " +
-                           admitted.error().message);
-        roomLog("engine")->warn("state bank: not saved key={} reason={}", keyToHex(key),
-                                admitted.error().message);
-    }
+    const auto outcome = writer->takeOutcome();
+    if (!outcome) return;
+    const Status admitted = outcome->status ? admitSaved(outcome->key) : outcome->status;
+    if (admitted) return;
+    warnings.push_back("a state could not be saved, so its text may be read again: " +
+                       admitted.error().message);
+    roomLog("engine")->warn("state bank: not saved key={} reason={}", keyToHex(outcome->key),
+                            admitted.error().message);
 }
 
 void StateBank::Impl::finishSaving() {
@@ -400,6 +398,7 @@ Result<std::optional<RestoredState>> StateBank::restoreLongest(const PrefillPlan
 }
 
 int64_t StateBank::longestPrefixTokens(const PrefillPlan& plan) const {
+    m_impl->collectSaved();
     for (size_t i = plan.steps.size(); i > 0; --i) {
         const PrefillStep& step = plan.steps[i - 1];
         const SnapshotInfo* info = m_impl->index.find(step.key);
@@ -422,7 +421,7 @@ Result<std::optional<SnapshotHeader>> StateBank::Impl::headerToSave(const Prefil
     const PrefillStep& step = plan.steps[step_index];
     const SnapshotInfo* existing = index.find(step.key);
     if (existing && existing->has_state && index.chain(step.key, root)) {
-        if (!existing->is_being_saved) markUsed(step.key);
+        markUsed(step.key);
         return std::optional<SnapshotHeader>();
     }
     SnapshotHeader header;
@@ -455,23 +454,6 @@ std::span<const Token> tokensOf(const SnapshotHeader& header, const PrefillPlan&
                  static_cast<size_t>(header.tokensSinceParent()));
 }
 
-/// For the index, so that children and the size limit know of it, until it is durable.
-SnapshotInfo infoBeforeSaving(const SnapshotHeader& header, const fs::path& path) {
-    SnapshotInfo info;
-    info.key = header.key;
-    info.parent = header.parent;
-    info.token_count = header.token_count;
-    info.parent_token_count = header.parent_token_count;
-    info.kind = header.kind;
-    info.ends_segment = header.steps.back().ends_segment;
-    info.is_being_saved = true;
-    info.file_bytes = header.fullFileBytes();
-    info.label = header.label;
-    info.path = path;
-    info.last_used = system_clock::now();
-    return info;
-}
-
 }  // namespace
 
 Status StateBank::save(const PrefillPlan& plan, size_t step_index, const ModelState& state,
@@ -486,18 +468,18 @@ Status StateBank::save(const PrefillPlan& plan, size_t step_index, const ModelSt
 
 Status StateBank::saveBeside(const PrefillPlan& plan, size_t step_index, const ModelState& state,
                              const std::string& label) try {
-    m_impl->collectSaved();
+    m_impl->finishSaving();  // the parent's fate is known, and its copy's memory free
     LECTERN_TRY_ASSIGN(const auto header, m_impl->headerToSave(plan, step_index, state, label));
     if (!header) return {};
-    const fs::path path = m_impl->pathOf(header->key);
-    const auto tokens = tokensOf(*header, plan);
-    SnapshotJob job{path, *header, {tokens.begin(), tokens.end()}, state.fork()};
     if (!m_impl->writer) m_impl->writer = std::make_unique<SnapshotWriter>();
-    m_impl->index.put(infoBeforeSaving(*header, path));
-    m_impl->writer->add(std::move(job));
+    const auto tokens = tokensOf(*header, plan);
+    m_impl->writer->start(
+        {m_impl->pathOf(header->key), *header, {tokens.begin(), tokens.end()}, state.fork()});
     return {};
 } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "not enough memory to save a state while reading");
+} catch (const std::system_error&) {  // no thread to be had
+    return save(plan, step_index, state, label);
 }
 
 void StateBank::finishSaving() {
@@ -512,9 +494,7 @@ void StateBank::setMaxBytes(int64_t max_bytes) {
 
 std::vector<SnapshotInfo> StateBank::list() const {
     m_impl->collectSaved();
-    auto all = m_impl->index.list();
-    std::erase_if(all, [](const SnapshotInfo& info) { return info.is_being_saved; });
-    return all;
+    return m_impl->index.list();
 }
 
 Status StateBank::verify(const PrefixKey& key) const {

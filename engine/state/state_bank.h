@@ -36,9 +36,8 @@ struct SnapshotInfo {
     SegmentKind kind = SegmentKind::Document;
     bool ends_segment = false;
     bool pinned = false;
-    bool has_state = true;        ///< false: only the KV that its children need is kept
-    bool belongs_here = true;     ///< false: another model or profile of this vault
-    bool is_being_saved = false;  ///< not durable yet; the bank lists no such
+    bool has_state = true;     ///< false: only the KV that its children need is kept
+    bool belongs_here = true;  ///< false: another model or profile of this vault
     int64_t file_bytes = 0;
     int64_t state_bytes = 0;  ///< of file_bytes, the part that can go while children need the KV
     std::string label;
@@ -81,7 +80,8 @@ class StateBank {
     /// is none.
     Result<std::optional<RestoredState>> restoreLongest(const PrefillPlan& plan,
                                                         const ModelConfig& config);
-    /// Tokens of the plan that restoreLongest would find, without reading states.
+    /// Tokens of the plan that are durable and that restoreLongest would find, without reading
+    /// states.
     int64_t longestPrefixTokens(const PrefillPlan& plan) const;
 
     /// Saves the state after plan.steps[step_index]; it must have that step's token count. Returns
@@ -89,8 +89,8 @@ class StateBank {
     Status save(const PrefillPlan& plan, size_t step_index, const ModelState& state,
                 const std::string& label);
     /// The same on a thread of its own: returns as soon as it has a fork of the state, so that the
-    /// model can go on; waits only while another snapshot waits already. What fails later is told
-    /// by takeWarnings().
+    /// model can go on; waits only for the one given before. It is in the bank once it is durable;
+    /// what fails later is told by takeWarnings().
     Status saveBeside(const PrefillPlan& plan, size_t step_index, const ModelState& state,
                       const std::string& label);
     /// Waits until what saveBeside() was given is durable, or has failed.

@@ -88,7 +88,7 @@ std::optional<StateIndex::Eviction> StateIndex::nextEviction(const PrefixKey& ke
     };
     for (const auto& [key, info] : m_nodes) {
         const bool gives_something = info.state_bytes > 0 || !parents.contains(key);
-        if (info.pinned || info.is_being_saved || key == keep || !gives_something) continue;
+        if (info.pinned || key == keep || !gives_something) continue;
         if (!chosen || rank(info) < rank(*chosen)) chosen = &info;
     }
     if (!chosen) return std::nullopt;

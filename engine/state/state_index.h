@@ -35,7 +35,7 @@ class StateIndex {
         bool whole = false;
     };
     /// The least recently used unpinned node that can give something, childless nodes without a
-    /// state first. Never `keep`, nor what is being saved. nullopt: nothing may go.
+    /// state first. Never `keep`. nullopt: nothing may go.
     std::optional<Eviction> nextEviction(const PrefixKey& keep) const;
     /// Childless, stateless, unpinned nodes: they serve nothing.
     std::vector<PrefixKey> useless() const;
