@@ -32,7 +32,7 @@ std::string counted(int64_t count, const std::string& thing) {
     return grouped(count) + " " + thing + (count == 1 ? "" : "s");
 }
 
-std::string sentenceOf(const DocumentRecord& document, const RemovedDocument& gone) {
+std::string sentenceOf(const DocumentRecord& document, const RemovedDocuments& gone) {
     std::string text = "document \"" + document.title + "\" (" +
                        counted(document.page_count, "page") +
                        ") with its original, its text, its place in binders, " +
@@ -62,7 +62,7 @@ Status runRemove(const Context& context, const RemoveArguments& arguments) {
     } else {
         LECTERN_TRY_ASSIGN(const DocumentRecord document,
                            findDocument(vault->library(), *arguments.document));
-        LECTERN_TRY_ASSIGN(const RemovedDocument gone, vault->removeDocument(document.id));
+        LECTERN_TRY_ASSIGN(const RemovedDocuments gone, vault->removeDocument(document.id));
         what = sentenceOf(document, gone);
         details = {{"document", document.title},
                    {"sha256", toHex(document.sha256)},

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "app/context/prompt_template.h"
+#include "engine/run/thinking_gate.h"
 #include "engine/tokenizer/chat_template.h"
 
 namespace lectern::app {
@@ -18,6 +19,7 @@ using engine::Token;
 using engine::TokenSpan;
 namespace markup = engine::markup;
 
+constexpr std::string_view kThinkOpen = "<think>\n";
 constexpr size_t kMaxTitleCharacters = 200;
 constexpr size_t kMaxLabelCharacters = 40;
 
@@ -260,6 +262,36 @@ Status appendQuestion(ContextLayout& layout, std::span<const LayoutTurn> history
     }
     LECTERN_TRY(appendUserTurn(layout, question, profile, tokenizer));
     return appendGenerationPrompt(layout, tokenizer);
+}
+
+Status appendUnfinishedTurn(ContextLayout& layout, const UnfinishedTurn& unfinished,
+                            const engine::Tokenizer& tokenizer) {
+    assert(!layout.segments.empty() &&
+           layout.segments.back().kind == SegmentKind::GenerationPrompt);
+    std::vector<Token> tokens = unfinished.tokens;
+    if (tokens.empty()) {
+        SegmentBuilder turn(tokenizer, SegmentKind::GenerationPrompt, "");
+        if (!unfinished.thinking.empty()) turn.addMarkup(kThinkOpen);
+        turn.addContent(unfinished.thinking);
+        if (!unfinished.thinking.empty() && !unfinished.answer.empty())
+            turn.addMarkup(engine::kForcedThinkingEnd);
+        turn.addContent(unfinished.answer);
+        LECTERN_TRY_ASSIGN(Segment segment, turn.take());
+        tokens = std::move(segment.tokens);
+    }
+    std::vector<Token>& prompt = layout.segments.back().tokens;
+    prompt.insert(prompt.end(), tokens.begin(), tokens.end());
+    layout.total_tokens += static_cast<int64_t>(tokens.size());
+    return {};
+}
+
+std::string textOf(const UnfinishedTurn& unfinished, const engine::Tokenizer& tokenizer) {
+    if (!unfinished.tokens.empty()) return tokenizer.decode(unfinished.tokens);
+    if (unfinished.thinking.empty()) return unfinished.answer;
+    const std::string opened = std::string(kThinkOpen) + unfinished.thinking;
+    return unfinished.answer.empty()
+               ? opened
+               : opened + std::string(engine::kForcedThinkingEnd) + unfinished.answer;
 }
 
 Status appendToolReplies(ContextLayout& layout, const std::string& answer,

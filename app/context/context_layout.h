@@ -52,13 +52,27 @@ Status appendQuestion(ContextLayout& layout, std::span<const LayoutTurn> history
                       const std::string& question, const PromptProfile& profile,
                       const engine::Tokenizer& tokenizer);
 
+/// An answer that was cut off, as far as it came.
+struct UnfinishedTurn {
+    std::string thinking, answer;
+    /// As they were generated; where there are none, the texts are tokenised: tags as such, the
+    /// words never. Without an answer the thinking is left open.
+    std::vector<engine::Token> tokens;
+};
+/// After the question: the prompt ends inside the answer.
+Status appendUnfinishedTurn(ContextLayout& layout, const UnfinishedTurn& unfinished,
+                            const engine::Tokenizer& tokenizer);
+/// What is appended, as text.
+std::string textOf(const UnfinishedTurn& unfinished, const engine::Tokenizer& tokenizer);
+
 /// What a tool, or the assistant in its place, says to the model.
 struct ToolReply {
     std::string tool;
     std::string text;
 };
 
-/// After an answer that called tools: takes the generation prompt at the end away, appends the
+/// After an answer that called tools: takes the generation prompt at the end away (with what of
+/// the answer it holds), appends the
 /// answer as the model gave it (calls included), one turn with the replies and a new generation
 /// prompt.
 Status appendToolReplies(ContextLayout& layout, const std::string& answer,

@@ -123,6 +123,7 @@ Json recordJson(const AskResult& result, double import_ms) {
     }
     json["warnings"] = std::move(warnings);
     json["warning_sayings"] = std::move(sayings);
+    if (!result.unfinished_tokens.empty()) json["unfinished_tokens"] = result.unfinished_tokens;
     return json;
 }
 

@@ -210,6 +210,7 @@ std::optional<AskResult> readAnswerRecord(std::string_view record_json) {
         result.seed = seed.get<uint64_t>();
     result.conversation = integerOf(json, "conversation");
     result.warnings = sayingsOf(json);
+    result.unfinished_tokens = numbersOf(json, "unfinished_tokens");
     return result;
 }
 

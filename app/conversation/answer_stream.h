@@ -22,6 +22,9 @@ class AnswerStream {
     AnswerStream(std::span<const DocumentRecord> documents,
                  std::span<const std::vector<Page>> pages, const AskEvents& events);
 
+    /// What the model said before it was cut off (app::textOf), and what it called. Nothing of it
+    /// is told again; its citations are checked with the others.
+    void resume(std::string_view unfinished, std::vector<ToolCall> calls);
     void push(std::string_view text);
     /// The model has ended its turn. Says what it calls; those calls have their reply.
     std::vector<ToolCall> finishRound();
@@ -37,7 +40,8 @@ class AnswerStream {
     void take(AnswerParser::Update update);
     static void grow(std::string& whole, bool& has_begun, std::string& piece);
 
-    const AskEvents& m_events;
+    const AskEvents* m_events;
+    static const AskEvents kNobody;
     const int m_document_count;
     CitationChecker m_checker;
     AnswerParser m_parser;

@@ -67,6 +67,62 @@ std::string toolTurn(const std::string& text, std::span<const ToolCall> calls) {
     return (text.empty() ? text : text + "\n") + toolCallBlock(calls);
 }
 
+void spendBudget(engine::GenerationOptions& generation, int64_t tokens) {
+    if (generation.thinking_budget)
+        *generation.thinking_budget = std::max<int64_t>(0, *generation.thinking_budget - tokens);
+}
+
+/// An answer goes on only where its numbers of documents still mean the same.
+Status mustReadTheSame(const BinderRecord& binder, const Branch::Unfinished& unfinished) {
+    const auto& documents = unfinished.record.coverage.documents;
+    const bool is_same =
+        documents.empty() ||
+        std::equal(documents.begin(), documents.end(), binder.documents.begin(),
+                   binder.documents.end(),
+                   [](const Coverage::Document& read, const DocumentRecord& document) {
+                       return read.title == document.title;
+                   });
+    if (is_same) return {};
+    return fail(ErrorCode::InvalidArgument,
+                "the documents of the binder are others than when this answer was begun, so it "
+                "cannot go on; answer the question again");
+}
+
+/// The record's tokens count only where they are what is shown: another model may have another
+/// tokenizer, and the end may be cut inside a character.
+void keepTokensOfTheSameText(UnfinishedTurn& unfinished, const engine::Tokenizer& tokenizer) {
+    const auto hasText = [&](engine::Token id) { return tokenizer.hasText(id); };
+    AnswerParser parser(0);
+    if (std::all_of(unfinished.tokens.begin(), unfinished.tokens.end(), hasText)) {
+        parser.push(tokenizer.decode(unfinished.tokens));
+        parser.finish();
+    }
+    if (parser.answer() != unfinished.answer || parser.thinking() != unfinished.thinking)
+        unfinished.tokens.clear();
+}
+
+/// What the answer had cost when it was cut off.
+void addEarlier(AskResult& result, const AskResult& earlier,
+                std::span<const engine::Token> earlier_tokens) {
+    auto& tokens = result.unfinished_tokens;
+    if (earlier_tokens.empty()) tokens.clear();  // what came before them is only known as text
+    if (!tokens.empty())
+        tokens.insert(tokens.begin(), earlier_tokens.begin(), earlier_tokens.end());
+    result.generated_tokens += earlier.generated_tokens;
+    result.thinking_tokens += earlier.thinking_tokens;
+    result.thinking_ms += earlier.thinking_ms;
+    result.total_ms += earlier.total_ms;
+}
+
+TurnRecord answerTurn(const AskResult& result) {
+    TurnRecord turn;
+    turn.role = "assistant";
+    turn.text = result.answer;
+    turn.thinking = result.thinking;
+    turn.record_json = answerRecordJson(result, 0.0);
+    return turn;
+}
+
 uint64_t drawSeed() {
     std::random_device device;
     return (uint64_t{device()} << 21 ^ device()) & ((uint64_t{1} << 53) - 1);  // exact in JSON
@@ -134,6 +190,7 @@ Saying pagesThatFit(const BinderRecord& binder, std::span<const PageCost> pages,
 struct AskService::Asked {
     std::string question;
     std::vector<LayoutTurn> history;
+    std::optional<UnfinishedTurn> unfinished;  // what there is of the answer
 };
 
 struct AskService::Prompt {
@@ -172,6 +229,7 @@ Result<Branch> AskService::branchOf(const AskOptions& options) const {
     if (options.conversation) {
         LECTERN_TRY_ASSIGN(turns, m_vault.library().turns(*options.conversation));
     }
+    if (options.go_on) return branchGoingOn(turns, *options.go_on);
     return branchAt(turns, options.after);
 }
 
@@ -264,8 +322,10 @@ Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder, const 
         LECTERN_TRY_ASSIGN(prompt.layout, layoutDocuments(documents, m_model.profile, tokenizer));
         prompt.coverage = coverageOf(documents);
         if (!asked) return {};
-        return appendQuestion(prompt.layout, asked->history, asked->question, m_model.profile,
-                              tokenizer);
+        LECTERN_TRY(appendQuestion(prompt.layout, asked->history, asked->question, m_model.profile,
+                                   tokenizer));
+        if (!asked->unfinished) return {};
+        return appendUnfinishedTurn(prompt.layout, *asked->unfinished, tokenizer);
     };
     LECTERN_TRY(build());
 
@@ -339,8 +399,16 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
                                   const AskOptions& options, const AskEvents& events,
                                   std::stop_token stop) {
     const auto start = Clock::now();
+    m_history.reset();  // the conversation changes
     LECTERN_TRY_ASSIGN(const Branch branch, branchOf(options));
-    const Asked asked{branch.question.value_or(question), branch.history};
+    Asked asked{branch.question.value_or(question), branch.history, {}};
+    std::string unfinished_text;
+    if (branch.unfinished) {
+        LECTERN_TRY(mustReadTheSame(binder, *branch.unfinished));
+        asked.unfinished = *branch.unfinished;
+        keepTokensOfTheSameText(*asked.unfinished, m_model.engine->tokenizer());
+        unfinished_text = textOf(*asked.unfinished, m_model.engine->tokenizer());
+    }
     LECTERN_TRY_ASSIGN(Prompt prompt, layOut(binder, &asked, options));
     AskResult result;
     result.question = asked.question;
@@ -368,13 +436,25 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     if (events.prompt_read) events.prompt_read(session.logits());
 
     AnswerStream stream(binder.documents, prompt.pages, events);
+    if (branch.unfinished) stream.resume(unfinished_text, branch.unfinished->record.tool_calls);
+    const bool begins_in_thinking =
+        !stream.thinking().empty() && unfinished_text.find("</think>") == std::string::npos;
+    const size_t words_before = stream.answer().size() + stream.thinking().size();
     LECTERN_TRY_ASSIGN(AnswerDraft draft,
                        AnswerDraft::begin(m_vault.library(), binder.id, options.conversation,
                                           branch, result.question));
     result.conversation = draft.conversation();
-    if (Status done = answer(prompt, session, stream, draft, options, events, result, stop);
+    const auto hasNews = [&] {
+        const size_t words = stream.answer().size() + stream.thinking().size();
+        return branch.unfinished ? words > words_before : !stream.answer().empty();
+    };
+    if (Status done = answer(prompt, session, stream, draft,
+                             branch.unfinished && begins_in_thinking
+                                 ? branch.unfinished->record.thinking_tokens
+                                 : std::optional<int64_t>(),
+                             options, events, result, stop);
         !done) {
-        if (stream.answer().empty())
+        if (!hasNews())
             LECTERN_TRY(draft.discard());
         else
             LECTERN_TRY(recoverDrafts(m_vault.library()));  // what was said stays
@@ -387,14 +467,16 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     result.thinking = stream.thinking();
     result.citations = stream.citations();
     result.tool_calls = stream.toolCalls();
-    if (result.stop_reason == engine::StopReason::Cancelled && result.answer.empty()) {
+    if (result.stop_reason == engine::StopReason::Cancelled && !hasNews()) {
         LECTERN_TRY(draft.discard());
         return fail(ErrorCode::Cancelled,
-                    "stopped before the answer began, so nothing is kept "
-                    "in the conversation");
+                    branch.unfinished ? "stopped before the answer went on"
+                                      : "stopped before the answer began, so nothing is kept "
+                                        "in the conversation");
     }
+    if (branch.unfinished) addEarlier(result, branch.unfinished->record, asked.unfinished->tokens);
     findPassages(binder, result, events);
-    result.total_ms = millisecondsSince(start);
+    result.total_ms += millisecondsSince(start);
     LECTERN_TRY(store(branch, draft, result));
     return result;
 }
@@ -402,8 +484,9 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
 /// Generates until the model is done. Where it calls tools it is told that there are none, and goes
 /// on.
 Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream& stream,
-                          AnswerDraft& draft, const AskOptions& options, const AskEvents& events,
-                          AskResult& result, std::stop_token stop) const {
+                          AnswerDraft& draft, std::optional<int64_t> thought_before,
+                          const AskOptions& options, const AskEvents& events, AskResult& result,
+                          std::stop_token stop) const {
     engine::GenerationOptions generation;
     generation.sampling.temperature = options.temperature.value_or(
         m_model.profile.temperature.value_or(engine::SamplingOptions{}.temperature));
@@ -411,6 +494,10 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
     generation.sampling.seed = result.seed = options.seed.value_or(drawSeed());
     generation.max_new_tokens = options.max_new_tokens;
     generation.thinking_budget = options.thinking_budget;
+    if (thought_before) {
+        generation.begins_in_thinking = true;
+        spendBudget(generation, *thought_before);
+    }
     generation.answer_now = options.answer_now;
     generation.stop_ids = engine::chatStopTokens(m_model.engine->tokenizer());
     generation.context_tokens = prompt.context_tokens;
@@ -444,6 +531,8 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
         result.generated_tokens += count;
         result.thinking_tokens += generated.thinking_tokens;
         result.stop_reason = generated.reason;
+        if (round == 0 && calls.empty() && canGoOn(generated.reason))
+            result.unfinished_tokens = generated.tokens;
         if (seconds > 0)
             result.tokens_per_second = static_cast<double>(result.generated_tokens) / seconds;
         if (calls.empty() || generated.reason != engine::StopReason::StopToken ||
@@ -451,9 +540,8 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
             return {};
 
         generation.max_new_tokens -= count;
-        if (generation.thinking_budget)
-            *generation.thinking_budget =
-                std::max<int64_t>(0, *generation.thinking_budget - generated.thinking_tokens);
+        generation.begins_in_thinking = false;
+        spendBudget(generation, generated.thinking_tokens);
         LECTERN_TRY(appendToolReplies(prompt.layout, toolTurn(stream.roundText(), calls),
                                       repliesTo(calls), m_model.engine->tokenizer()));
         if (generation.max_new_tokens <= 0 || prompt.layout.total_tokens >= prompt.context_tokens)
@@ -471,6 +559,31 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
 Result<ContextPlan> AskService::plan(const BinderRecord& binder, const AskOptions& options) {
     LECTERN_TRY_ASSIGN(const engine::StateBank* bank, states());
     return m_planner->plan(binder, *bank, options);
+}
+
+Result<QuestionCost> AskService::measure(const std::string& question, const AskOptions& options) {
+    const engine::Tokenizer& tokenizer = m_model.engine->tokenizer();
+    const auto tokensOf = [&](std::span<const LayoutTurn> history,
+                              const std::string& asked) -> Result<int64_t> {
+        ContextLayout layout;
+        LECTERN_TRY(appendQuestion(layout, history, asked, m_model.profile, tokenizer));
+        return layout.total_tokens;
+    };
+    QuestionCost cost;
+    if (question.find_first_not_of(" \t\r\n") != std::string::npos) {
+        LECTERN_TRY_ASSIGN(cost.question_tokens, tokensOf({}, question));
+    }
+    if (!options.conversation) return cost;
+    const bool is_known = m_history && m_history->conversation == *options.conversation &&
+                          m_history->after == options.after;
+    if (!is_known) {
+        LECTERN_TRY_ASSIGN(const Branch branch, branchOf(options));
+        LECTERN_TRY_ASSIGN(const int64_t with, tokensOf(branch.history, "?"));
+        LECTERN_TRY_ASSIGN(const int64_t without, tokensOf({}, "?"));
+        m_history = {*options.conversation, options.after, with - without};
+    }
+    cost.history_tokens = m_history->tokens;
+    return cost;
 }
 
 /// Beside the answer: what full-text search finds for the question.
@@ -494,6 +607,12 @@ void AskService::findPassages(const BinderRecord& binder, AskResult& result,
 }
 
 Status AskService::store(const Branch& branch, AnswerDraft& draft, AskResult& result) {
+    if (branch.unfinished) {
+        result.question_turn = branch.parent;
+        result.answer_turn = branch.unfinished->turn;
+        LECTERN_TRY(m_vault.library().replaceAnswer(result.answer_turn, answerTurn(result)));
+        return draft.stored();
+    }
     std::vector<TurnRecord> turns;
     if (!branch.question) {
         TurnRecord user;
@@ -501,12 +620,7 @@ Status AskService::store(const Branch& branch, AnswerDraft& draft, AskResult& re
         user.text = result.question;
         turns.push_back(std::move(user));
     }
-    TurnRecord assistant;
-    assistant.role = "assistant";
-    assistant.text = result.answer;
-    assistant.thinking = result.thinking;
-    assistant.record_json = answerRecordJson(result, 0.0);
-    turns.push_back(std::move(assistant));
+    turns.push_back(answerTurn(result));
     LECTERN_TRY_ASSIGN(const std::vector<TurnId> ids,
                        m_vault.library().addTurns(result.conversation, branch.parent, turns));
     result.question_turn = branch.question ? branch.parent : ids.front();

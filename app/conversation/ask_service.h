@@ -51,6 +51,9 @@ struct AskOptions {
     /// assistant turn (or 0) the question opens a branch; of a user turn, the question is the
     /// turn's own, and the answer becomes another one to it.
     std::optional<TurnId> after;
+    /// In that conversation, an answer that was cut off and that nothing follows: it goes on where
+    /// it ended and is stored as one. `after` and the question are not looked at.
+    std::optional<TurnId> go_on;
     std::stop_token answer_now;  ///< when asked for, thinking ends and the answer begins
 };
 
@@ -95,6 +98,8 @@ struct AskResult {
     TurnId question_turn = 0, answer_turn = 0;
     double thinking_ms = 0;
     double tokens_per_second = 0;  ///< while generating
+    /// Of an answer that can go on, as generated; none where tools were called.
+    std::vector<engine::Token> unfinished_tokens;
 };
 
 /// How many tokens a prompt may have, and what sets the limit.
@@ -130,6 +135,12 @@ struct ContextPlan {
     Saying what_fits;  ///< where it does not: which pages would
 };
 
+/// What a question adds to the documents' tokens. At most a few too many.
+struct QuestionCost {
+    int64_t question_tokens = 0;  ///< with the markup around it; 0: an empty question
+    int64_t history_tokens = 0;   ///< the conversation before it
+};
+
 /// Room that a question must leave for its answer.
 inline constexpr int64_t kAnswerReserveTokens = 256;
 /// "what fits from the front: lease.pdf: pages 1-88 of 88; …".
@@ -154,12 +165,17 @@ class AskService {
     /// first word nothing is stored, and the error is Cancelled. Tool calls are answered to the
     /// model as not available, at most kMaxToolRounds times. Other errors as of read(), and
     /// NotFound for a turn that is not there. `question` is not looked at where options.after is a
-    /// user turn.
+    /// user turn. An answer that goes on replaces what there was of it, unless no word was added;
+    /// InvalidArgument where it cannot, also because the binder's documents are others by now.
     Result<AskResult> ask(const BinderRecord& binder, const std::string& question,
                           const AskOptions& options, const AskEvents& events, std::stop_token stop);
     /// Computes nothing; put the documents into another order to see what that would cost.
     /// Documents are tokenised once. May be called from within an event of read() or ask().
     Result<ContextPlan> plan(const BinderRecord& binder, const AskOptions& options);
+
+    /// Of a question asked with options.conversation and options.after. What precedes it is
+    /// tokenised once. May be called from within an event of read() or ask(). Errors: NotFound.
+    Result<QuestionCost> measure(const std::string& question, const AskOptions& options);
 
     /// The vault's saved states, for listing and pinning, also from within an event; removing only
     /// outside. Valid until closeStates().
@@ -180,8 +196,9 @@ class AskService {
                                                      const AskOptions& options) const;
     Result<Branch> branchOf(const AskOptions& options) const;
     Status answer(Prompt& prompt, engine::Session& session, AnswerStream& stream,
-                  AnswerDraft& draft, const AskOptions& options, const AskEvents& events,
-                  AskResult& result, std::stop_token stop) const;
+                  AnswerDraft& draft, std::optional<int64_t> thought_before,
+                  const AskOptions& options, const AskEvents& events, AskResult& result,
+                  std::stop_token stop) const;
     void findPassages(const BinderRecord& binder, AskResult& result, const AskEvents& events) const;
     Status store(const Branch& branch, AnswerDraft& draft, AskResult& result);
 
@@ -189,6 +206,12 @@ class AskService {
     LoadedModel& m_model;
     std::optional<engine::StateBank> m_states;
     std::unique_ptr<ContextPlanner> m_planner;
+    struct MeasuredHistory {
+        ConversationId conversation = 0;
+        std::optional<TurnId> after;
+        int64_t tokens = 0;
+    };
+    std::optional<MeasuredHistory> m_history;  // the one measured last
 };
 
 }  // namespace lectern::app

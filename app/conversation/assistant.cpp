@@ -19,8 +19,9 @@ void registerValues() {
     qRegisterMetaType<CheckedCitation>("lectern::app::CheckedCitation");
     qRegisterMetaType<ContextPlan>("lectern::app::ContextPlan");
     qRegisterMetaType<ModelFacts>("lectern::app::ModelFacts");
+    qRegisterMetaType<QuestionCost>("lectern::app::QuestionCost");
     qRegisterMetaType<ReadingProgress>("lectern::app::ReadingProgress");
-    qRegisterMetaType<RemovedDocument>("lectern::app::RemovedDocument");
+    qRegisterMetaType<RemovedDocuments>("lectern::app::RemovedDocuments");
     qRegisterMetaType<ThinkingProgress>("lectern::app::ThinkingProgress");
     qRegisterMetaType<ToolCall>("lectern::app::ToolCall");
     qRegisterMetaType<std::vector<engine::SnapshotInfo>>(
@@ -191,15 +192,26 @@ JobId Assistant::plan(const BinderRecord& binder) {
     return job;
 }
 
-JobId Assistant::removeDocument(DocumentId document) {
+JobId Assistant::measure(const AskRequest& request) {
     const JobId job = ++m_impl->last_job;
-    m_impl->thread->removeDocument(
-        document, [this, job, document](const Result<RemovedDocument>& removed) {
+    m_impl->thread->measure(request, [this, job](const Result<QuestionCost>& cost) {
+        if (cost)
+            emit measured(job, *cost);
+        else
+            emit failed(job, cost.error());
+    });
+    return job;
+}
+
+JobId Assistant::removeDocuments(std::vector<DocumentId> documents) {
+    const JobId job = ++m_impl->last_job;
+    m_impl->thread->removeDocuments(
+        std::move(documents), [this, job](const Result<RemovedDocuments>& removed) {
             // Where it failed half-way, some of it may be gone all the same.
             m_impl->workspace.announce(Changes(Change::Documents) | Change::Binders |
                                        Change::Conversations | Change::Notes);
             if (removed)
-                emit documentRemoved(job, document, *removed);
+                emit documentsRemoved(job, *removed);
             else
                 emit failed(job, removed.error());
         });

@@ -77,6 +77,10 @@ class Assistant : public QObject {
     /// another order shows what that order would cost.
     JobId plan(const BinderRecord& binder);
 
+    /// What a question would add to its binder's tokens; nothing is asked. Answers with measured(),
+    /// or failed() with the returned id.
+    JobId measure(const AskRequest& request);
+
     /// The vault's saved states; each answers with statesListed, or failed() with the returned id.
     JobId listStates();
     JobId pinState(const engine::PrefixKey& key, bool pinned);
@@ -84,11 +88,11 @@ class Assistant : public QObject {
     /// Sets and remembers stateLimitBytes(); what is over it goes, least recently used first.
     JobId limitStates(int64_t max_bytes);
 
-    /// Removes a document from the vault with what Vault::removeDocument says: the way for a window
+    /// Removes documents from the vault with what Vault::removeDocuments says: the way for a window
     /// to do it, since saved states must be closed meanwhile. Waits for the question at hand.
-    /// Answers with documentRemoved(), or failed() with the returned id; the workspace announces
+    /// Answers with documentsRemoved(), or failed() with the returned id; the workspace announces
     /// what has changed before that.
-    JobId removeDocument(DocumentId document);
+    JobId removeDocuments(std::vector<DocumentId> documents);
 
     bool isBusy() const;  ///< a question is being answered or waits
 
@@ -112,9 +116,9 @@ class Assistant : public QObject {
     void readingFailed(lectern::app::BinderId binder, const lectern::Error& error);
 
     void planned(lectern::app::JobId job, const lectern::app::ContextPlan& plan);
+    void measured(lectern::app::JobId job, const lectern::app::QuestionCost& cost);
     void statesListed(const std::vector<lectern::engine::SnapshotInfo>& states);
-    void documentRemoved(lectern::app::JobId job, lectern::app::DocumentId document,
-                         const lectern::app::RemovedDocument& removed);
+    void documentsRemoved(lectern::app::JobId job, const lectern::app::RemovedDocuments& removed);
 
   private:
     struct Impl;

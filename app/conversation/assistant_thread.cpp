@@ -295,6 +295,14 @@ void AssistantThread::plan(BinderRecord binder, std::function<void(Result<Contex
     });
 }
 
+void AssistantThread::measure(AskRequest request, std::function<void(Result<QuestionCost>)> done) {
+    addSmall([this, request = std::move(request), done = std::move(done)] {
+        Result<QuestionCost> cost = fail(ErrorCode::NotFound, "no model is open; choose one first");
+        if (m_service) cost = m_service->measure(request.question, request.options);
+        tell(done, std::move(cost));
+    });
+}
+
 Result<engine::StateBank*> AssistantThread::states() {
     if (m_service) return m_service->states();
     if (!m_states_without_model) {
@@ -345,12 +353,12 @@ void AssistantThread::limitStates(int64_t max_bytes, std::function<void(Result<S
     });
 }
 
-void AssistantThread::removeDocument(DocumentId document,
-                                     std::function<void(Result<RemovedDocument>)> done) {
-    addLong([this, document, done = std::move(done)] {
+void AssistantThread::removeDocuments(std::vector<DocumentId> documents,
+                                      std::function<void(Result<RemovedDocuments>)> done) {
+    addLong([this, documents = std::move(documents), done = std::move(done)] {
         if (m_service) m_service->closeStates();
         m_states_without_model.reset();
-        tell(done, m_vault.removeDocument(document));
+        tell(done, m_vault.removeDocuments(documents));
     });
 }
 

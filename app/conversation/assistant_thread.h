@@ -47,12 +47,14 @@ class AssistantThread {
     void openModel(std::filesystem::path folder,
                    std::function<void(Result<ModelFacts>, bool has_model)> done);
     void ask(Question question, QuestionListener listener);
-    void removeDocument(DocumentId document, std::function<void(Result<RemovedDocument>)> done);
+    void removeDocuments(std::vector<DocumentId> documents,
+                         std::function<void(Result<RemovedDocuments>)> done);
     using States = std::vector<engine::SnapshotInfo>;
     void removeState(const engine::PrefixKey& key, std::function<void(Result<States>)> done);
     void limitStates(int64_t max_bytes, std::function<void(Result<States>)> done);
 
     void plan(BinderRecord binder, std::function<void(Result<ContextPlan>)> done);
+    void measure(AskRequest request, std::function<void(Result<QuestionCost>)> done);
     void listStates(std::function<void(Result<States>)> done);
     void pinState(const engine::PrefixKey& key, bool pinned,
                   std::function<void(Result<States>)> done);

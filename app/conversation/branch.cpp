@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "app/conversation/answer_record_reader.h"
+
 namespace lectern::app {
 
 namespace {
@@ -36,6 +38,37 @@ Result<Branch> branchAt(const std::vector<TurnRecord>& turns, std::optional<Turn
             !path[i + 1]->text.empty())
             branch.history.push_back({path[i]->text, path[i + 1]->text});
     return branch;
+}
+
+Result<Branch> branchGoingOn(const std::vector<TurnRecord>& turns, TurnId turn) {
+    const auto answer = std::find_if(turns.begin(), turns.end(),
+                                     [&](const TurnRecord& one) { return one.id == turn; });
+    if (answer == turns.end())
+        return fail(ErrorCode::NotFound,
+                    "turn " + std::to_string(turn) + " is not part of this conversation");
+    const bool is_followed = std::any_of(turns.begin(), turns.end(),
+                                         [&](const TurnRecord& one) { return one.parent == turn; });
+    const bool has_words = !answer->text.empty() || !answer->thinking.empty();
+    const auto record = readAnswerRecord(answer->record_json);
+    const bool is_cut_off =
+        !record || isInterruptedRecord(answer->record_json) || canGoOn(record->stop_reason);
+    if (answer->role != "assistant" || is_followed || !has_words || !is_cut_off)
+        return fail(ErrorCode::InvalidArgument,
+                    "only an answer that was cut off, and that nothing follows, can go on");
+    LECTERN_TRY_ASSIGN(Branch branch, branchAt(turns, answer->parent));
+    if (!branch.question)
+        return fail(ErrorCode::InvalidArgument, "the answer to go on with has no question");
+    branch.unfinished.emplace();
+    branch.unfinished->thinking = answer->thinking;
+    branch.unfinished->answer = answer->text;
+    branch.unfinished->turn = turn;
+    if (record) branch.unfinished->record = *record;
+    branch.unfinished->tokens = branch.unfinished->record.unfinished_tokens;
+    return branch;
+}
+
+bool canGoOn(engine::StopReason reason) {
+    return reason == engine::StopReason::Cancelled || reason == engine::StopReason::MaxTokens;
 }
 
 }  // namespace lectern::app

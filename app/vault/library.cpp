@@ -94,13 +94,6 @@ void insertOutline(SQLite::Database& database, DocumentId document,
     }
 }
 
-int countNotes(SQLite::Database& database, DocumentId document) {
-    SQLite::Statement query(database, "SELECT count(*) FROM notes WHERE document = ?");
-    query.bind(1, document);
-    query.executeStep();
-    return query.getColumn(0).getInt();
-}
-
 Error damagedPage(DocumentId document, int page_index) {
     return {ErrorCode::Corrupt,
             "page " + std::to_string(page_index + 1) + " of document " + std::to_string(document) +
@@ -303,32 +296,6 @@ Result<std::vector<OutlineItem>> Library::outline(DocumentId id) const {
                              query.getColumn(2).getInt()});
         return items;
     });
-}
-
-Result<RemovedDocument> Library::removeDocument(DocumentId id) {
-    auto removed = m_impl->inTransaction("removing a document", [&]() -> Result<RemovedDocument> {
-        LECTERN_TRY(m_impl->mustExist("documents", "document", id));
-        RemovedDocument gone;
-        gone.notes = countNotes(m_impl->db(), id);
-        gone.conversations = removeConversationsAbout(m_impl->db(), id);
-        gone.binders = removeBindersMadeFor(m_impl->db(), id);
-        // The index has no copy of the text: it must be told the words it loses before the pages
-        // go.
-        SQLite::Statement forget(m_impl->db(),
-                                 "INSERT INTO page_search (page_search, rowid, text) "
-                                 "SELECT 'delete', id, text FROM pages WHERE document = ?");
-        forget.bind(1, id);
-        forget.exec();
-        SQLite::Statement remove(m_impl->db(), "DELETE FROM documents WHERE id = ?");
-        remove.bind(1, id);
-        remove.exec();  // pages, outline, notes, tags and places go with it
-        removeUnusedTags(m_impl->db());
-        // FTS5 only marks deleted words; merging everything is what takes them out of the file.
-        m_impl->db().exec("INSERT INTO page_search (page_search) VALUES ('optimize')");
-        return gone;
-    });
-    if (removed) LECTERN_TRY(m_impl->forgetOldCopies());
-    return removed;
 }
 
 std::string toHex(const Sha256& hash) {

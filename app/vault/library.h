@@ -83,11 +83,14 @@ struct BinderRecord {
     int conversation_count = 0;
 };
 
-/// What a document took with it when it was removed.
-struct RemovedDocument {
-    int conversations = 0;             ///< of the binders that held it: their turns quote it
-    int notes = 0;                     ///< the user's own, on its pages
-    std::vector<std::string> binders;  ///< made for this file alone, and gone with it
+/// What documents take with them when they are removed.
+struct RemovedDocuments {
+    int documents = 0;
+    int pages = 0;
+    int64_t file_bytes = 0;            ///< of the vault's copies
+    int conversations = 0;             ///< of the binders that held one: their turns quote it
+    int notes = 0;                     ///< the user's own, on their pages
+    std::vector<std::string> binders;  ///< made for these files alone, and gone with them
     int states = 0;                    ///< saved states of the vault, whatever they had read
 };
 
@@ -172,10 +175,14 @@ class Library {
     /// checked either.
     Result<std::vector<PageOverview>> pageOverviews(DocumentId id) const;
     Result<std::vector<OutlineItem>> outline(DocumentId id) const;
-    /// With it go its notes, tags and reading place; the conversations of every binder that holds
-    /// it, or held it when they began, since questions, answers, drafts and their records quote it;
-    /// and binders that were named after its file and held nothing else.
-    Result<RemovedDocument> removeDocument(DocumentId id);
+    /// All or none. With them go their notes, tags and reading places; the conversations of every
+    /// binder that holds one, or held one when they began, since questions, answers, drafts and
+    /// their records quote it; and binders that were named after one of the files and held nothing
+    /// else. NotFound: one of them is not there.
+    Result<RemovedDocuments> removeDocuments(const std::vector<DocumentId>& ids);
+    Result<RemovedDocuments> removeDocument(DocumentId id) { return removeDocuments({id}); }
+    /// What removeDocuments would take with it now; nothing is changed.
+    Result<RemovedDocuments> wouldRemove(const std::vector<DocumentId>& ids) const;
 
     /// A binder's name as createBinder stores it. InvalidArgument: empty, or too long.
     static Result<std::string> checkedBinderName(const std::string& name);
@@ -198,6 +205,9 @@ class Library {
     /// Parent and child rows in one transaction; returns the ids in order.
     Result<std::vector<TurnId>> addTurns(ConversationId conversation, TurnId parent,
                                          const std::vector<TurnRecord>& turns);
+    /// Text, thinking and record of an answer anew, as of now; its rating stays. InvalidArgument:
+    /// not an answer, or something follows it.
+    Status replaceAnswer(TurnId id, const TurnRecord& turn);
     Result<std::vector<TurnRecord>> turns(ConversationId conversation) const;
     Result<ConversationRecord> conversation(ConversationId id) const;
     Status renameConversation(ConversationId id, const std::string& title);

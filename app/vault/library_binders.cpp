@@ -41,20 +41,6 @@ Result<std::vector<BinderRecord>> readBinders(SQLite::Database& database,
     return binders;
 }
 
-/// Names of binders made for files may be cut off; this much of a long one is always there.
-constexpr size_t kTellingNameBytes = 116;
-
-/// "lease.pdf", "lease.pdf (2)": what asking about a file calls the binder it makes for it.
-bool isNamedAfter(std::string name, const std::string& file_name) {
-    if (const size_t at = name.rfind(" ("); at != std::string::npos && name.ends_with(')')) {
-        const std::string number = name.substr(at + 2, name.size() - at - 3);
-        if (!number.empty() && number.find_first_not_of("0123456789") == std::string::npos &&
-            name != file_name)
-            name.resize(at);
-    }
-    return name == file_name || (name.size() >= kTellingNameBytes && file_name.starts_with(name));
-}
-
 /// InvalidArgument where another binder than `own` has the name.
 Status mustBeFree(SQLite::Database& database, const std::string& name, BinderId own) {
     SQLite::Statement taken(database, "SELECT 1 FROM binders WHERE name = ? AND id <> ?");
@@ -86,41 +72,6 @@ void rememberFormerDocument(SQLite::Database& database, BinderId binder, Documen
 }
 
 }  // namespace
-
-int removeConversationsAbout(SQLite::Database& database, DocumentId document) {
-    SQLite::Statement remove(database,
-                             "DELETE FROM conversations WHERE binder IN "
-                             "(SELECT binder FROM binder_documents WHERE document = ?1) OR EXISTS "
-                             "(SELECT 1 FROM former_binder_documents f WHERE f.document = ?1 AND "
-                             "f.binder = conversations.binder AND conversations.id <= "
-                             "f.last_conversation)");
-    remove.bind(1, document);
-    return remove.exec();  // their turns and drafts go with them, and are not counted
-}
-
-std::vector<std::string> removeBindersMadeFor(SQLite::Database& database, DocumentId document) {
-    SQLite::Statement query(database,
-                            "SELECT b.id, b.name, d.file_name FROM documents d "
-                            "JOIN binder_documents bd ON bd.document = d.id "
-                            "JOIN binders b ON b.id = bd.binder WHERE d.id = ?1 AND NOT EXISTS "
-                            "(SELECT 1 FROM binder_documents o WHERE o.binder = b.id AND "
-                            "o.document <> ?1) ORDER BY b.id");
-    query.bind(1, document);
-    std::vector<BinderId> ids;
-    std::vector<std::string> names;
-    while (query.executeStep()) {
-        std::string name = columnBytes(query.getColumn(1));
-        if (!isNamedAfter(name, binderName(columnBytes(query.getColumn(2))))) continue;
-        ids.push_back(query.getColumn(0).getInt64());
-        names.push_back(std::move(name));
-    }
-    for (const BinderId id : ids) {
-        SQLite::Statement remove(database, "DELETE FROM binders WHERE id = ?");
-        remove.bind(1, id);
-        remove.exec();
-    }
-    return names;
-}
 
 Result<std::string> Library::checkedBinderName(const std::string& given_name) {
     std::string name = binderName(given_name);

@@ -137,6 +137,28 @@ Result<std::vector<TurnId>> Library::addTurns(ConversationId conversation, TurnI
     });
 }
 
+Status Library::replaceAnswer(TurnId id, const TurnRecord& turn) {
+    if (turn.role != "assistant")
+        return fail(ErrorCode::InvalidArgument, "only an answer can be replaced, by an answer");
+    return m_impl->inTransaction("replacing an answer", [&]() -> Status {
+        LECTERN_TRY(m_impl->mustExist("turns", "turn", id));
+        SQLite::Statement replace(
+            m_impl->db(),
+            "UPDATE turns SET text = ?, thinking = ?, record = ?, created_at = ?, checksum = ? "
+            "WHERE id = ? AND role = 'assistant' AND "
+            "NOT EXISTS (SELECT 1 FROM turns AS t WHERE t.parent = turns.id)");
+        replace.bindNoCopy(1, turn.text);
+        replace.bindNoCopy(2, turn.thinking);
+        replace.bindNoCopy(3, turn.record_json);
+        replace.bind(4, utcNow());
+        bindBlob(replace, 5, checksumOf(turn));
+        replace.bind(6, id);
+        if (replace.exec() == 1) return {};
+        return fail(ErrorCode::InvalidArgument,
+                    "turn " + std::to_string(id) + " is no answer, or something follows it");
+    });
+}
+
 Result<std::vector<TurnRecord>> Library::turns(ConversationId conversation) const {
     return m_impl->reading("reading a conversation", [&]() -> Result<std::vector<TurnRecord>> {
         LECTERN_TRY(m_impl->mustExist("conversations", "conversation", conversation));

@@ -88,10 +88,4 @@ void removeUnusedTags(SQLite::Database& database);
 /// A title as it is stored: one line, nothing invisible in front or behind.
 std::string cleanTitle(std::string_view title);
 
-/// Inside the transaction that removes the document, before its row goes. Conversations of the
-/// binders that hold it; returns how many.
-int removeConversationsAbout(SQLite::Database& database, DocumentId document);
-/// Binders that hold only this document and are named after its file; returns their names.
-std::vector<std::string> removeBindersMadeFor(SQLite::Database& database, DocumentId document);
-
 }  // namespace lectern::app

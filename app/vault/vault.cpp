@@ -121,17 +121,21 @@ Result<fs::path> Vault::originalPath(const Sha256& sha256) const {
     return m_impl->originals.path(sha256);
 }
 
-Result<RemovedDocument> Vault::removeDocument(DocumentId id) {
+Result<RemovedDocuments> Vault::removeDocuments(const std::vector<DocumentId>& ids) {
     LECTERN_TRY(m_impl->mustOwn());
-    LECTERN_TRY_ASSIGN(const DocumentRecord record, m_impl->library->document(id));
+    std::vector<Sha256> originals;
+    for (const DocumentId id : ids) {
+        LECTERN_TRY_ASSIGN(const DocumentRecord record, m_impl->library->document(id));
+        originals.push_back(record.sha256);
+    }
     // States first: a crash after them costs reading again, a crash before them would leave what
-    // the document said in a vault that no longer knows it. Then rows before the original: a crash
-    // in between leaves an original that nothing names, which the next opening deletes; the other
-    // way round it would leave a document without its bytes.
+    // the documents said in a vault that no longer knows them. Then rows before the originals: a
+    // crash in between leaves an original that nothing names, which the next opening deletes; the
+    // other way round it would leave a document without its bytes.
     LECTERN_TRY_ASSIGN(const int states, removeStates(statesDir()));
-    LECTERN_TRY_ASSIGN(RemovedDocument gone, m_impl->library->removeDocument(id));
+    LECTERN_TRY_ASSIGN(RemovedDocuments gone, m_impl->library->removeDocuments(ids));
     gone.states = states;
-    LECTERN_TRY(m_impl->originals.remove(record.sha256));
+    for (const Sha256& original : originals) LECTERN_TRY(m_impl->originals.remove(original));
     return gone;
 }
 

@@ -61,10 +61,12 @@ class Vault {
     /// SHA-256 of a file's bytes, without storing it.
     static Result<Sha256> hashFile(const std::filesystem::path& file, std::stop_token stop = {});
     Result<std::filesystem::path> originalPath(const Sha256& sha256) const;
-    /// Removes a document from the library with what quotes it (Library::removeDocument) and, as
-    /// nothing else refers to it, its original; before that every saved state of the vault, since a
-    /// state does not say which documents it has read. No StateBank may be open on this vault.
-    Result<RemovedDocument> removeDocument(DocumentId id);
+    /// Removes documents from the library with what quotes them (Library::removeDocuments) and, as
+    /// nothing else refers to them, their originals; before that every saved state of the vault,
+    /// since a state does not say which documents it has read. No StateBank may be open on this
+    /// vault.
+    Result<RemovedDocuments> removeDocuments(const std::vector<DocumentId>& ids);
+    Result<RemovedDocuments> removeDocument(DocumentId id) { return removeDocuments({id}); }
 
   private:
     struct Impl;

@@ -5,18 +5,28 @@
 
 namespace lectern::app {
 
-Result<std::unique_ptr<Workspace>> Workspace::open(const VaultInfo& info, Spawner* spawner) {
+Result<Workspace::Files> Workspace::openFiles(const VaultInfo& info) {
     // Writing first: it takes the lock, and brings an older library to this program's version.
-    LECTERN_TRY_ASSIGN(auto vault, Vault::open(info, Library::Access::ReadWrite));
-    LECTERN_TRY_ASSIGN(auto reader,
+    Files files;
+    LECTERN_TRY_ASSIGN(files.vault, Vault::open(info, Library::Access::ReadWrite));
+    LECTERN_TRY_ASSIGN(files.reader,
                        Library::open(info.path / kLibraryFile, Library::Access::ReadOnly));
-    return std::unique_ptr<Workspace>(new Workspace(std::move(vault), std::move(reader), spawner));
+    return files;
 }
 
-Workspace::Workspace(std::unique_ptr<Vault> vault, std::unique_ptr<Library> reader,
-                     Spawner* spawner)
-    : m_vault(std::move(vault)),
-      m_reader(std::move(reader)),
+bool Workspace::needsUpdate(const VaultInfo& info) {
+    const auto library = Library::open(info.path / kLibraryFile, Library::Access::ReadOnly);
+    return !library && library.error().code == ErrorCode::Mismatch;
+}
+
+Result<std::unique_ptr<Workspace>> Workspace::open(const VaultInfo& info, Spawner* spawner) {
+    LECTERN_TRY_ASSIGN(Files files, openFiles(info));
+    return std::make_unique<Workspace>(std::move(files), spawner);
+}
+
+Workspace::Workspace(Files files, Spawner* spawner)
+    : m_vault(std::move(files.vault)),
+      m_reader(std::move(files.reader)),
       m_spawner(spawner),
       m_reading(std::make_unique<BackgroundThread>(QStringLiteral("lectern-read"))),
       m_writing(std::make_unique<BackgroundThread>(QStringLiteral("lectern-write"))),

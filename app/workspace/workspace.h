@@ -28,8 +28,19 @@ Q_DECLARE_FLAGS(Changes, Change)
 class Workspace : public QObject {
     Q_OBJECT
   public:
-    /// Errors: Busy (another process owns the vault, and which), Corrupt, Io. `spawner` may be null
-    /// where it could not be started; imports then fail with the reason.
+    /// The vault's lock and connections. Opening them takes long where an older library is brought
+    /// to this program's version, so it may be done on any thread.
+    struct Files {
+        std::unique_ptr<Vault> vault;
+        std::unique_ptr<Library> reader;
+    };
+    /// Errors: Busy (another process owns the vault, and which), Corrupt, Io.
+    static Result<Files> openFiles(const VaultInfo& info);
+    /// Whether opening it begins with an update of its library, for which a backup is made.
+    static bool needsUpdate(const VaultInfo& info);
+    /// `spawner` may be null where it could not be started; imports then fail with the reason.
+    Workspace(Files files, Spawner* spawner);
+    /// Both at once.
     static Result<std::unique_ptr<Workspace>> open(const VaultInfo& info, Spawner* spawner);
     ~Workspace() override;
 
@@ -69,8 +80,6 @@ class Workspace : public QObject {
     void changed(lectern::app::Changes what);
 
   private:
-    Workspace(std::unique_ptr<Vault> vault, std::unique_ptr<Library> reader, Spawner* spawner);
-
     std::unique_ptr<Vault> m_vault;
     std::unique_ptr<Library> m_reader;
     Spawner* m_spawner;

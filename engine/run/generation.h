@@ -23,6 +23,7 @@ struct GenerationOptions {
     std::vector<Token> stop_ids;
     /// Tokens of thinking after which </think> is forced; 0 closes it at once, nullopt never.
     std::optional<int64_t> thinking_budget;
+    bool begins_in_thinking = false;  ///< the prompt ends inside <think>
     /// When asked for, thinking ends as if its budget were spent; before it began, when it does.
     std::stop_token answer_now;
     int64_t context_tokens = 0;  ///< 0: no limit; otherwise stop when the state holds this many

@@ -49,7 +49,9 @@ class Generation {
           m_thinking_end(std::move(thinking_end)),
           m_sampler(options.sampling, allowedTokens(tokenizer, vocab_size)),
           m_decoder(tokenizer),
-          m_gate(options.thinking_budget) {}
+          m_gate(options.thinking_budget, options.begins_in_thinking
+                                              ? ThinkingGate::Begin::Inside
+                                              : ThinkingGate::Begin::Outside) {}
 
     /// False if no token could be chosen.
     bool step(std::span<const float> logits) {

@@ -16,8 +16,11 @@ inline constexpr std::string_view kForcedThinkingEnd = "\n</think>\n\n";
 /// about tags.
 class ThinkingGate {
   public:
-    /// Tokens of thinking that are allowed; nullopt: any number.
-    explicit ThinkingGate(std::optional<int64_t> budget) : m_budget(budget) {}
+    enum class Begin { Outside, Inside };
+    /// `budget`: tokens of thinking that are allowed; nullopt: any number. `begin`: Inside where
+    /// the prompt has opened the thinking.
+    explicit ThinkingGate(std::optional<int64_t> budget, Begin begin = Begin::Outside)
+        : m_budget(budget), m_place(begin == Begin::Inside ? Place::Inside : Place::Before) {}
 
     enum class Source { Sampled, Forced };
     /// Takes the text that a token completed, possibly empty. True if the token belongs to the
@@ -39,7 +42,7 @@ class ThinkingGate {
     void lookForClosing();
 
     std::optional<int64_t> m_budget;
-    Place m_place = Place::Before;
+    Place m_place;
     int64_t m_token_count = 0;
     std::string m_pending;  // end of the text that may be the beginning of a tag
 };

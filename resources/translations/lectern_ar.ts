@@ -474,10 +474,6 @@
         <source>&amp;Ask as a branch</source>
         <translation>ا&amp;سأل في فرع</translation>
     </message>
-    <message>
-        <source>Not all of this binder fits. Focus reads the pages that match the question best.</source>
-        <translation>لا يتسع السياق لهذا المجلد كله. التركيز يقرأ الصفحات الأنسب للسؤال.</translation>
-    </message>
 </context>
 <context>
     <name>lectern::ui::ContextBar</name>
@@ -840,10 +836,6 @@
         <translation>نسخ ال&amp;شيفرة</translation>
     </message>
     <message>
-        <source>Copy the answer as &amp;Markdown</source>
-        <translation>نسخ الجواب بصيغة &amp;Markdown</translation>
-    </message>
-    <message>
         <source>Copy the answer as &amp;text</source>
         <translation>نسخ الجواب &amp;نصًا</translation>
     </message>
@@ -874,6 +866,38 @@
     <message>
         <source>HTML (*.html)</source>
         <translation>HTML (*.html)</translation>
+    </message>
+    <message>
+        <source>G&amp;o on with the answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not all of this binder fits. Focus reads the pages that match the question best.</source>
+        <translation type="unfinished">لا يتسع السياق لهذا المجلد كله. التركيز يقرأ الصفحات الأنسب للسؤال.</translation>
+    </message>
+    <message>
+        <source>The question and the conversation do not fit beside the documents. Focus reads the pages that match the question best.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The question and the conversation do not fit, even without documents.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The documents take %1 tokens, the question %2 and the conversation before it %3; with room for an answer that is more than the context holds (%4: %5). Ask with focus to read only the pages that match the question best, shorten the question or begin a new conversation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The question takes %1 tokens and the conversation before it %2; the context holds %3 (%4), so they do not fit even without documents. Shorten the question or begin a new conversation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation type="unfinished">الجواب</translation>
+    </message>
+    <message>
+        <source>Copy the answer &amp;with citations</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -923,6 +947,28 @@
     <message>
         <source>File: %1</source>
         <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::DocumentMenus</name>
+    <message>
+        <source>&amp;New binder</source>
+        <translation>مجلد &amp;جديد</translation>
+    </message>
+    <message>
+        <source>Add a tag</source>
+        <translation type="unfinished">إضافة وسم</translation>
+    </message>
+    <message numerus="yes">
+        <source>Tag for %n documents:</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1131,6 +1177,13 @@
     <message>
         <source>Close the find bar</source>
         <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::ImportBinder</name>
+    <message>
+        <source>New binder</source>
+        <translation type="unfinished">مجلد جديد</translation>
     </message>
 </context>
 <context>
@@ -1449,10 +1502,6 @@
         <translation>المحادثات: %1</translation>
     </message>
     <message>
-        <source>&amp;New vault…</source>
-        <translation>&amp;خزنة جديدة…</translation>
-    </message>
-    <message>
         <source>Import documents</source>
         <translation>استيراد مستندات</translation>
     </message>
@@ -1465,64 +1514,8 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Add a tag</source>
-        <translation>إضافة وسم</translation>
-    </message>
-    <message numerus="yes">
-        <source>Tag for %n documents:</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Ta&amp;gs</source>
         <translation>الو&amp;سوم</translation>
-    </message>
-    <message>
-        <source>Remove a document</source>
-        <translation>حذف مستند</translation>
-    </message>
-    <message>
-        <source>&amp;Remove</source>
-        <translation>&amp;حذف</translation>
-    </message>
-    <message>
-        <source>Remove a binder</source>
-        <translation>حذف مجلد</translation>
-    </message>
-    <message>
-        <source>Remove a conversation</source>
-        <translation>حذف محادثة</translation>
-    </message>
-    <message>
-        <source>Working out what has to be read again…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>New order of %1: %2</source>
-        <extracomment>%1: name of a binder, %2: a sentence on what has to be read again</extracomment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Apply</source>
-        <translation>&amp;تطبيق</translation>
-    </message>
-    <message>
-        <source>&amp;Cancel</source>
-        <translation>إل&amp;غاء</translation>
-    </message>
-    <message>
-        <source>No vault</source>
-        <translation>لا خزنة</translation>
-    </message>
-    <message>
-        <source>Vault: %1</source>
-        <translation>الخزنة: %1</translation>
     </message>
     <message>
         <source>This name cannot be used: it is taken, empty or too long.</source>
@@ -1533,7 +1526,7 @@
         <translation>إ&amp;ضافة إلى مجلد</translation>
     </message>
     <message>
-        <source>Documents are removed one at a time, since each takes other things with it. Select one of them.</source>
+        <source>Remove this &amp;vault…</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1732,6 +1725,18 @@ Name:</source>
     </message>
     <message>
         <source>Reads long documents with a model on this computer and answers with citations that are checked against the page. Apache License 2.0; uses Qt %1 under the LGPL 3 and Poppler, in a process of its own, under the GPL 2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deleting the vault…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The vault %1 has been deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another one at the top of the library.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2054,6 +2059,26 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
 </context>
 <context>
+    <name>lectern::ui::OrderOffer</name>
+    <message>
+        <source>Working out what has to be read again…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New order of %1: %2</source>
+        <extracomment>%1: name of a binder, %2: a sentence on what has to be read again</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Apply</source>
+        <translation type="unfinished">&amp;تطبيق</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation type="unfinished">إل&amp;غاء</translation>
+    </message>
+</context>
+<context>
     <name>lectern::ui::PageProblem</name>
     <message>
         <source>&amp;Retry</source>
@@ -2330,17 +2355,6 @@ A filter (seccomp), set before anything else was started and not removable while
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
-        <source>its text and the vault&apos;s copy of the file (%n pages)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n notes and highlights in it</source>
         <translation type="unfinished">
             <numerusform></numerusform>
@@ -2352,29 +2366,7 @@ A filter (seccomp), set before anything else was started and not removable while
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n conversations of the binders that hold it, since they quote it</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n binders made for this file alone: </source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n saved states, all of the vault: other binders will be read again</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
@@ -2483,28 +2475,6 @@ A filter (seccomp), set before anything else was started and not removable while
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n notes went with it.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n binders made for it alone went with it: </source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n saved states were deleted; other binders will be read again.</source>
         <translation type="unfinished">
             <numerusform></numerusform>
@@ -2529,6 +2499,259 @@ A filter (seccomp), set before anything else was started and not removable while
             <numerusform></numerusform>
             <numerusform></numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <extracomment>%1: names, with commas between them</extracomment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n documents from this vault?</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>its text and the vault&apos;s copy of the file (%n pages, %1)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>their texts and the vault&apos;s copies of the files (%n pages, %1)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes and highlights in them</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations of the binders that hold it or held it, since they quote it</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations of the binders that hold or held one of them, since they quote them</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders made for these files alone: </source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n saved states, all of the vault (%1): other binders will be read again</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders stay, without them: </source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The files that they were imported from are not touched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the vault %1 with everything in it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a vault without documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n documents, with the vault&apos;s copies of the files</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes and highlights</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n saved states</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In all %1 on this disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The files that the documents were imported from are not touched, nor are other vaults.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n documents have been removed.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations were deleted.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes were deleted.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders made for the files alone were deleted: </source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::RemovalDialogs</name>
+    <message>
+        <source>&amp;Remove</source>
+        <translation type="unfinished">&amp;حذف</translation>
+    </message>
+    <message>
+        <source>Remove documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove a binder</source>
+        <translation type="unfinished">حذف مجلد</translation>
+    </message>
+    <message>
+        <source>Remove a conversation</source>
+        <translation type="unfinished">حذف محادثة</translation>
+    </message>
+    <message>
+        <source>Remove a vault</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2879,6 +3102,18 @@ A filter (seccomp), set before anything else was started and not removable while
         <source>Last used</source>
         <translation>آخر استعمال</translation>
     </message>
+    <message>
+        <source>Instructions</source>
+        <translation>التعليمات</translation>
+    </message>
+    <message>
+        <source>A question</source>
+        <translation>سؤال</translation>
+    </message>
+    <message>
+        <source>An answer</source>
+        <translation>جواب</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::StatusLine</name>
@@ -3166,7 +3401,7 @@ A filter (seccomp), set before anything else was started and not removable while
     </message>
     <message>
         <source>%1: %2</source>
-        <translation>%1: %2</translation>
+        <translation>‏%1: %2</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -3179,6 +3414,14 @@ A filter (seccomp), set before anything else was started and not removable while
     <message>
         <source>This answer was interrupted.</source>
         <translation>انقطع هذا الجواب.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Continue this answer from where it ended.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3213,6 +3456,32 @@ A filter (seccomp), set before anything else was started and not removable while
     <message>
         <source>%1 left</source>
         <translation>بقي %1</translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::VaultChooser</name>
+    <message>
+        <source>No vault</source>
+        <translation>لا خزنة</translation>
+    </message>
+    <message>
+        <source>Vault: %1</source>
+        <translation>الخزنة: %1</translation>
+    </message>
+    <message>
+        <source>&amp;New vault…</source>
+        <translation type="unfinished">&amp;خزنة جديدة…</translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::VaultDoor</name>
+    <message>
+        <source>Opening the vault…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Updating the library of the vault %1 for this version of Lectern. A copy of it as it was is made first.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

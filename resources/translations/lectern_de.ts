@@ -454,10 +454,6 @@
         <source>&amp;Ask as a branch</source>
         <translation>Als Zweig &amp;fragen</translation>
     </message>
-    <message>
-        <source>Not all of this binder fits. Focus reads the pages that match the question best.</source>
-        <translation>Diese Mappe passt nicht ganz hinein. „Fokus“ liest die Seiten, die am besten zur Frage passen.</translation>
-    </message>
 </context>
 <context>
     <name>lectern::ui::ContextBar</name>
@@ -808,10 +804,6 @@
         <translation>C&amp;ode kopieren</translation>
     </message>
     <message>
-        <source>Copy the answer as &amp;Markdown</source>
-        <translation>Antwort als &amp;Markdown kopieren</translation>
-    </message>
-    <message>
         <source>Copy the answer as &amp;text</source>
         <translation>Antwort als &amp;Text kopieren</translation>
     </message>
@@ -842,6 +834,38 @@
     <message>
         <source>HTML (*.html)</source>
         <translation>HTML (*.html)</translation>
+    </message>
+    <message>
+        <source>G&amp;o on with the answer</source>
+        <translation>Antwort f&amp;ortsetzen</translation>
+    </message>
+    <message>
+        <source>Not all of this binder fits. Focus reads the pages that match the question best.</source>
+        <translation>Diese Mappe passt nicht ganz hinein. „Fokus“ liest die Seiten, die am besten zur Frage passen.</translation>
+    </message>
+    <message>
+        <source>The question and the conversation do not fit beside the documents. Focus reads the pages that match the question best.</source>
+        <translation>Die Frage und das Gespräch passen nicht neben die Dokumente. „Fokus“ liest die Seiten, die am besten zur Frage passen.</translation>
+    </message>
+    <message>
+        <source>The question and the conversation do not fit, even without documents.</source>
+        <translation>Die Frage und das Gespräch passen nicht hinein, auch nicht ohne Dokumente.</translation>
+    </message>
+    <message>
+        <source>The documents take %1 tokens, the question %2 and the conversation before it %3; with room for an answer that is more than the context holds (%4: %5). Ask with focus to read only the pages that match the question best, shorten the question or begin a new conversation.</source>
+        <translation>Die Dokumente brauchen %1 Token, die Frage %2 und das Gespräch davor %3; mit Platz für eine Antwort ist das mehr, als der Kontext fasst (%4: %5). Mit „Fokus“ werden nur die Seiten gelesen, die am besten zur Frage passen; auch eine kürzere Frage oder ein neues Gespräch hilft.</translation>
+    </message>
+    <message>
+        <source>The question takes %1 tokens and the conversation before it %2; the context holds %3 (%4), so they do not fit even without documents. Shorten the question or begin a new conversation.</source>
+        <translation>Die Frage braucht %1 Token und das Gespräch davor %2; der Kontext fasst %3 (%4), sie passen also auch ohne Dokumente nicht hinein. Kürzen Sie die Frage oder beginnen Sie ein neues Gespräch.</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Copy the answer &amp;with citations</source>
+        <translation>Antwort mit Antwort mit &amp;Zitaten kopierenamp;Belegen kopieren</translation>
     </message>
 </context>
 <context>
@@ -887,6 +911,24 @@
     <message>
         <source>File: %1</source>
         <translation>Datei: %1</translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::DocumentMenus</name>
+    <message>
+        <source>&amp;New binder</source>
+        <translation>&amp;Neue Mappe</translation>
+    </message>
+    <message>
+        <source>Add a tag</source>
+        <translation>Schlagwort hinzufügen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Tag for %n documents:</source>
+        <translation>
+            <numerusform>Schlagwort für %n Dokument:</numerusform>
+            <numerusform>Schlagwort für %n Dokumente:</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1091,6 +1133,13 @@
     <message>
         <source>Close the find bar</source>
         <translation>Suchleiste schließen</translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::ImportBinder</name>
+    <message>
+        <source>New binder</source>
+        <translation>Neue Mappe</translation>
     </message>
 </context>
 <context>
@@ -1381,10 +1430,6 @@
         <translation>Gespräche: %1</translation>
     </message>
     <message>
-        <source>&amp;New vault…</source>
-        <translation>&amp;Neuer Tresor …</translation>
-    </message>
-    <message>
         <source>Import documents</source>
         <translation>Dokumente importieren</translation>
     </message>
@@ -1397,60 +1442,8 @@
         <translation>Alle PDF-Dokumente eines Ordners importieren</translation>
     </message>
     <message>
-        <source>Add a tag</source>
-        <translation>Schlagwort hinzufügen</translation>
-    </message>
-    <message numerus="yes">
-        <source>Tag for %n documents:</source>
-        <translation>
-            <numerusform>Schlagwort für %n Dokument:</numerusform>
-            <numerusform>Schlagwort für %n Dokumente:</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Ta&amp;gs</source>
         <translation>&amp;Schlagwörter</translation>
-    </message>
-    <message>
-        <source>Remove a document</source>
-        <translation>Ein Dokument löschen</translation>
-    </message>
-    <message>
-        <source>&amp;Remove</source>
-        <translation>&amp;Löschen</translation>
-    </message>
-    <message>
-        <source>Remove a binder</source>
-        <translation>Eine Mappe löschen</translation>
-    </message>
-    <message>
-        <source>Remove a conversation</source>
-        <translation>Ein Gespräch löschen</translation>
-    </message>
-    <message>
-        <source>Working out what has to be read again…</source>
-        <translation>Es wird ermittelt, was neu gelesen werden muss …</translation>
-    </message>
-    <message>
-        <source>New order of %1: %2</source>
-        <extracomment>%1: name of a binder, %2: a sentence on what has to be read again</extracomment>
-        <translation>Neue Reihenfolge von %1: %2</translation>
-    </message>
-    <message>
-        <source>&amp;Apply</source>
-        <translation>&amp;Übernehmen</translation>
-    </message>
-    <message>
-        <source>&amp;Cancel</source>
-        <translation>&amp;Abbrechen</translation>
-    </message>
-    <message>
-        <source>No vault</source>
-        <translation>Kein Tresor</translation>
-    </message>
-    <message>
-        <source>Vault: %1</source>
-        <translation>Tresor: %1</translation>
     </message>
     <message>
         <source>This name cannot be used: it is taken, empty or too long.</source>
@@ -1461,8 +1454,8 @@
         <translation>Zur Mappe hin&amp;zufügen</translation>
     </message>
     <message>
-        <source>Documents are removed one at a time, since each takes other things with it. Select one of them.</source>
-        <translation>Dokumente werden einzeln gelöscht, da jedes anderes mit sich nimmt. Wählen Sie eines davon aus.</translation>
+        <source>Remove this &amp;vault…</source>
+        <translation>Diesen &amp;Tresor löschen …</translation>
     </message>
 </context>
 <context>
@@ -1663,6 +1656,18 @@ Name:</translation>
     <message>
         <source>Reads long documents with a model on this computer and answers with citations that are checked against the page. Apache License 2.0; uses Qt %1 under the LGPL 3 and Poppler, in a process of its own, under the GPL 2.</source>
         <translation>Liest lange Dokumente mit einem Modell auf diesem Rechner und antwortet mit Belegen, die an der Seite geprüft sind. Apache-Lizenz 2.0; benutzt Qt %1 unter der LGPL 3 und Poppler, in einem eigenen Prozess, unter der GPL 2.</translation>
+    </message>
+    <message>
+        <source>Deleting the vault…</source>
+        <translation>Der Tresor wird gelöscht …</translation>
+    </message>
+    <message>
+        <source>The vault %1 has been deleted.</source>
+        <translation>Der Tresor %1 wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>Choose another one at the top of the library.</source>
+        <translation>Wählen Sie oben in der Bibliothek einen anderen.</translation>
     </message>
 </context>
 <context>
@@ -1977,6 +1982,26 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     </message>
 </context>
 <context>
+    <name>lectern::ui::OrderOffer</name>
+    <message>
+        <source>Working out what has to be read again…</source>
+        <translation>Es wird ermittelt, was neu gelesen werden muss …</translation>
+    </message>
+    <message>
+        <source>New order of %1: %2</source>
+        <extracomment>%1: name of a binder, %2: a sentence on what has to be read again</extracomment>
+        <translation>Neue Reihenfolge von %1: %2</translation>
+    </message>
+    <message>
+        <source>&amp;Apply</source>
+        <translation>&amp;Übernehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Abbrechen</translation>
+    </message>
+</context>
+<context>
     <name>lectern::ui::PageProblem</name>
     <message>
         <source>&amp;Retry</source>
@@ -2253,13 +2278,6 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <translation>Unwiederbringlich gelöscht werden:</translation>
     </message>
     <message numerus="yes">
-        <source>its text and the vault&apos;s copy of the file (%n pages)</source>
-        <translation>
-            <numerusform>sein Text und die Kopie der Datei im Tresor (%n Seite)</numerusform>
-            <numerusform>sein Text und die Kopie der Datei im Tresor (%n Seiten)</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n notes and highlights in it</source>
         <translation>
             <numerusform>%n Notiz oder Markierung darin</numerusform>
@@ -2267,24 +2285,10 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n conversations of the binders that hold it, since they quote it</source>
-        <translation>
-            <numerusform>%n Gespräch der Mappen, in denen es liegt, da es zitiert wird</numerusform>
-            <numerusform>%n Gespräche der Mappen, in denen es liegt, da es zitiert wird</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n binders made for this file alone: </source>
         <translation>
             <numerusform>%n Mappe, nur für diese Datei angelegt: </numerusform>
             <numerusform>%n Mappen, nur für diese Datei angelegt: </numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n saved states, all of the vault: other binders will be read again</source>
-        <translation>
-            <numerusform>%n gespeicherter Zustand, alle des Tresors: andere Mappen werden neu gelesen</numerusform>
-            <numerusform>%n gespeicherte Zustände, alle des Tresors: andere Mappen werden neu gelesen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2362,20 +2366,6 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n notes went with it.</source>
-        <translation>
-            <numerusform>%n Notiz ging mit ihm.</numerusform>
-            <numerusform>%n Notizen gingen mit ihm.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n binders made for it alone went with it: </source>
-        <translation>
-            <numerusform>%n nur dafür angelegte Mappe ging mit ihm: </numerusform>
-            <numerusform>%n nur dafür angelegte Mappen gingen mit ihm: </numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n saved states were deleted; other binders will be read again.</source>
         <translation>
             <numerusform>%n gespeicherter Zustand wurde gelöscht; andere Mappen werden neu gelesen.</numerusform>
@@ -2392,6 +2382,183 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
             <numerusform>Ihr %n Dokument ist noch im Tresor.</numerusform>
             <numerusform>Ihre %n Dokumente sind noch im Tresor.</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <extracomment>%1: names, with commas between them</extracomment>
+        <translation>
+            <numerusform>%1 und %n weiteres</numerusform>
+            <numerusform>%1 und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n documents from this vault?</source>
+        <translation>
+            <numerusform>%n Dokument aus diesem Tresor löschen?</numerusform>
+            <numerusform>%n Dokumente aus diesem Tresor löschen?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>its text and the vault&apos;s copy of the file (%n pages, %1)</source>
+        <translation>
+            <numerusform>sein Text und die Kopie der Datei im Tresor (%n Seite, %1)</numerusform>
+            <numerusform>sein Text und die Kopie der Datei im Tresor (%n Seiten, %1)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>their texts and the vault&apos;s copies of the files (%n pages, %1)</source>
+        <translation>
+            <numerusform>ihre Texte und die Kopien der Dateien im Tresor (%n Seite, %1)</numerusform>
+            <numerusform>ihre Texte und die Kopien der Dateien im Tresor (%n Seiten, %1)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes and highlights in them</source>
+        <translation>
+            <numerusform>%n Notiz oder Markierung darin</numerusform>
+            <numerusform>%n Notizen und Markierungen darin</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations of the binders that hold it or held it, since they quote it</source>
+        <translation>
+            <numerusform>%n Gespräch der Mappen, in denen es liegt oder lag, da es zitiert wird</numerusform>
+            <numerusform>%n Gespräche der Mappen, in denen es liegt oder lag, da es zitiert wird</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations of the binders that hold or held one of them, since they quote them</source>
+        <translation>
+            <numerusform>%n Gespräch der Mappen, in denen eines davon liegt oder lag, da sie zitiert werden</numerusform>
+            <numerusform>%n Gespräche der Mappen, in denen eines davon liegt oder lag, da sie zitiert werden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders made for these files alone: </source>
+        <translation>
+            <numerusform>%n Mappe, nur für diese Dateien angelegt: </numerusform>
+            <numerusform>%n Mappen, nur für diese Dateien angelegt: </numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n saved states, all of the vault (%1): other binders will be read again</source>
+        <translation>
+            <numerusform>%n gespeicherter Zustand, alle des Tresors (%1): andere Mappen werden neu gelesen</numerusform>
+            <numerusform>%n gespeicherte Zustände, alle des Tresors (%1): andere Mappen werden neu gelesen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders stay, without them: </source>
+        <translation>
+            <numerusform>%n Mappe bleibt, ohne sie: </numerusform>
+            <numerusform>%n Mappen bleiben, ohne sie: </numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The files that they were imported from are not touched.</source>
+        <translation>Die Dateien, aus denen sie importiert wurden, bleiben unberührt.</translation>
+    </message>
+    <message>
+        <source>Remove the vault %1 with everything in it?</source>
+        <translation>Den Tresor %1 mit allem darin löschen?</translation>
+    </message>
+    <message>
+        <source>a vault without documents</source>
+        <translation>ein Tresor ohne Dokumente</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n documents, with the vault&apos;s copies of the files</source>
+        <translation>
+            <numerusform>%n Dokument mit der Kopie der Datei im Tresor</numerusform>
+            <numerusform>%n Dokumente mit den Kopien der Dateien im Tresor</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders</source>
+        <translation>
+            <numerusform>%n Mappe</numerusform>
+            <numerusform>%n Mappen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations</source>
+        <translation>
+            <numerusform>%n Gespräch</numerusform>
+            <numerusform>%n Gespräche</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes and highlights</source>
+        <translation>
+            <numerusform>%n Notiz oder Markierung</numerusform>
+            <numerusform>%n Notizen und Markierungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n saved states</source>
+        <translation>
+            <numerusform>%n gespeicherter Zustand</numerusform>
+            <numerusform>%n gespeicherte Zustände</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In all %1 on this disk.</source>
+        <translation>Insgesamt %1 auf diesem Datenträger.</translation>
+    </message>
+    <message>
+        <source>The files that the documents were imported from are not touched, nor are other vaults.</source>
+        <translation>Die Dateien, aus denen die Dokumente importiert wurden, und andere Tresore bleiben unberührt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n documents have been removed.</source>
+        <translation>
+            <numerusform>%n Dokument wurde gelöscht.</numerusform>
+            <numerusform>%n Dokumente wurden gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations were deleted.</source>
+        <translation>
+            <numerusform>%n Gespräch wurde gelöscht.</numerusform>
+            <numerusform>%n Gespräche wurden gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes were deleted.</source>
+        <translation>
+            <numerusform>%n Notiz wurde gelöscht.</numerusform>
+            <numerusform>%n Notizen wurden gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders made for the files alone were deleted: </source>
+        <translation>
+            <numerusform>%n nur für die Dateien angelegte Mappe wurde gelöscht: </numerusform>
+            <numerusform>%n nur für die Dateien angelegte Mappen wurden gelöscht: </numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::RemovalDialogs</name>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message>
+        <source>Remove documents</source>
+        <translation>Dokumente löschen</translation>
+    </message>
+    <message>
+        <source>Remove a binder</source>
+        <translation>Eine Mappe löschen</translation>
+    </message>
+    <message>
+        <source>Remove a conversation</source>
+        <translation>Ein Gespräch löschen</translation>
+    </message>
+    <message>
+        <source>Remove a vault</source>
+        <translation>Einen Tresor löschen</translation>
     </message>
 </context>
 <context>
@@ -2730,6 +2897,18 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <source>Last used</source>
         <translation>Zuletzt benutzt</translation>
     </message>
+    <message>
+        <source>Instructions</source>
+        <translation>Anweisungen</translation>
+    </message>
+    <message>
+        <source>A question</source>
+        <translation>Eine Frage</translation>
+    </message>
+    <message>
+        <source>An answer</source>
+        <translation>Eine Antwort</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::StatusLine</name>
@@ -3027,6 +3206,14 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
         <source>This answer was interrupted.</source>
         <translation>Diese Antwort wurde unterbrochen.</translation>
     </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Continue this answer from where it ended.</source>
+        <translation>Diese Antwort dort fortsetzen, wo sie endete.</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::Units</name>
@@ -3060,6 +3247,32 @@ Ein Filter (seccomp), gesetzt vor allem anderen und nicht entfernbar, solange da
     <message>
         <source>%1 left</source>
         <translation>noch %1</translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::VaultChooser</name>
+    <message>
+        <source>No vault</source>
+        <translation>Kein Tresor</translation>
+    </message>
+    <message>
+        <source>Vault: %1</source>
+        <translation>Tresor: %1</translation>
+    </message>
+    <message>
+        <source>&amp;New vault…</source>
+        <translation>&amp;Neuer Tresor …</translation>
+    </message>
+</context>
+<context>
+    <name>lectern::ui::VaultDoor</name>
+    <message>
+        <source>Opening the vault…</source>
+        <translation>Tresor wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Updating the library of the vault %1 for this version of Lectern. A copy of it as it was is made first.</source>
+        <translation>Die Bibliothek des Tresors %1 wird für diese Version von Lectern erneuert. Zuvor wird eine Kopie des bisherigen Stands angelegt.</translation>
     </message>
 </context>
 <context>

@@ -80,6 +80,16 @@
     </message>
 </context>
 <context>
+    <name>lectern::ui::DocumentMenus</name>
+    <message numerus="yes">
+        <source>Tag for %n documents:</source>
+        <translation>
+            <numerusform>Tag for %n document:</numerusform>
+            <numerusform>Tag for %n documents:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>lectern::ui::DocumentTab</name>
     <message numerus="yes">
         <source>%n page(s) have no text and can be looked at, but not searched or quoted: %1.</source>
@@ -148,16 +158,6 @@
     </message>
 </context>
 <context>
-    <name>lectern::ui::LibraryPane</name>
-    <message numerus="yes">
-        <source>Tag for %n documents:</source>
-        <translation>
-            <numerusform>Tag for %n document:</numerusform>
-            <numerusform>Tag for %n documents:</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>lectern::ui::ModelPage</name>
     <message numerus="yes">
         <source>Delete %n saved state(s)? What they hold has to be read again when it is asked about.</source>
@@ -188,13 +188,6 @@
 <context>
     <name>lectern::ui::Removal</name>
     <message numerus="yes">
-        <source>its text and the vault&apos;s copy of the file (%n pages)</source>
-        <translation>
-            <numerusform>its text and the vault&apos;s copy of the file (%n page)</numerusform>
-            <numerusform>its text and the vault&apos;s copy of the file (%n pages)</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n notes and highlights in it</source>
         <translation>
             <numerusform>%n note or highlight in it</numerusform>
@@ -202,24 +195,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n conversations of the binders that hold it, since they quote it</source>
-        <translation>
-            <numerusform>%n conversation of the binders that hold it, since it quotes it</numerusform>
-            <numerusform>%n conversations of the binders that hold it, since they quote it</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n binders made for this file alone: </source>
         <translation>
             <numerusform>%n binder made for this file alone: </numerusform>
             <numerusform>%n binders made for this file alone: </numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n saved states, all of the vault: other binders will be read again</source>
-        <translation>
-            <numerusform>%n saved states, all of the vault: other binder will be read again</numerusform>
-            <numerusform>%n saved states, all of the vault: other binders will be read again</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -265,23 +244,9 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n notes went with it.</source>
-        <translation>
-            <numerusform>%n notes went with it.</numerusform>
-            <numerusform>%n notes went with it.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n binders made for it alone went with it: </source>
-        <translation>
-            <numerusform>%n binder made for it alone went with it: </numerusform>
-            <numerusform>%n binders made for it alone went with it: </numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n saved states were deleted; other binders will be read again.</source>
         <translation>
-            <numerusform>%n saved states were deleted; other binder will be read again.</numerusform>
+            <numerusform>%n saved state was deleted; other binders will be read again.</numerusform>
             <numerusform>%n saved states were deleted; other binders will be read again.</numerusform>
         </translation>
     </message>
@@ -290,6 +255,140 @@
         <translation>
             <numerusform>Its %n document is still in the vault.</numerusform>
             <numerusform>Its %n documents are still in the vault.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <extracomment>%1: names, with commas between them</extracomment>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n documents from this vault?</source>
+        <translation>
+            <numerusform>Remove %n document from this vault?</numerusform>
+            <numerusform>Remove %n documents from this vault?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>its text and the vault&apos;s copy of the file (%n pages, %1)</source>
+        <translation>
+            <numerusform>its text and the vault&apos;s copy of the file (%n page, %1)</numerusform>
+            <numerusform>its text and the vault&apos;s copy of the file (%n pages, %1)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>their texts and the vault&apos;s copies of the files (%n pages, %1)</source>
+        <translation>
+            <numerusform>their texts and the vault&apos;s copies of the files (%n page, %1)</numerusform>
+            <numerusform>their texts and the vault&apos;s copies of the files (%n pages, %1)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes and highlights in them</source>
+        <translation>
+            <numerusform>%n note or highlight in them</numerusform>
+            <numerusform>%n notes and highlights in them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations of the binders that hold it or held it, since they quote it</source>
+        <translation>
+            <numerusform>%n conversation of the binders that hold it or held it, since it quotes it</numerusform>
+            <numerusform>%n conversations of the binders that hold it or held it, since they quote it</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations of the binders that hold or held one of them, since they quote them</source>
+        <translation>
+            <numerusform>%n conversation of the binders that hold or held one of them, since it quotes them</numerusform>
+            <numerusform>%n conversations of the binders that hold or held one of them, since they quote them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders made for these files alone: </source>
+        <translation>
+            <numerusform>%n binder made for these files alone: </numerusform>
+            <numerusform>%n binders made for these files alone: </numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n saved states, all of the vault (%1): other binders will be read again</source>
+        <translation>
+            <numerusform>%n saved state, all of the vault (%1): other binders will be read again</numerusform>
+            <numerusform>%n saved states, all of the vault (%1): other binders will be read again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders stay, without them: </source>
+        <translation>
+            <numerusform>%n binder stays, without them: </numerusform>
+            <numerusform>%n binders stay, without them: </numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n documents, with the vault&apos;s copies of the files</source>
+        <translation>
+            <numerusform>%n document, with the vault&apos;s copy of the file</numerusform>
+            <numerusform>%n documents, with the vault&apos;s copies of the files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders</source>
+        <translation>
+            <numerusform>%n binder</numerusform>
+            <numerusform>%n binders</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations</source>
+        <translation>
+            <numerusform>%n conversation</numerusform>
+            <numerusform>%n conversations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes and highlights</source>
+        <translation>
+            <numerusform>%n note or highlight</numerusform>
+            <numerusform>%n notes and highlights</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n saved states</source>
+        <translation>
+            <numerusform>%n saved state</numerusform>
+            <numerusform>%n saved states</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n documents have been removed.</source>
+        <translation>
+            <numerusform>%n document has been removed.</numerusform>
+            <numerusform>%n documents have been removed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversations were deleted.</source>
+        <translation>
+            <numerusform>%n conversation was deleted.</numerusform>
+            <numerusform>%n conversations were deleted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notes were deleted.</source>
+        <translation>
+            <numerusform>%n note was deleted.</numerusform>
+            <numerusform>%n notes were deleted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n binders made for the files alone were deleted: </source>
+        <translation>
+            <numerusform>%n binder made for the files alone was deleted: </numerusform>
+            <numerusform>%n binders made for the files alone were deleted: </numerusform>
         </translation>
     </message>
 </context>

@@ -158,9 +158,10 @@ void AnswerView::changeEvent(QEvent* event) {
 }
 
 void AnswerView::contextMenuEvent(QContextMenuEvent* event) {
-    const QPoint position =
-        event->reason() == QContextMenuEvent::Mouse ? event->pos() : cursorRect().center();
-    emit menuWanted(viewport()->mapToGlobal(position), cursorForPosition(position).position());
+    const bool is_mouse = event->reason() == QContextMenuEvent::Mouse;
+    const QPoint position = is_mouse ? event->pos() : cursorRect().center();
+    const QTextCursor at = is_mouse ? cursorForPosition(position) : textCursor();
+    emit menuWanted(viewport()->mapToGlobal(position), at.position());
     event->accept();
 }
 

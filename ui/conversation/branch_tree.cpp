@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/conversation/answer_record_reader.h"
+
 namespace lectern::ui {
 
 using app::TurnId;
@@ -13,7 +15,7 @@ BranchTree::BranchTree(std::vector<TurnRecord> turns) {
     for (TurnRecord& turn : turns) {
         if (turn.parent != 0 && !m_turns.contains(turn.parent)) continue;
         m_children[turn.parent].push_back(turn.id);
-        m_turns.emplace(turn.id, std::move(turn));
+        keep(std::move(turn));
     }
     // Without a choice the way leads to the newest turn of all.
     if (!m_turns.empty()) choose(m_turns.rbegin()->first);
@@ -28,7 +30,9 @@ std::vector<BranchTree::Step> BranchTree::path() const {
         const auto chosen = m_chosen.find(parent);
         const TurnId id = chosen == m_chosen.end() ? siblings.back() : chosen->second;
         const auto place = std::find(siblings.begin(), siblings.end(), id);
-        steps.push_back({&m_turns.at(id), static_cast<int>(place - siblings.begin()),
+        const auto answer = m_answers.find(id);
+        steps.push_back({&m_turns.at(id), answer == m_answers.end() ? nullptr : &answer->second,
+                         static_cast<int>(place - siblings.begin()),
                          static_cast<int>(siblings.size())});
         parent = id;
     }
@@ -43,8 +47,29 @@ void BranchTree::add(TurnRecord turn) {
     const TurnId id = turn.id;
     if (m_turns.contains(id) || (turn.parent != 0 && !m_turns.contains(turn.parent))) return;
     m_children[turn.parent].push_back(id);
-    m_turns.emplace(id, std::move(turn));
+    keep(std::move(turn));
     choose(id);
+}
+
+void BranchTree::keep(TurnRecord turn) {
+    if (turn.role != "user") {
+        Answer& answer = m_answers[turn.id];
+        answer.record = app::readAnswerRecord(turn.record_json);
+        answer.is_interrupted = app::isInterruptedRecord(turn.record_json);
+        if (answer.record) {
+            answer.record->answer.clear();
+            answer.record->thinking.clear();
+        }
+    }
+    const TurnId id = turn.id;
+    m_turns.insert_or_assign(id, std::move(turn));
+}
+
+void BranchTree::put(TurnRecord turn) {
+    const auto known = m_turns.find(turn.id);
+    if (known == m_turns.end()) return add(std::move(turn));
+    turn.rating = known->second.rating;
+    keep(std::move(turn));
 }
 
 bool BranchTree::choose(TurnId id) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <vector>
 
+#include "app/conversation/ask_service.h"
 #include "app/vault/library.h"
 
 namespace lectern::ui {
@@ -16,9 +18,16 @@ class BranchTree {
     /// send the walk in circles.
     explicit BranchTree(std::vector<app::TurnRecord> turns);
 
+    /// What an answer's record says; read once, where the tree is made.
+    struct Answer {
+        std::optional<app::AskResult> record;  ///< without the texts, which are the turn's
+        bool is_interrupted = false;
+    };
+
     /// A turn on the way shown, and which of how many alternatives it is (from 0).
     struct Step {
         const app::TurnRecord* turn = nullptr;
+        const Answer* answer = nullptr;  ///< of an answer
         int branch = 0;
         int branch_count = 1;
     };
@@ -28,6 +37,8 @@ class BranchTree {
     const app::TurnRecord* find(app::TurnId id) const;
     /// Adds a turn and leads the way through it.
     void add(app::TurnRecord turn);
+    /// The same, where it is there already in place of it.
+    void put(app::TurnRecord turn);
     /// Leads the way through this turn, and from it on as before. False: there is no such turn.
     bool choose(app::TurnId id);
     /// The alternative `by` places further, no further than the ends; 0: there is no such turn.
@@ -37,7 +48,10 @@ class BranchTree {
   private:
     const std::vector<app::TurnId>& children(app::TurnId parent) const;
 
+    void keep(app::TurnRecord turn);
+
     std::map<app::TurnId, app::TurnRecord> m_turns;
+    std::map<app::TurnId, Answer> m_answers;
     std::map<app::TurnId, std::vector<app::TurnId>> m_children;  // in order of creation
     std::map<app::TurnId, app::TurnId> m_chosen;                 // parent -> child
 };

@@ -87,7 +87,7 @@ Composer::Composer(QWidget* parent)
     connect(m_ask, &QPushButton::clicked, this, &Composer::askWanted);
     connect(m_stop, &QPushButton::clicked, this, &Composer::stopWanted);
     connect(m_cancel_edit, &QPushButton::clicked, this, &Composer::editingCancelled);
-    setTooLarge(false);
+    setDoesNotFit({});
     setEditing(false);
     setAnswering(false, false);
 }
@@ -146,17 +146,16 @@ void Composer::enableAsk() {
     m_ask->setToolTip(m_is_ready ? tr("Ask (Ctrl+Enter)") : m_why_not);
 }
 
-void Composer::setTooLarge(bool is_too_large, const QString& what_fits) {
-    m_focus->setVisible(is_too_large);
-    m_fits->setVisible(is_too_large);
-    const QString words =
-        tr("Not all of this binder fits. Focus reads the pages that match the question best.");
+void Composer::setDoesNotFit(const DoesNotFit& what) {
+    const bool fits = what.words.isEmpty();
+    m_focus->setVisible(!fits && what.offers_focus);
+    m_fits->setVisible(!fits);
     constexpr int kMaxShown = 160;
     const QString shown =
-        what_fits.size() > kMaxShown ? what_fits.left(kMaxShown) + u'…' : what_fits;
-    m_fits->setText(shown.isEmpty() ? words : words + u'\n' + shown);
-    m_fits->setToolTip(literalRichText(what_fits));
-    if (!is_too_large) m_focus->setChecked(false);
+        what.what_fits.size() > kMaxShown ? what.what_fits.left(kMaxShown) + u'…' : what.what_fits;
+    m_fits->setText(shown.isEmpty() ? what.words : what.words + u'\n' + shown);
+    m_fits->setToolTip(literalRichText(what.what_fits));
+    if (fits || !what.offers_focus) m_focus->setChecked(false);
 }
 
 void Composer::setEditing(bool is_editing) {

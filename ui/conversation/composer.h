@@ -47,8 +47,13 @@ class Composer : public QWidget {
 
     void setReady(bool is_ready, const QString& why_not);
     void setAnswering(bool is_answering, bool is_here);
-    /// A binder larger than the context: offers focus and says which pages would fit.
-    void setTooLarge(bool is_too_large, const QString& what_fits = {});
+    /// What does not fit into the context, as a sentence; empty: all does.
+    struct DoesNotFit {
+        QString words;
+        QString what_fits;  ///< of the documents
+        bool offers_focus = true;
+    };
+    void setDoesNotFit(const DoesNotFit& what);
     /// Editing an earlier question: Ask makes a branch.
     void setEditing(bool is_editing);
     MessageBar& notice() { return *m_notice; }

@@ -17,6 +17,9 @@ struct ConversationController::Shown {
 
 namespace {
 
+constexpr int kTypingPauseMs = 250;
+constexpr int64_t kMostMarkupTokens = 128;  // around a question or an answer
+
 bool isNewer(const app::ConversationRecord& a, const app::ConversationRecord& b) {
     return a.last_turn_at != b.last_turn_at ? a.last_turn_at > b.last_turn_at : a.id > b.id;
 }
@@ -26,6 +29,8 @@ bool isNewer(const app::ConversationRecord& a, const app::ConversationRecord& b)
 ConversationController::ConversationController(QObject* parent) : QObject(parent) {
     connect(&m_turns, &QAbstractItemModel::modelReset, this,
             &ConversationController::fillToolCalls);
+    m_measure_timer.setSingleShot(true);
+    connect(&m_measure_timer, &QTimer::timeout, this, &ConversationController::measure);
 }
 
 void ConversationController::setWorkspace(app::Workspace* workspace, app::Assistant* assistant) {
@@ -35,7 +40,8 @@ void ConversationController::setWorkspace(app::Workspace* workspace, app::Assist
     m_assistant = assistant;
     m_job = 0;
     m_parked.reset();
-    m_plan_job = 0;
+    m_plan_job = m_measure_job = 0;
+    m_is_measured = false;
     forgetShown();
     if (m_workspace)
         connect(m_workspace, &app::Workspace::changed, this,
@@ -69,8 +75,9 @@ void ConversationController::connectAssistant() {
                 if (!live(job)) return;
                 if (m_parked) {
                     m_parked->thinking += piece;
-                    m_parked->thinking_tokens = progress.tokens;
-                    m_parked->thinking_seconds = progress.seconds;
+                    m_parked->thinking_tokens = m_parked->record.thinking_tokens + progress.tokens;
+                    m_parked->thinking_seconds =
+                        m_parked->record.thinking_ms / 1000 + progress.seconds;
                     m_parked->state = Exchange::State::Thinking;
                     return;
                 }
@@ -116,6 +123,14 @@ void ConversationController::connectAssistant() {
     connect(m_assistant, &app::Assistant::failed, this,
             [this, live](JobId job, const Error& error) {
                 if (live(job)) return fail(error);
+                if (job == m_measure_job && m_measure_job != 0) {
+                    // Asking says what is wrong, if it still is.
+                    m_measure_job = 0;
+                    m_measuring.cost = {};
+                    m_composed = m_measuring;
+                    m_is_measured = true;
+                    emit stateChanged();
+                }
                 if (job == m_plan_job && m_plan_job != 0) {
                     m_plan_job = 0;
                     m_meter.clear();
@@ -129,6 +144,15 @@ void ConversationController::connectAssistant() {
     connect(m_assistant, &app::Assistant::planned, this,
             [this](JobId job, const app::ContextPlan& plan) {
                 if (job == m_plan_job && m_plan_job != 0) takePlan(plan);
+            });
+    connect(m_assistant, &app::Assistant::measured, this,
+            [this](JobId job, const app::QuestionCost& cost) {
+                if (job != m_measure_job || m_measure_job == 0) return;
+                m_measure_job = 0;
+                m_measuring.cost = cost;
+                m_composed = m_measuring;
+                m_is_measured = true;
+                emit stateChanged();
             });
     connect(m_assistant, &app::Assistant::readingProgressed, this,
             [this](const app::ReadingProgress& progress) {
@@ -304,6 +328,7 @@ void ConversationController::takePlan(const app::ContextPlan& plan) {
     m_plan_job = 0;
     m_meter.setPlan(plan);
     m_meter.setReading(isReadingAhead());
+    m_measure_timer.start(0);  // the conversation before the question, at least
     if (plan.fits && !m_meter.isComplete() && m_is_reading_wanted && !isReadingAhead()) readAhead();
     emit stateChanged();
 }
@@ -360,8 +385,55 @@ bool ConversationController::isThinkingHere() const {
            m_turns.exchange(m_turns.rowCount() - 1).state == Exchange::State::Thinking;
 }
 
-bool ConversationController::isTooLarge() const {
-    return m_meter.plan() && !m_meter.plan()->fits;
+// --- whether it fits
+
+app::TurnId ConversationController::parentOf(int editing_row) const {
+    return editing_row >= 0 && editing_row < m_turns.rowCount()
+               ? m_turns.exchange(editing_row).parent
+               : m_turns.lastTurn();
+}
+
+ConversationController::Fit ConversationController::fitOf(const QString& question,
+                                                          int editing_row) const {
+    if (!m_meter.plan()) return Fit::Fits;
+    const app::ContextPlan& plan = *m_meter.plan();
+    if (!plan.fits) return Fit::BinderTooLarge;
+    const app::TurnId after = parentOf(editing_row);
+    const bool is_same_place =
+        m_is_measured && m_composed.conversation == m_conversation && m_composed.after == after;
+    const bool is_counted = is_same_place && m_composed.question == question;
+    // A token is a byte at least.
+    int64_t tokens =
+        is_counted ? m_composed.cost.question_tokens : question.toUtf8().size() + kMostMarkupTokens;
+    if (is_same_place)
+        tokens += m_composed.cost.history_tokens;
+    else
+        for (int row = 0; row < m_turns.rowCount() && row != editing_row; ++row)
+            tokens +=
+                3 * (m_turns.exchange(row).question.size() + m_turns.exchange(row).answer.size()) +
+                2 * kMostMarkupTokens;
+    const int64_t room = plan.limit.tokens - plan.answer_reserve_tokens;
+    if (plan.total_tokens + tokens <= room) return Fit::Fits;
+    if (!is_counted) return Fit::Unknown;
+    return plan.instruction_tokens + tokens > room ? Fit::QuestionTooLong : Fit::TooLarge;
+}
+
+void ConversationController::compose(const QString& question, int editing_row) {
+    m_measuring.question = question;
+    m_measuring.editing_row = editing_row;
+    m_measure_timer.start(kTypingPauseMs);
+}
+
+void ConversationController::measure() {
+    if (readiness() != Readiness::Ready || isAnswering()) return;  // again when that changes
+    m_measuring.conversation = m_conversation;
+    m_measuring.after = parentOf(m_measuring.editing_row);
+    app::AskRequest request;
+    request.binder = *m_binder_id;
+    request.question = m_measuring.question.toStdString();
+    request.options.conversation = m_conversation;
+    if (m_conversation) request.options.after = m_measuring.after;
+    m_measure_job = m_assistant->measure(request);
 }
 
 void ConversationController::ask(const QString& question, const AskSettings& settings) {
@@ -369,7 +441,7 @@ void ConversationController::ask(const QString& question, const AskSettings& set
     exchange.parent = m_turns.lastTurn();
     exchange.question = question;
     const app::TurnId after = exchange.parent;
-    send(std::move(exchange), question.toStdString(), after, settings);
+    send(std::move(exchange), after, settings);
 }
 
 void ConversationController::regenerate(int row, const AskSettings& settings) {
@@ -380,7 +452,7 @@ void ConversationController::regenerate(int row, const AskSettings& settings) {
     exchange.question_turn = old.question_turn;
     exchange.question = old.question;
     const app::TurnId after = old.question_turn;
-    send(std::move(exchange), old.question.toStdString(), after, settings);
+    send(std::move(exchange), after, settings);
 }
 
 void ConversationController::askInstead(int row, const QString& question,
@@ -389,7 +461,7 @@ void ConversationController::askInstead(int row, const QString& question,
     exchange.parent = m_turns.exchange(row).parent;
     exchange.question = question;
     const app::TurnId after = exchange.parent;
-    send(std::move(exchange), question.toStdString(), after, settings);
+    send(std::move(exchange), after, settings);
 }
 
 void ConversationController::retry(int row, const AskSettings& settings) {
@@ -399,16 +471,28 @@ void ConversationController::retry(int row, const AskSettings& settings) {
     askInstead(row, question, settings);
 }
 
-void ConversationController::send(Exchange exchange, const std::string& question, app::TurnId after,
+void ConversationController::goOn(int row, const AskSettings& settings) {
+    if (!m_turns.canGoOn(row)) return;
+    Exchange exchange = m_turns.exchange(row);
+    exchange.state = Exchange::State::Waiting;
+    exchange.goes_on = true;
+    AskSettings same = settings;
+    same.focus = m_meter.plan() && !m_meter.plan()->fits;  // as it was begun
+    const app::TurnId after = exchange.question_turn;
+    send(std::move(exchange), after, same);
+}
+
+void ConversationController::send(Exchange exchange, app::TurnId after,
                                   const AskSettings& settings) {
     if (readiness() != Readiness::Ready || m_job != 0) return;
     app::AskRequest request;
     request.binder = *m_binder_id;
-    request.question = question;
+    request.question = exchange.question.toStdString();
     request.options.thinking_budget = settings.thinking_budget;
     request.options.focus = settings.focus;
     request.options.conversation = m_conversation;
     if (m_conversation) request.options.after = after;
+    if (exchange.goes_on) request.options.go_on = exchange.answer_turn;
     m_job_binder = *m_binder_id;
     m_job_conversation = m_conversation;
     m_turns.beginLive(std::move(exchange));
@@ -451,6 +535,10 @@ void ConversationController::fail(const Error& error) {
         const QString question = live.question_turn == 0 ? live.question : QString();
         m_turns.dropLive();
         if (!question.isEmpty()) emit questionReturned(question);
+    } else if (m_turns.hasLive() && m_turns.exchange(m_turns.rowCount() - 1).goes_on) {
+        const QString question = m_turns.exchange(m_turns.rowCount() - 1).question;
+        m_turns.dropLive();  // what there was stands as before
+        emit problem(error, question);
     } else {
         m_turns.failLive(error);
     }

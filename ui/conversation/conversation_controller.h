@@ -3,6 +3,7 @@
 #include <QObject>
 #include <QPointer>
 #include <QString>
+#include <QTimer>
 #include <functional>
 #include <optional>
 
@@ -48,12 +49,28 @@ class ConversationController : public QObject {
     /// Whether the question being answered is one of the conversation shown.
     bool isAnsweringHere() const { return m_job != 0 && !m_parked; }
     bool isThinkingHere() const;
-    bool isTooLarge() const;  ///< the binder does not fit, so a question needs focus
+    /// Whether a question can be sent, as far as lengths are known.
+    enum class Fit {
+        Fits,
+        Unknown,         ///< long, and its tokens are not counted yet: see compose()
+        BinderTooLarge,  ///< whatever the question; with focus it can be asked
+        TooLarge,        ///< with this question and the conversation before it; as above
+        QuestionTooLong  ///< even without documents
+    };
+    Fit fitOf(const QString& question, int editing_row = -1) const;
+    /// Has the tokens of a question counted, which may be written still: stateChanged. With -1 it
+    /// goes to the end of the conversation, else in place of that row's.
+    void compose(const QString& question, int editing_row = -1);
+    /// Of the question counted last.
+    const app::QuestionCost& questionCost() const { return m_composed.cost; }
+    Fit composedFit() const { return fitOf(m_composed.question, m_composed.editing_row); }
 
     void ask(const QString& question, const AskSettings& settings);
     void regenerate(int row, const AskSettings& settings);
     /// The same question in other words, as a branch beside it.
     void askInstead(int row, const QString& question, const AskSettings& settings);
+    /// The answer, which was cut off, from where it ended (ConversationModel::canGoOn).
+    void goOn(int row, const AskSettings& settings);
     /// After a failure: once more.
     void retry(int row, const AskSettings& settings);
     void stop();
@@ -82,11 +99,12 @@ class ConversationController : public QObject {
     void show(Shown shown);
     void setConversation(std::optional<app::ConversationId> conversation);
     void forgetShown();
-    void send(Exchange exchange, const std::string& question, app::TurnId after,
-              const AskSettings& settings);
+    void send(Exchange exchange, app::TurnId after, const AskSettings& settings);
     void connectAssistant();
     void workspaceChanged(app::Changes what);
     void reloadBinder();
+    void measure();
+    app::TurnId parentOf(int editing_row) const;
     void plan();
     void takePlan(const app::ContextPlan& plan);
     void finish(const app::AskResult& result);
@@ -106,6 +124,19 @@ class ConversationController : public QObject {
     int m_load_serial = 0;
     app::JobId m_plan_job = 0;
     bool m_is_reading_wanted = true;
+
+    /// The question in the composer, and its tokens once they are counted.
+    struct Composed {
+        QString question;
+        int editing_row = -1;
+        std::optional<app::ConversationId> conversation;
+        app::TurnId after = 0;
+        app::QuestionCost cost;
+    };
+    Composed m_composed, m_measuring;
+    bool m_is_measured = false;
+    app::JobId m_measure_job = 0;
+    QTimer m_measure_timer;
 
     app::JobId m_job = 0;  // the question at hand; 0: none
     app::BinderId m_job_binder = 0;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "app/conversation/answer_record.h"
-#include "app/conversation/answer_record_reader.h"
+#include "app/conversation/branch.h"
 #include "ui/base/inert_text.h"
 #include "ui/conversation/words.h"
 
@@ -28,11 +28,9 @@ void takeAnswer(Exchange& exchange, const BranchTree::Step& step) {
     exchange.thinking = QString::fromStdString(turn.thinking);
     exchange.rating = turn.rating;
     exchange.answer_branch = {step.branch, step.branch_count};
-    if (const auto record = app::readAnswerRecord(turn.record_json))
-        takeRecord(exchange, *record);
-    else
+    if (step.answer && step.answer->record) takeRecord(exchange, *step.answer->record);
+    if (!step.answer || !step.answer->record || step.answer->is_interrupted)
         exchange.state = State::Interrupted;
-    if (app::isInterruptedRecord(turn.record_json)) exchange.state = State::Interrupted;
 }
 
 QString branchText(const Exchange::Branch& branch) {
@@ -43,31 +41,42 @@ QString branchText(const Exchange::Branch& branch) {
 
 }  // namespace
 
-std::vector<Exchange> ConversationModel::exchangesOfPath() const {
-    std::vector<Exchange> rows;
+bool Exchange::isUnfinished() const {
+    if (answer_turn == 0 || (answer.isEmpty() && thinking.isEmpty())) return false;
+    return state == State::Interrupted ||
+           (!isLive() && state != State::Failed && app::canGoOn(record.stop_reason));
+}
+
+std::vector<ConversationModel::PathRow> ConversationModel::path() const {
+    std::vector<PathRow> rows;
     app::TurnId parent = 0;
     for (const BranchTree::Step& step : m_tree.path()) {
-        if (step.turn->role == "user") {
-            Exchange exchange;
-            exchange.parent = parent;
-            exchange.question_turn = step.turn->id;
-            exchange.question = QString::fromStdString(step.turn->text);
-            exchange.question_branch = {step.branch, step.branch_count};
-            exchange.state = State::Interrupted;
-            rows.push_back(std::move(exchange));
-        } else if (!rows.empty()) {
-            takeAnswer(rows.back(), step);
-        }
+        if (step.turn->role == "user")
+            rows.push_back({parent, step, std::nullopt});
+        else if (!rows.empty())
+            rows.back().answer = step;
         parent = step.turn->id;
     }
     return rows;
+}
+
+Exchange ConversationModel::exchangeOf(const PathRow& row) {
+    Exchange exchange;
+    exchange.parent = row.parent;
+    exchange.question_turn = row.question.turn->id;
+    exchange.question = QString::fromStdString(row.question.turn->text);
+    exchange.question_branch = {row.question.branch, row.question.branch_count};
+    exchange.state = State::Interrupted;
+    if (row.answer) takeAnswer(exchange, *row.answer);
+    return exchange;
 }
 
 void ConversationModel::setTree(BranchTree tree, std::vector<app::DocumentRecord> documents) {
     beginResetModel();
     m_tree = std::move(tree);
     m_documents = std::move(documents);
-    m_rows = exchangesOfPath();
+    m_rows.clear();
+    for (const PathRow& row : path()) m_rows.push_back(exchangeOf(row));
     endResetModel();
 }
 
@@ -76,33 +85,43 @@ void ConversationModel::setDocuments(std::vector<app::DocumentRecord> documents)
     if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1), {CitationCountRole});
 }
 
+bool ConversationModel::canGoOn(int row) const {
+    return row + 1 == rowCount() && exchange(row).isUnfinished();
+}
+
 AnsweredDocuments ConversationModel::documentsOf(int row) const {
     return {m_documents, exchange(row).record.coverage};
 }
 
 /// Rows that stay the same stay: what the eye is on does not move.
 void ConversationModel::showPath() {
-    std::vector<Exchange> rows = exchangesOfPath();
+    const std::vector<PathRow> rows = path();
+    const auto answerOf = [](const PathRow& row) {
+        return row.answer ? row.answer->turn->id : app::TurnId{0};
+    };
     size_t same = 0;
     while (same < rows.size() && same < m_rows.size() &&
-           rows[same].question_turn == m_rows[same].question_turn &&
-           rows[same].answer_turn == m_rows[same].answer_turn && !m_rows[same].isLive() &&
+           rows[same].question.turn->id == m_rows[same].question_turn &&
+           answerOf(rows[same]) == m_rows[same].answer_turn && !m_rows[same].isLive() &&
            m_rows[same].state != State::Failed)
         ++same;
     removeRowsFrom(static_cast<int>(same));
     for (size_t i = 0; i < same; ++i) {
-        if (m_rows[i].question_branch == rows[i].question_branch &&
-            m_rows[i].answer_branch == rows[i].answer_branch)
+        const BranchTree::Step& question = rows[i].question;
+        const Exchange::Branch of_question{question.branch, question.branch_count};
+        const Exchange::Branch of_answer =
+            rows[i].answer ? Exchange::Branch{rows[i].answer->branch, rows[i].answer->branch_count}
+                           : Exchange::Branch{};
+        if (m_rows[i].question_branch == of_question && m_rows[i].answer_branch == of_answer)
             continue;
-        m_rows[i].question_branch = rows[i].question_branch;
-        m_rows[i].answer_branch = rows[i].answer_branch;
+        m_rows[i].question_branch = of_question;
+        m_rows[i].answer_branch = of_answer;
         const QModelIndex changed = index(static_cast<int>(i));
         emit dataChanged(changed, changed, {QuestionBranchRole, AnswerBranchRole});
     }
     if (same == rows.size()) return;
     beginInsertRows({}, static_cast<int>(same), static_cast<int>(rows.size()) - 1);
-    m_rows.insert(m_rows.end(), std::make_move_iterator(rows.begin() + static_cast<long>(same)),
-                  std::make_move_iterator(rows.end()));
+    for (size_t i = same; i < rows.size(); ++i) m_rows.push_back(exchangeOf(rows[i]));
     endInsertRows();
 }
 
@@ -144,7 +163,7 @@ void ConversationModel::beginLive(Exchange exchange) {
             exchange.parent = place->parent;
             exchange.question_branch = place->question_branch;
             const int count = place->answer_turn == 0 ? 0 : place->answer_branch.count;
-            exchange.answer_branch = {count, count + 1};
+            if (!exchange.goes_on) exchange.answer_branch = {count, count + 1};
         } else if (place->question_turn != 0) {
             exchange.question_branch = {place->question_branch.count,
                                         place->question_branch.count + 1};
@@ -183,8 +202,8 @@ void ConversationModel::growThinking(const QString& piece, const app::ThinkingPr
     if (!exchange) return;
     exchange->state = State::Thinking;
     exchange->thinking += piece;
-    exchange->thinking_tokens = progress.tokens;
-    exchange->thinking_seconds = progress.seconds;
+    exchange->thinking_tokens = exchange->record.thinking_tokens + progress.tokens;
+    exchange->thinking_seconds = exchange->record.thinking_ms / 1000 + progress.seconds;
     emit thinkingGrew(rowCount() - 1, piece);
     liveChanged({StateRole, ThinkingRole, ThinkingTokensRole, ThinkingSecondsRole});
 }
@@ -230,7 +249,7 @@ void ConversationModel::finishLive(const app::AskResult& result) {
     answer.thinking = result.thinking;
     answer.record_json = app::answerRecordJson(result, 0);
     m_tree.add(std::move(question));
-    m_tree.add(std::move(answer));
+    m_tree.put(std::move(answer));
     const QModelIndex changed = index(rowCount() - 1);
     emit dataChanged(changed, changed);
     showPath();

@@ -39,8 +39,11 @@ struct Exchange {
     app::ReadingProgress reading;
     int rating = 0;
     Branch question_branch, answer_branch;
+    bool goes_on = false;  ///< live: an answer that was cut off; `record` is what it had
 
     bool isLive() const { return state <= State::Answering; }
+    /// Whether it was cut off in a way that lets it go on.
+    bool isUnfinished() const;
 };
 
 /// The turns of the branch shown. At most one is live, and it is the last.
@@ -72,6 +75,8 @@ class ConversationModel : public QAbstractListModel {
     const BranchTree& tree() const { return m_tree; }
     const Exchange& exchange(int row) const { return m_rows[static_cast<size_t>(row)]; }
     AnsweredDocuments documentsOf(int row) const;
+    /// Whether the answer was cut off and can go on where it ended; only the last one can.
+    bool canGoOn(int row) const;
 
     /// Leads the way through another question or answer.
     void showAlternative(int row, bool of_question, int by);
@@ -103,7 +108,14 @@ class ConversationModel : public QAbstractListModel {
     void thinkingGrew(int row, const QString& piece);
 
   private:
-    std::vector<Exchange> exchangesOfPath() const;
+    /// A question on the way shown, and its answer if it has one.
+    struct PathRow {
+        app::TurnId parent = 0;
+        BranchTree::Step question;
+        std::optional<BranchTree::Step> answer;
+    };
+    std::vector<PathRow> path() const;
+    static Exchange exchangeOf(const PathRow& row);
     void showPath();
     void liveChanged(std::initializer_list<int> roles);
     void removeRowsFrom(int row);

@@ -39,7 +39,7 @@ using Exporter = Result<std::string> (*)(const app::Library&, const app::BinderR
                                          std::optional<app::ConversationId>);
 
 constexpr int kModelPatienceMs = 3000;
-constexpr quint32 kStateVersion = 1;
+constexpr quint32 kStateVersion = 2;
 constexpr qsizetype kMaxDrafts = 200;
 
 }  // namespace
@@ -69,6 +69,9 @@ struct ConversationPane::Impl {
     void recall();
     void keepDraft();
     QString draftKey() const;
+    Composer::DoesNotFit doesNotFit();
+    void askWhenCounted();
+    void refuseTooLong();
     int lastAnswer() const;
     void copyAnswer(int row);
     void openAnswerMenu(TurnView* turn, const QPoint& at, int document_position);
@@ -89,8 +92,8 @@ struct ConversationPane::Impl {
     Composer* composer = nullptr;
     QList<QAction*> actions;
     QAction *ask_action = nullptr, *stop_action = nullptr, *now_action = nullptr,
-            *again_action = nullptr, *edit_action = nullptr, *read_action = nullptr,
-            *copy_action = nullptr;
+            *again_action = nullptr, *go_on_action = nullptr, *edit_action = nullptr,
+            *read_action = nullptr, *copy_action = nullptr;
     QList<QAction*> export_actions;
     QStringList suggestions;
     QMap<QString, QString> drafts;  // unsent text by conversation
@@ -100,6 +103,11 @@ struct ConversationPane::Impl {
     int editing_row = -1;
     QString text_before_edit;
     double wanted_scroll = -1;
+    struct Waiting {
+        QString question;
+        AskSettings settings;
+    };
+    std::optional<Waiting> waiting;  // until its tokens are counted
 };
 
 ConversationPane::Impl::Impl(ConversationPane& the_pane) : pane(the_pane) {
@@ -141,7 +149,10 @@ void ConversationPane::Impl::build() {
 void ConversationPane::Impl::connectController() {
     using C = ConversationController;
     QObject::connect(&controller, &C::shownChanged, &pane, [this] { showShown(); });
-    QObject::connect(&controller, &C::stateChanged, &pane, [this] { showState(); });
+    QObject::connect(&controller, &C::stateChanged, &pane, [this] {
+        showState();
+        askWhenCounted();
+    });
     QObject::connect(
         &controller, &C::problem, &pane,
         [this](const Error& error, const QString& subject) { showProblem(error, subject); });
@@ -167,6 +178,8 @@ void ConversationPane::Impl::connectComposer() {
     QObject::connect(composer, &Composer::recallWanted, &pane, [this] { recall(); });
     QObject::connect(composer, &Composer::editingCancelled, &pane, [this] { endEditing(); });
     QObject::connect(composer, &Composer::textChanged, &pane, [this] {
+        waiting.reset();
+        controller.compose(composer->text().trimmed(), editing_row);
         ask_action->setEnabled(controller.readiness() == Readiness::Ready &&
                                !controller.isAnswering() && !composer->text().trimmed().isEmpty());
     });
@@ -188,6 +201,8 @@ void ConversationPane::Impl::connectTurn(TurnView* turn) {
     QObject::connect(turn, &TurnView::editWanted, &pane, [this](int row) { startEditing(row); });
     QObject::connect(turn, &TurnView::regenerateWanted, &pane,
                      [this](int row) { controller.regenerate(row, composer->settings()); });
+    QObject::connect(turn, &TurnView::goOnWanted, &pane,
+                     [this](int row) { controller.goOn(row, composer->settings()); });
     QObject::connect(turn, &TurnView::retryWanted, &pane,
                      [this](int row) { controller.retry(row, composer->settings()); });
     QObject::connect(turn, &TurnView::discardWanted, &pane,
@@ -226,6 +241,8 @@ void ConversationPane::Impl::makeActions() {
         if (const int row = lastAnswer(); row >= 0)
             controller.regenerate(row, composer->settings());
     });
+    go_on_action = action("go_on", tr("G&o on with the answer"), "go-next", {},
+                          [this] { controller.goOn(lastAnswer(), composer->settings()); });
     edit_action = action("edit_question", tr("&Edit the last question"), "edit-rename", {}, [this] {
         if (const int row = lastAnswer(); row >= 0) startEditing(row);
     });
@@ -302,8 +319,8 @@ void ConversationPane::Impl::showShown() {
     meter->setVisible(binder.has_value());
     showEmptyState();
     if (wanted_scroll >= 0 && controller.turns().rowCount() > 0)
-        QTimer::singleShot(0, view, [this, fraction = std::exchange(wanted_scroll, -1)] {
-            view->setScrollFraction(fraction);
+        QTimer::singleShot(0, view, [this, position = std::exchange(wanted_scroll, -1)] {
+            view->setScrollPosition(position);
         });
 }
 
@@ -336,15 +353,15 @@ void ConversationPane::Impl::showState() {
         problems->dismiss();
     composer->setReady(is_ready, why_not);
     composer->setAnswering(controller.isAnswering(), controller.isAnsweringHere());
-    composer->setTooLarge(
-        controller.isTooLarge(),
-        controller.isTooLarge() ? saidAsSentence(controller.meter().plan()->what_fits) : QString());
+    composer->setDoesNotFit(doesNotFit());
     const bool is_answering = controller.isAnswering();
     ask_action->setEnabled(is_ready && !is_answering && !composer->text().trimmed().isEmpty());
     stop_action->setEnabled(is_answering);
     now_action->setEnabled(controller.isThinkingHere());
     const bool has_answer = lastAnswer() >= 0;
     again_action->setEnabled(is_ready && !is_answering && has_answer);
+    go_on_action->setEnabled(is_ready && !is_answering && has_answer &&
+                             controller.turns().canGoOn(lastAnswer()));
     edit_action->setEnabled(is_ready && !is_answering && has_answer);
     copy_action->setEnabled(has_answer);
     for (QAction* one : export_actions) one->setEnabled(has_answer);
@@ -352,6 +369,28 @@ void ConversationPane::Impl::showState() {
                                                      : tr("&Read the documents ahead"));
     read_action->setEnabled(is_ready && !controller.meter().isComplete());
     showEmptyState();
+}
+
+Composer::DoesNotFit ConversationPane::Impl::doesNotFit() {
+    if (!controller.meter().plan()) return {};
+    switch (controller.composedFit()) {
+        case ConversationController::Fit::BinderTooLarge:
+            return {tr("Not all of this binder fits. Focus reads the pages that match the question "
+                       "best."),
+                    saidAsSentence(controller.meter().plan()->what_fits)};
+        case ConversationController::Fit::TooLarge:
+            return {tr("The question and the conversation do not fit beside the documents. Focus "
+                       "reads the pages that match the question best."),
+                    {}};
+        case ConversationController::Fit::QuestionTooLong:
+            return {tr("The question and the conversation do not fit, even without documents."),
+                    {},
+                    false};
+        case ConversationController::Fit::Unknown:
+        case ConversationController::Fit::Fits:
+            break;
+    }
+    return {};
 }
 
 void ConversationPane::Impl::showEmptyState() {
@@ -384,7 +423,7 @@ void ConversationPane::Impl::showEmptyState() {
             const ContextMeterModel& meter_model = controller.meter();
             const bool is_unread = meter_model.plan() && !meter_model.isComplete();
             empty->showText(tr("Ask about these documents"),
-                            controller.isTooLarge()
+                            controller.fitOf({}) == ConversationController::Fit::BinderTooLarge
                                 ? tr("They do not all fit into the model’s context at once. A "
                                      "question can be asked with focus: on the pages that match "
                                      "it best.")
@@ -424,7 +463,20 @@ void ConversationPane::Impl::askTyped() {
 
 void ConversationPane::Impl::ask(const QString& question, AskSettings settings) {
     if (controller.readiness() != Readiness::Ready || controller.isAnswering()) return;
-    if (controller.isTooLarge() && !settings.focus) return refuseTooLarge(question);
+    waiting.reset();
+    switch (controller.fitOf(question, editing_row)) {
+        case ConversationController::Fit::Unknown:
+            waiting = {question, settings};
+            return controller.compose(question, editing_row);
+        case ConversationController::Fit::QuestionTooLong:
+            return refuseTooLong();
+        case ConversationController::Fit::BinderTooLarge:
+        case ConversationController::Fit::TooLarge:
+            if (!settings.focus) return refuseTooLarge(question);
+            break;
+        case ConversationController::Fit::Fits:
+            break;
+    }
     composer->notice().dismiss();
     problems->dismiss();
     const int row = std::exchange(editing_row, -1);
@@ -445,10 +497,20 @@ void ConversationPane::Impl::refuseTooLarge(const QString& question) {
     MessageBar& notice = composer->notice();
     notice.showMessage(
         MessageBar::Kind::Warning,
-        tr("The documents take %1 tokens, and the context holds %2 (%3). Ask with focus to read "
-           "only the pages that match the question best, or put fewer documents into the binder.")
-            .arg(groupedNumber(plan.total_tokens), groupedNumber(plan.limit.tokens),
-                 said(plan.limit.reason)),
+        plan.fits
+            ? tr("The documents take %1 tokens, the question %2 and the conversation before it %3; "
+                 "with room for an answer that is more than the context holds (%4: %5). Ask with "
+                 "focus to read only the pages that match the question best, shorten the question "
+                 "or begin a new conversation.")
+                  .arg(groupedNumber(plan.total_tokens),
+                       groupedNumber(controller.questionCost().question_tokens),
+                       groupedNumber(controller.questionCost().history_tokens),
+                       groupedNumber(plan.limit.tokens), said(plan.limit.reason))
+            : tr("The documents take %1 tokens, and the context holds %2 (%3). Ask with focus to "
+                 "read only the pages that match the question best, or put fewer documents into "
+                 "the binder.")
+                  .arg(groupedNumber(plan.total_tokens), groupedNumber(plan.limit.tokens),
+                       said(plan.limit.reason)),
         saidAsSentence(plan.what_fits));
     QObject::connect(notice.addAction(tr("Ask with focus")), &QAbstractButton::clicked, &pane,
                      [this, question] {
@@ -456,6 +518,27 @@ void ConversationPane::Impl::refuseTooLarge(const QString& question) {
                          settings.focus = true;
                          ask(question, settings);
                      });
+}
+
+void ConversationPane::Impl::refuseTooLong() {
+    const app::ContextPlan& plan = *controller.meter().plan();
+    composer->notice().showMessage(
+        MessageBar::Kind::Warning,
+        tr("The question takes %1 tokens and the conversation before it %2; the context holds %3 "
+           "(%4), so they do not fit even without documents. Shorten the question or begin a new "
+           "conversation.")
+            .arg(groupedNumber(controller.questionCost().question_tokens),
+                 groupedNumber(controller.questionCost().history_tokens),
+                 groupedNumber(plan.limit.tokens), said(plan.limit.reason)));
+}
+
+/// A question that was to be asked before its length was known.
+void ConversationPane::Impl::askWhenCounted() {
+    if (!waiting ||
+        controller.fitOf(waiting->question, editing_row) == ConversationController::Fit::Unknown)
+        return;
+    const Waiting counted = *std::exchange(waiting, {});
+    ask(counted.question, counted.settings);
 }
 
 void ConversationPane::Impl::startEditing(int row) {
@@ -487,33 +570,33 @@ void ConversationPane::Impl::copyAnswer(int row) {
 
 void ConversationPane::Impl::openAnswerMenu(TurnView* turn, const QPoint& at,
                                             int document_position) {
-    const int row = turn->row();
-    AnswerView& answer = turn->answerView();
-    const bool has_selection = answer.textCursor().hasSelection();
-    const QString code = answer.answer().codeAt(document_position);
-    QMenu menu(&pane);
-    QAction* copy = menu.addAction(icon("edit-copy"), tr("&Copy"));
-    copy->setEnabled(has_selection);
-    QAction* copy_code = code.isEmpty() ? nullptr : menu.addAction(tr("Copy c&ode"));
-    QAction* copy_markdown = menu.addAction(tr("Copy the answer as &Markdown"));
-    QAction* copy_text = menu.addAction(tr("Copy the answer as &text"));
-    menu.addSeparator();
-    QAction* quote = menu.addAction(icon("quote"), tr("&Quote in a question"));
-    QAction* select_all = menu.addAction(tr("Select &all"));
-    QPointer<TurnView> alive(turn);
-    QAction* chosen = menu.exec(at);
-    if (!chosen || !alive) return;
-    QClipboard* clipboard = QGuiApplication::clipboard();
-    if (chosen == copy) answer.copy();
-    if (chosen == copy_code) clipboard->setText(code);
-    if (chosen == copy_markdown) copyAnswer(row);
-    if (chosen == copy_text)
-        clipboard->setText(answerAsText(controller.turns(), row, turn->shownAnswer()));
-    if (chosen == select_all) answer.selectAll();
-    if (chosen == quote) {
-        composer->appendText(quotedForQuestion(answer.selectedOrAll(), {}));
+    auto* menu = new QMenu(&pane);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setAccessibleName(tr("Answer"));
+    const auto add = [&](const char* icon_name, const QString& text, auto run) {
+        QAction* added =
+            menu->addAction(icon_name ? icon(QLatin1String(icon_name)) : QIcon(), text);
+        QObject::connect(added, &QAction::triggered, turn, run);  // not once the turn has gone
+        return added;
+    };
+    AnswerView* answer = &turn->answerView();
+    add("edit-copy", tr("&Copy"), [answer] {
+        answer->copy();
+    })->setEnabled(answer->textCursor().hasSelection());
+    if (const QString code = answer->answer().codeAt(document_position); !code.isEmpty())
+        add(nullptr, tr("Copy c&ode"), [code] { QGuiApplication::clipboard()->setText(code); });
+    add(nullptr, tr("Copy the answer &with citations"), [this, turn] { copyAnswer(turn->row()); });
+    add(nullptr, tr("Copy the answer as &text"), [this, turn] {
+        QGuiApplication::clipboard()->setText(
+            answerAsText(controller.turns(), turn->row(), turn->shownAnswer()));
+    });
+    menu->addSeparator();
+    add("quote", tr("&Quote in a question"), [this, answer] {
+        composer->appendText(quotedForQuestion(answer->selectedOrAll(), {}));
         composer->focusText();
-    }
+    });
+    add(nullptr, tr("Select &all"), [answer] { answer->selectAll(); });
+    menu->popup(at);
 }
 
 void ConversationPane::Impl::preview(TurnView* turn, int citation, const QPoint& at) {
@@ -664,7 +747,7 @@ QByteArray ConversationPane::saveState() const {
     out.setVersion(QDataStream::Qt_6_4);
     const auto budget = m_impl->composer->thinkingBudget();
     out << kStateVersion << m_impl->drafts << budget.has_value() << qint64(budget.value_or(0))
-        << m_impl->view->scrollFraction();
+        << m_impl->view->scrollPosition();
     return state;
 }
 
@@ -677,12 +760,12 @@ void ConversationPane::restoreState(const QByteArray& state) {
     qint64 budget = 0;
     double scroll = -1;
     in >> version;
-    if (version != kStateVersion) return;
+    if (version != kStateVersion && version != 1) return;
     in >> drafts >> has_budget >> budget >> scroll;
     if (in.status() != QDataStream::Ok) return;
     m_impl->drafts = drafts;
     m_impl->composer->setThinkingBudget(has_budget ? std::optional<int64_t>(budget) : std::nullopt);
-    m_impl->wanted_scroll = scroll;
+    m_impl->wanted_scroll = version == kStateVersion ? scroll : -1;  // it meant something else
     if (!m_impl->shown_key.isEmpty() && m_impl->composer->text().isEmpty())
         m_impl->composer->setText(drafts.value(m_impl->shown_key));
 }

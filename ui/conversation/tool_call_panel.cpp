@@ -6,16 +6,41 @@
 #include <QLabel>
 #include <QMenu>
 #include <QStackedLayout>
+#include <QStyledItemDelegate>
 #include <QTreeView>
+
+#include <algorithm>
 
 #include "ui/base/icon.h"
 
 namespace lectern::ui {
 
+namespace {
+
+/// Arguments and output take the whole line and wrap there; a tree asks for their height without
+/// saying how wide they are.
+class DetailDelegate : public QStyledItemDelegate {
+  public:
+    explicit DetailDelegate(QTreeView* list) : QStyledItemDelegate(list), m_list(list) {}
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        QStyleOptionViewItem spanning = option;
+        if (index.parent().isValid())
+            spanning.rect = QRect(
+                0, 0, std::max(1, m_list->viewport()->width() - 2 * m_list->indentation()), 1);
+        return QStyledItemDelegate::sizeHint(spanning, index);
+    }
+
+  private:
+    QTreeView* m_list;
+};
+
+}  // namespace
+
 ToolCallPanel::ToolCallPanel(ToolCallModel& model, QWidget* parent)
     : QWidget(parent), m_list(new QTreeView(this)) {
     m_list->setModel(&model);
     m_list->setAccessibleName(tr("Tool calls"));
+    m_list->setItemDelegate(new DetailDelegate(m_list));
     m_list->setWordWrap(true);
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -45,6 +70,11 @@ ToolCallPanel::ToolCallPanel(ToolCallModel& model, QWidget* parent)
     connect(&model, &QAbstractItemModel::rowsInserted, this, refresh);
     connect(m_list, &QWidget::customContextMenuRequested, this, &ToolCallPanel::openMenu);
     refresh();
+}
+
+void ToolCallPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    m_list->doItemsLayout();  // what wraps is as high as its width asks for
 }
 
 void ToolCallPanel::openMenu(const QPoint& position) {

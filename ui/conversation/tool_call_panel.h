@@ -14,6 +14,9 @@ class ToolCallPanel : public QWidget {
   public:
     explicit ToolCallPanel(ToolCallModel& model, QWidget* parent = nullptr);
 
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
   private:
     void openMenu(const QPoint& position);
     QTreeView* m_list;

@@ -92,6 +92,10 @@ void FoldingList::setHeading(const QString& heading) {
     if (m_heading->isChecked()) fold(true);
 }
 
+bool FoldingList::isOpen() const {
+    return m_heading->isChecked();
+}
+
 bool FoldingList::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_words && event->type() == QEvent::MouseButtonRelease) m_heading->toggle();
     return QWidget::eventFilter(watched, event);
@@ -395,7 +399,8 @@ void TurnView::showRecord(const Exchange& exchange) {
             lines << record + " · " + coverage;
         else if (!record.isEmpty() || !coverage.isEmpty())
             lines << record + coverage;
-        if (!exchange.record.model_limits.empty())
+        // Said once, where the newest answer is read.
+        if (!exchange.record.model_limits.empty() && m_row + 1 == m_model.rowCount())
             lines << tr("%1: %2").arg(inertLine(exchange.record.model),
                                       said(say(exchange.record.model_limits)));
     }
@@ -403,6 +408,31 @@ void TurnView::showRecord(const Exchange& exchange) {
     m_notes->setVisible(!notes.isEmpty());
     m_record->setText(lines.join(u'\n'));
     m_record->setVisible(!lines.isEmpty());
+}
+
+int TurnView::heightAt(int width) {
+    // Texts learn their width when the layout gives it to them, and then tell their height.
+    for (int pass = 0; pass < 3; ++pass) {
+        layout()->activate();
+        const int wanted = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width)
+                                                         : layout()->totalSizeHint().height();
+        if (size() == QSize(width, wanted)) break;
+        resize(width, wanted);
+    }
+    return height();
+}
+
+bool TurnView::isInUse() const {
+    const QWidget* focus = focusWidget();
+    return m_model.exchange(m_row).isLive() || m_thinking_heading->isChecked() ||
+           m_citation_list->isOpen() || m_passage_list->isOpen() ||
+           m_answer->textCursor().hasSelection() || m_question->hasSelectedText() ||
+           (focus && focus->hasFocus());
+}
+
+void TurnView::refreshPlace() {
+    showRecord(m_model.exchange(m_row));
+    showProblem(m_model.exchange(m_row));
 }
 
 void TurnView::showProblem(const Exchange& exchange) {
@@ -424,8 +454,16 @@ void TurnView::showProblem(const Exchange& exchange) {
         m_problem->dismiss();
         return;
     }
-    if (!m_problem->isHidden() && m_problem->text() == text) return;
+    const bool can_go_on = m_model.canGoOn(m_row);
+    if (!m_problem->isHidden() && m_problem->text() == text && m_offers_to_go_on == can_go_on)
+        return;
+    m_offers_to_go_on = can_go_on;
     m_problem->showMessage(MessageBar::Kind::Information, text);
+    if (can_go_on) {
+        QAbstractButton* go_on = m_problem->addAction(tr("Go on"));
+        go_on->setToolTip(tr("Continue this answer from where it ended."));
+        connect(go_on, &QAbstractButton::clicked, this, [this] { emit goOnWanted(m_row); });
+    }
     connect(m_problem->addAction(tr("Answer again")), &QAbstractButton::clicked, this,
             [this] { emit regenerateWanted(m_row); });
 }

@@ -24,6 +24,7 @@ class FoldingList : public QWidget {
   public:
     FoldingList(QAbstractItemModel* model, QWidget* parent);
     void setHeading(const QString& heading);
+    bool isOpen() const;
 
   signals:
     void activated(int row);
@@ -46,6 +47,12 @@ class TurnView : public QWidget {
     int row() const { return m_row; }
     /// Reads the row again: these roles, or all of it.
     void refresh(const QList<int>& roles = {});
+    /// Another turn follows it now, or none any more.
+    void refreshPlace();
+    /// How high it is where it is as wide as that. Takes this size.
+    int heightAt(int width);
+    /// Something in it is live, open, selected or has the focus, which a new view would not have.
+    bool isInUse() const;
     void growThinking(const QString& piece);
     void growAnswer(const QString& piece);
     AnswerView& answerView() { return *m_answer; }
@@ -60,6 +67,7 @@ class TurnView : public QWidget {
     void alternativeWanted(int row, bool of_question, int by);
     void editWanted(int row);
     void regenerateWanted(int row);
+    void goOnWanted(int row);
     void retryWanted(int row);
     void discardWanted(int row);
     void answerNowWanted();
@@ -115,6 +123,7 @@ class TurnView : public QWidget {
     QTimer m_frame;  // what came since the last one is shown together
     QString m_thinking_pending;
     qint64 m_frame_cost_ms = 0;
+    bool m_offers_to_go_on = false;
 };
 
 }  // namespace lectern::ui

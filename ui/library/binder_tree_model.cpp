@@ -13,7 +13,6 @@
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
 #include "ui/library/library_editor.h"
-#include "ui/library/row_sync.h"
 
 namespace lectern::ui {
 
@@ -59,7 +58,7 @@ QStringList droppedFiles(const QMimeData* data) {
 }
 
 BinderTreeModel::BinderTreeModel(LibraryEditor& editor, QObject* parent)
-    : QAbstractItemModel(parent), m_editor(editor) {}
+    : SyncedModel(parent), m_editor(editor) {}
 
 void BinderTreeModel::setWorkspace(app::Workspace* workspace) {
     if (m_workspace) m_workspace->disconnect(this);
@@ -99,48 +98,19 @@ void BinderTreeModel::reload() {
 }
 
 void BinderTreeModel::take(std::vector<app::BinderRecord> binders) {
-    struct Notify {
-        BinderTreeModel& model;
-        void beginRemove(int first, int last) { model.beginRemoveRows({}, first, last); }
-        void endRemove() { model.endRemoveRows(); }
-        void beginInsert(int first, int last) { model.beginInsertRows({}, first, last); }
-        void endInsert() { model.endInsertRows(); }
-        void beginMove(int from, int to) { model.beginMoveRows({}, from, from, {}, to); }
-        void endMove() { model.endMoveRows(); }
-        void changed(int first, int last) {
-            emit model.dataChanged(model.index(first, 0), model.index(last, ColumnCount - 1));
-        }
-    };
     // Binders first, each with the documents it has shown so far; then the documents of each.
     std::vector<app::BinderRecord> shown = binders;
     for (app::BinderRecord& record : shown)
         if (const app::BinderRecord* old = binder(record.id)) record.documents = old->documents;
-    syncRows(
-        m_binders, std::move(shown), [](const app::BinderRecord& record) { return record.id; },
-        Notify{*this});
+    sync(m_binders, std::move(shown), [](const app::BinderRecord& record) { return record.id; });
     for (size_t row = 0; row < binders.size(); ++row)
         takeDocuments(row, std::move(binders[row].documents));
 }
 
 void BinderTreeModel::takeDocuments(size_t row, std::vector<app::DocumentRecord> documents) {
-    struct Notify {
-        BinderTreeModel& model;
-        QModelIndex at;
-        void beginRemove(int first, int last) { model.beginRemoveRows(at, first, last); }
-        void endRemove() { model.endRemoveRows(); }
-        void beginInsert(int first, int last) { model.beginInsertRows(at, first, last); }
-        void endInsert() { model.endInsertRows(); }
-        void beginMove(int from, int to) { model.beginMoveRows(at, from, from, at, to); }
-        void endMove() { model.endMoveRows(); }
-        void changed(int first, int last) {
-            emit model.dataChanged(model.index(first, 0, at),
-                                   model.index(last, ColumnCount - 1, at));
-        }
-    };
-    syncRows(
+    sync(
         m_binders[row].documents, std::move(documents),
-        [](const app::DocumentRecord& record) { return record.id; },
-        Notify{*this, index(int(row), 0)});
+        [](const app::DocumentRecord& record) { return record.id; }, index(int(row), 0));
 }
 
 void BinderTreeModel::setCurrentBinder(std::optional<app::BinderId> binder) {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <QAbstractItemModel>
 #include <optional>
 #include <vector>
 
 #include "app/workspace/workspace.h"
+#include "ui/library/synced_model.h"
 
 namespace lectern::ui {
 
@@ -22,7 +22,7 @@ struct DraggedDocuments {
 
 /// Binders with their documents in reading order (D1, D2, ...), loaded beside the GUI thread and
 /// kept up to date. Column 0: name; column 1: pages of a document. EditRole renames.
-class BinderTreeModel : public QAbstractItemModel {
+class BinderTreeModel : public SyncedModel<QAbstractItemModel> {
     Q_OBJECT
   public:
     enum Role { BinderIdRole = Qt::UserRole, DocumentIdRole, CurrentRole };

@@ -8,7 +8,6 @@
 
 #include "ui/base/inert_text.h"
 #include "ui/library/library_editor.h"
-#include "ui/library/row_sync.h"
 
 namespace lectern::ui {
 
@@ -30,7 +29,7 @@ QString whenText(const std::string& iso_utc, const QDateTime& now) {
 }
 
 ConversationListModel::ConversationListModel(LibraryEditor& editor, QObject* parent)
-    : QAbstractListModel(parent), m_editor(editor) {}
+    : SyncedModel(parent), m_editor(editor) {}
 
 void ConversationListModel::setWorkspace(app::Workspace* workspace) {
     if (m_workspace) m_workspace->disconnect(this);
@@ -80,24 +79,11 @@ void ConversationListModel::reload() {
 }
 
 void ConversationListModel::take(std::vector<app::ConversationRecord> conversations) {
-    struct Notify {
-        ConversationListModel& model;
-        void beginRemove(int first, int last) { model.beginRemoveRows({}, first, last); }
-        void endRemove() { model.endRemoveRows(); }
-        void beginInsert(int first, int last) { model.beginInsertRows({}, first, last); }
-        void endInsert() { model.endInsertRows(); }
-        void beginMove(int from, int to) { model.beginMoveRows({}, from, from, {}, to); }
-        void endMove() { model.endMoveRows(); }
-        void changed(int first, int last) {
-            emit model.dataChanged(model.index(first), model.index(last));
-        }
-    };
     // ISO 8601 in UTC sorts as text.
     std::stable_sort(conversations.begin(), conversations.end(),
                      [](const auto& a, const auto& b) { return a.last_turn_at > b.last_turn_at; });
-    syncRows(
-        m_conversations, std::move(conversations),
-        [](const app::ConversationRecord& record) { return record.id; }, Notify{*this});
+    sync(m_conversations, std::move(conversations),
+         [](const app::ConversationRecord& record) { return record.id; });
 }
 
 const app::ConversationRecord* ConversationListModel::conversationAt(const QModelIndex& at) const {
@@ -161,9 +147,9 @@ QVariant ConversationListModel::data(const QModelIndex& at, int role) const {
 
 bool ConversationListModel::setData(const QModelIndex& at, const QVariant& value, int role) {
     const app::ConversationRecord* record = conversationAt(at);
-    const QString title = value.toString().trimmed();
-    if (!record || role != Qt::EditRole || title.isEmpty()) return false;
-    if (title != inertLine(record->title)) m_editor.renameConversation(record->id, title);
+    const auto title = newTitle(value, role);
+    if (!record || !title) return false;
+    if (*title != inertLine(record->title)) m_editor.renameConversation(record->id, *title);
     return true;  // shown when the library has it
 }
 

@@ -1,19 +1,19 @@
 #pragma once
 
-#include <QAbstractListModel>
 #include <QDateTime>
 #include <QPointer>
 #include <optional>
 #include <vector>
 
 #include "app/workspace/workspace.h"
+#include "ui/library/synced_model.h"
 
 namespace lectern::ui {
 
 class LibraryEditor;
 
 /// Conversations of one binder, the last used first. EditRole renames.
-class ConversationListModel : public QAbstractListModel {
+class ConversationListModel : public SyncedModel<QAbstractListModel> {
     Q_OBJECT
   public:
     enum Role { ConversationIdRole = Qt::UserRole, SubtitleRole };

@@ -7,12 +7,11 @@
 #include "ui/base/inert_text.h"
 #include "ui/library/binder_tree_model.h"
 #include "ui/library/library_editor.h"
-#include "ui/library/row_sync.h"
 
 namespace lectern::ui {
 
 DocumentListModel::DocumentListModel(LibraryEditor& editor, QObject* parent)
-    : QAbstractListModel(parent), m_editor(editor) {}
+    : SyncedModel(parent), m_editor(editor) {}
 
 void DocumentListModel::setWorkspace(app::Workspace* workspace) {
     if (m_workspace) m_workspace->disconnect(this);
@@ -72,24 +71,11 @@ void DocumentListModel::fetch(int offset, int limit) {
 }
 
 void DocumentListModel::take(int offset, Batch batch) {
-    struct Notify {
-        DocumentListModel& model;
-        void beginRemove(int first, int last) { model.beginRemoveRows({}, first, last); }
-        void endRemove() { model.endRemoveRows(); }
-        void beginInsert(int first, int last) { model.beginInsertRows({}, first, last); }
-        void endInsert() { model.endInsertRows(); }
-        void beginMove(int from, int to) { model.beginMoveRows({}, from, from, {}, to); }
-        void endMove() { model.endMoveRows(); }
-        void changed(int first, int last) {
-            emit model.dataChanged(model.index(first), model.index(last));
-        }
-    };
     const bool is_news = m_total != batch.total;
     m_total = batch.total;
     if (offset == 0) {
-        syncRows(
-            m_documents, std::move(batch.documents),
-            [](const app::DocumentRecord& record) { return record.id; }, Notify{*this});
+        sync(m_documents, std::move(batch.documents),
+             [](const app::DocumentRecord& record) { return record.id; });
     } else if (!batch.documents.empty()) {
         beginInsertRows({}, offset, offset + int(batch.documents.size()) - 1);
         std::move(batch.documents.begin(), batch.documents.end(), std::back_inserter(m_documents));
@@ -152,9 +138,9 @@ QVariant DocumentListModel::data(const QModelIndex& at, int role) const {
 
 bool DocumentListModel::setData(const QModelIndex& at, const QVariant& value, int role) {
     const app::DocumentRecord* document = documentAt(at);
-    const QString title = value.toString().trimmed();
-    if (!document || role != Qt::EditRole || title.isEmpty()) return false;
-    if (title != inertLine(document->title)) m_editor.renameDocument(document->id, title);
+    const auto title = newTitle(value, role);
+    if (!document || !title) return false;
+    if (*title != inertLine(document->title)) m_editor.renameDocument(document->id, *title);
     return true;  // shown when the library has it
 }
 

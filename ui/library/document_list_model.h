@@ -1,10 +1,10 @@
 #pragma once
 
-#include <QAbstractListModel>
 #include <QPointer>
 #include <vector>
 
 #include "app/workspace/workspace.h"
+#include "ui/library/synced_model.h"
 
 namespace lectern::ui {
 
@@ -12,7 +12,7 @@ class LibraryEditor;
 
 /// Documents of the vault that a query finds, fetched in pages as a view comes to need them: a list
 /// of 10,000 costs what is looked at. Title, then pages and tags in SubtitleRole. EditRole renames.
-class DocumentListModel : public QAbstractListModel {
+class DocumentListModel : public SyncedModel<QAbstractListModel> {
     Q_OBJECT
   public:
     enum Role { DocumentIdRole = Qt::UserRole, SubtitleRole, TagsRole };

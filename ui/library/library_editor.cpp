@@ -9,16 +9,15 @@ using app::Library;
 
 namespace {
 
-Result<app::BinderId> createWithFreeName(Library& library, const std::string& name) {
+/// "New binder", "New binder (2)".
+Result<std::string> freeName(const Library& library, const std::string& name) {
     constexpr int kMostOfOneName = 1000;
     LECTERN_TRY_ASSIGN(const std::string checked, Library::checkedBinderName(name));
     for (int number = 1;; ++number) {
         const std::string candidate =
             number == 1 ? checked : checked + " (" + std::to_string(number) + ")";
         LECTERN_TRY_ASSIGN(const auto taken, library.findBinder(candidate));
-        if (taken && number < kMostOfOneName) continue;
-        LECTERN_TRY_ASSIGN(const app::BinderRecord binder, library.createBinder(candidate));
-        return binder.id;
+        if (!taken || number == kMostOfOneName) return candidate;
     }
 }
 
@@ -56,12 +55,13 @@ void LibraryEditor::createBinder(const QString& name, std::vector<app::DocumentI
     m_workspace->write(
         Change::Binders, this,
         [name = name.toStdString(),
-         documents = std::move(documents)](app::Vault& vault) -> Result<app::BinderId> {
-            LECTERN_TRY_ASSIGN(const app::BinderId id, createWithFreeName(vault.library(), name));
-            LECTERN_TRY(addAll(vault.library(), id, documents));
-            return id;
+         documents = std::move(documents)](app::Vault& vault) -> Result<app::BinderRecord> {
+            LECTERN_TRY_ASSIGN(const std::string free, freeName(vault.library(), name));
+            LECTERN_TRY_ASSIGN(app::BinderRecord binder, vault.library().createBinder(free));
+            LECTERN_TRY(addAll(vault.library(), binder.id, documents));
+            return binder;
         },
-        [this, done = std::move(done)](Result<app::BinderId> binder) {
+        [this, done = std::move(done)](Result<app::BinderRecord> binder) {
             if (!binder)
                 emit failed(binder.error());
             else if (done)
@@ -73,6 +73,17 @@ void LibraryEditor::renameBinder(app::BinderId binder, const QString& name) {
     write(Change::Binders, [binder, name = name.toStdString()](Library& library) {
         return library.renameBinder(binder, name);
     });
+}
+
+void LibraryEditor::renameBinderCalled(const std::string& old_name, app::BinderId binder,
+                                       const QString& name) {
+    write(Change::Binders,
+          [old_name, binder, name = name.toStdString()](Library& library) -> Status {
+              LECTERN_TRY_ASSIGN(const app::BinderRecord record, library.binder(binder));
+              if (record.name != old_name) return {};
+              LECTERN_TRY_ASSIGN(const std::string free, freeName(library, name));
+              return library.renameBinder(binder, free);
+          });
 }
 
 void LibraryEditor::removeBinder(app::BinderId binder, std::function<void()> done) {

@@ -20,11 +20,13 @@ class LibraryEditor : public QObject {
     void setWorkspace(app::Workspace* workspace);
     app::Workspace* workspace() const { return m_workspace; }
 
-    using BinderMade = std::function<void(app::BinderId)>;
+    using BinderMade = std::function<void(const app::BinderRecord&)>;
     /// A free name is found by adding a number: "New binder (2)".
     void createBinder(const QString& name, std::vector<app::DocumentId> documents,
                       BinderMade done = {});
     void renameBinder(app::BinderId binder, const QString& name);
+    /// Unless it is called otherwise meanwhile; a free name is found as by createBinder.
+    void renameBinderCalled(const std::string& old_name, app::BinderId binder, const QString& name);
     void removeBinder(app::BinderId binder, std::function<void()> done = {});
     void addToBinder(app::BinderId binder, std::vector<app::DocumentId> documents);
     void removeFromBinder(app::BinderId binder, std::vector<app::DocumentId> documents);

@@ -3,11 +3,8 @@
 #include <QAction>
 #include <QApplication>
 #include <QDataStream>
-#include <QDir>
 #include <QDragEnterEvent>
 #include <QFileDialog>
-#include <QFileInfo>
-#include <QInputDialog>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -19,28 +16,27 @@
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QTabWidget>
-#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <map>
 #include <set>
 
-#include "app/vault/vault.h"
 #include "ui/base/error_presenter.h"
 #include "ui/base/icon.h"
 #include "ui/base/inert_text.h"
 #include "ui/base/message_bar.h"
 #include "ui/library/binder_tree_model.h"
 #include "ui/library/conversation_list_model.h"
-#include "ui/library/decision_dialog.h"
 #include "ui/library/document_list_model.h"
+#include "ui/library/document_menus.h"
+#include "ui/library/import_binder.h"
 #include "ui/library/import_queue_model.h"
 #include "ui/library/library_editor.h"
 #include "ui/library/library_views.h"
-#include "ui/library/removal.h"
-#include "ui/library/reorder_text.h"
+#include "ui/library/order_offer.h"
+#include "ui/library/removal_dialogs.h"
 #include "ui/library/row_delegate.h"
 #include "ui/library/search_results_model.h"
+#include "ui/library/vault_chooser.h"
 
 namespace lectern::ui {
 
@@ -51,13 +47,6 @@ constexpr int kStateVersion = 1;
 
 /// In a context menu's list of actions: the menu of binders.
 constexpr const char* kAddToBinder = "add_to_binder";
-
-/// A binder made for files that were dropped where no binder is open: "lease", "Contracts".
-QString binderNameFor(const QStringList& files) {
-    const QFileInfo first(files.first());
-    const QString name = first.isDir() ? QDir(files.first()).dirName() : first.completeBaseName();
-    return name.trimmed().isEmpty() ? LibraryPane::tr("New binder") : name;
-}
 
 }  // namespace
 
@@ -70,20 +59,20 @@ struct LibraryPane::Impl {
     ConversationListModel conversations{editor};
     ImportQueueModel imports;
     SearchResultsModel results;
-    app::BackgroundThread vault_thread{QStringLiteral("lectern-vaults")};
+    ImportBinder import_binder{editor};
+    RemovalDialogs removals{pane, editor};
 
     std::optional<app::BinderId> current_binder;
     std::optional<app::ConversationId> current_conversation;
     std::optional<app::BinderId> rename_when_shown;  // a binder just made
-    std::optional<app::BinderRecord> pending_order;
-    std::string removing_title;
-    std::set<app::BinderId> expanded;  // by the user or by the saved state
-    QWidget* last_view = nullptr;      // that had the focus; menus of the window take it away
+    std::set<app::BinderId> expanded;                // by the user or by the saved state
+    QWidget* last_view = nullptr;  // that had the focus; menus of the window take it away
 
     QList<QAction*> actions;
-    QToolButton* vaults = nullptr;
+    VaultChooser* vaults = nullptr;
     QLineEdit* search = nullptr;
     MessageBar* bar = nullptr;
+    OrderOffer* order = nullptr;
     QStackedWidget* stack = nullptr;
     QSplitter* splitter = nullptr;
     QTabWidget* tabs = nullptr;
@@ -129,28 +118,22 @@ struct LibraryPane::Impl {
     void showBinders();
     void showDocuments();
     void clearImports();
+    void removeVault() { removals.askAboutVault(); }
     void cancelImports();
 
     void chooseBinder(app::BinderId binder);
     void openDocument(app::DocumentId document);
-    void askToRemoveDocument(app::DocumentId document);
-    void askToRemoveBinder(app::BinderId binder);
-    void askToRemoveConversation(app::ConversationId conversation);
-    void offerOrder(const app::BinderRecord& reordered);
-    void showOrder(const QString& text);
     void searchChanged();
     void leaveSearch();
     void updatePage();
     void updateActions();
     void updateConversationHeader();
-    void listVaults();
-    void fillVaultMenu(const std::vector<app::VaultInfo>& found);
     void popupMenu(const QPoint& at, std::initializer_list<const char*> names);
-    void fillTagMenu(QMenu* menu);
-    void fillBinderMenu(QMenu* menu);
-    QWidget* viewAtHand() const;
+    void addTagMenu(QMenu& menu);
+    void addBinderMenu(QMenu& menu);
+    QAbstractItemView* viewAtHand() const;
     std::vector<app::DocumentId> documentsAtHand() const;
-    void setTag(const std::string& tag, bool has_it);
+    std::vector<const app::DocumentRecord*> recordsAtHand() const;
 };
 
 // ---- Building
@@ -201,6 +184,8 @@ void LibraryPane::Impl::makeActions() {
     addAction("library.show_binders", tr("Show &binders"), "binder", {}, &Impl::showBinders);
     addAction("library.show_documents", tr("Show &all documents"), "view-list-tree", {},
               &Impl::showDocuments);
+    addAction("library.remove_vault", tr("Remove this &vault…"), "edit-delete", {},
+              &Impl::removeVault);
     addAction("library.cancel_imports", tr("Cancel all imports"), "process-stop", {},
               &Impl::cancelImports);
     addAction("library.clear_imports", tr("Clear what is finished"), "list-remove", {},
@@ -208,15 +193,8 @@ void LibraryPane::Impl::makeActions() {
 }
 
 void LibraryPane::Impl::makeWidgets() {
-    vaults = new QToolButton(&pane);
+    vaults = new VaultChooser(action("library.remove_vault"), &pane);
     vaults->setObjectName(QStringLiteral("library.vaults"));
-    vaults->setAutoRaise(true);
-    vaults->setPopupMode(QToolButton::InstantPopup);
-    vaults->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    vaults->setIcon(icon(QStringLiteral("vault")));
-    vaults->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    vaults->setFocusPolicy(Qt::StrongFocus);
-    vaults->setMenu(new QMenu(vaults));
 
     search = new QLineEdit(&pane);
     search->setObjectName(QStringLiteral("library.search_words"));
@@ -227,6 +205,7 @@ void LibraryPane::Impl::makeWidgets() {
 
     bar = new MessageBar(&pane);
     bar->setObjectName(QStringLiteral("library.message"));
+    order = new OrderOffer(*bar, editor, &pane);
 
     binder_view = new BinderView(binders, &pane);
     binder_view->setObjectName(QStringLiteral("library.binders"));
@@ -276,6 +255,9 @@ void LibraryPane::Impl::makeWidgets() {
     empty_view = new EmptyVaultView(action("library.import"), &pane);
     no_vault = new QLabel(tr("No vault is open."), &pane);
     no_vault->setAlignment(Qt::AlignCenter);
+    no_vault->setWordWrap(true);
+    no_vault->setMargin(12);
+    no_vault->setObjectName(QStringLiteral("library.no_vault"));
     no_vault->setEnabled(false);
     stack = new QStackedWidget(&pane);
     for (QWidget* page : QList<QWidget*>{splitter, search_view, empty_view, no_vault})
@@ -303,6 +285,16 @@ void LibraryPane::Impl::connectModels() {
     QObject::connect(&conversations, &ConversationListModel::failed, &pane,
                      &LibraryPane::showFailure);
     QObject::connect(document_view, &AllDocumentsView::failed, &pane, &LibraryPane::showFailure);
+    QObject::connect(&removals, &RemovalDialogs::failed, &pane, &LibraryPane::showFailure);
+    QObject::connect(&removals, &RemovalDialogs::documentsDecided, &pane,
+                     &LibraryPane::removeDocumentsWanted);
+    QObject::connect(&removals, &RemovalDialogs::vaultDecided, &pane,
+                     &LibraryPane::removeVaultWanted);
+    QObject::connect(&removals, &RemovalDialogs::reported, &guard, [this](const QString& text) {
+        bar->showMessage(MessageBar::Kind::Information, text);
+    });
+    QObject::connect(&import_binder, &ImportBinder::made, &guard,
+                     [this](app::BinderId binder) { chooseBinder(binder); });
 
     QObject::connect(&binders, &BinderTreeModel::loaded, &guard, [this] {
         if (current_binder && !binders.binder(*current_binder)) pane.setCurrentBinder({});
@@ -322,8 +314,8 @@ void LibraryPane::Impl::connectModels() {
         updatePage();
         updateActions();
     });
-    QObject::connect(&binders, &BinderTreeModel::reorderWanted, &guard,
-                     [this](const app::BinderRecord& reordered) { offerOrder(reordered); });
+    QObject::connect(&binders, &BinderTreeModel::reorderWanted, order, &OrderOffer::offer);
+    QObject::connect(order, &OrderOffer::costWanted, &pane, &LibraryPane::reorderCostWanted);
     QObject::connect(&binders, &BinderTreeModel::filesDropped, &guard,
                      [this](const QStringList& files, std::optional<app::BinderId> binder) {
                          if (!binder)
@@ -405,7 +397,8 @@ void LibraryPane::Impl::connectViews() {
         QObject::connect(leave, &QShortcut::activated, &guard, [this] { leaveSearch(); });
     }
     QObject::connect(empty_view, &EmptyVaultView::sampleWanted, &pane, &LibraryPane::sampleWanted);
-    QObject::connect(bar, &MessageBar::dismissed, &guard, [this] { pending_order.reset(); });
+    QObject::connect(vaults, &VaultChooser::vaultChosen, &pane, &LibraryPane::vaultChosen);
+    QObject::connect(vaults, &VaultChooser::newVaultWanted, &pane, &LibraryPane::newVaultWanted);
     QObject::connect(tabs, &QTabWidget::currentChanged, &guard, [this] {
         last_view = nullptr;
         updateActions();
@@ -458,9 +451,10 @@ void LibraryPane::Impl::updatePage() {
     search->setEnabled(workspace && page != empty_view);
 }
 
-QWidget* LibraryPane::Impl::viewAtHand() const {
+QAbstractItemView* LibraryPane::Impl::viewAtHand() const {
     if (last_view == conversation_list) return conversation_list;
-    return tabs->currentIndex() == 0 ? static_cast<QWidget*>(binder_view) : document_view->list();
+    return tabs->currentIndex() == 0 ? static_cast<QAbstractItemView*>(binder_view)
+                                     : document_view->list();
 }
 
 std::vector<app::DocumentId> LibraryPane::Impl::documentsAtHand() const {
@@ -502,34 +496,6 @@ void LibraryPane::Impl::leaveSearch() {
     viewAtHand()->setFocus();
 }
 
-// ---- Vaults
-
-void LibraryPane::Impl::listVaults() {
-    vault_thread.run(
-        &pane, [] { return app::VaultRegistry::list(); },
-        [this](Result<std::vector<app::VaultInfo>> found) {
-            fillVaultMenu(found ? *found : std::vector<app::VaultInfo>());
-        });
-}
-
-void LibraryPane::Impl::fillVaultMenu(const std::vector<app::VaultInfo>& found) {
-    QMenu* menu = vaults->menu();
-    menu->clear();
-    for (const app::VaultInfo& info : found) {
-        QAction* choice = menu->addAction(literalLabel(inertLine(info.name)));
-        choice->setCheckable(true);
-        const bool is_open = workspace && workspace->info().id == info.id;
-        choice->setChecked(is_open);
-        QObject::connect(choice, &QAction::triggered, &guard, [this, choice, is_open, info] {
-            choice->setChecked(is_open);  // until it is
-            if (!is_open) emit pane.vaultChosen(QString::fromStdString(info.name));
-        });
-    }
-    menu->addSeparator();
-    QAction* make = menu->addAction(icon(QStringLiteral("list-add")), tr("&New vault…"));
-    QObject::connect(make, &QAction::triggered, &pane, &LibraryPane::newVaultWanted);
-}
-
 // ---- Actions
 
 void LibraryPane::Impl::import() {
@@ -555,10 +521,10 @@ void LibraryPane::Impl::importFolder() {
 void LibraryPane::Impl::newBinder() {
     leaveSearch();
     showBinders();
-    editor.createBinder(tr("New binder"), {}, [this](app::BinderId binder) {
-        rename_when_shown = binder;
+    editor.createBinder(tr("New binder"), {}, [this](const app::BinderRecord& binder) {
+        rename_when_shown = binder.id;
         binders.reload();
-        chooseBinder(binder);
+        chooseBinder(binder.id);
     });
 }
 
@@ -590,13 +556,13 @@ void LibraryPane::Impl::cancelImports() {
 }
 
 void LibraryPane::Impl::rename() {
-    auto* view = qobject_cast<QAbstractItemView*>(viewAtHand());
+    QAbstractItemView* view = viewAtHand();
     const QModelIndex at = view->currentIndex().siblingAtColumn(0);
     if (at.isValid()) view->edit(at);
 }
 
 void LibraryPane::Impl::open() {
-    auto* view = qobject_cast<QAbstractItemView*>(viewAtHand());
+    QAbstractItemView* view = viewAtHand();
     if (view->currentIndex().isValid()) emit view->activated(view->currentIndex());
 }
 
@@ -620,7 +586,7 @@ void LibraryPane::Impl::moveSelected(int by) {
         }
     const int target = by < 0 ? first - 1 : last + 2;
     if (target < 0 || target > int(record->documents.size())) return;
-    offerOrder(binders.reordered(*binder, moved, target));
+    order->offer(binders.reordered(*binder, moved, target));
 }
 
 void LibraryPane::Impl::chooseBinder(app::BinderId binder) {
@@ -638,61 +604,41 @@ void LibraryPane::Impl::openDocument(app::DocumentId document) {
 
 // ---- Tags
 
-void LibraryPane::Impl::setTag(const std::string& tag, bool has_it) {
-    const auto chosen = documentsAtHand();
-    if (!chosen.empty()) editor.setTag(chosen, QString::fromStdString(tag), has_it);
+std::vector<const app::DocumentRecord*> LibraryPane::Impl::recordsAtHand() const {
+    std::vector<const app::DocumentRecord*> records;
+    const bool in_binders = tabs->currentIndex() == 0;
+    const QAbstractItemView* view = viewAtHand();
+    for (const QModelIndex& at : view->selectionModel()->selectedRows())
+        if (const auto* record = in_binders ? binders.documentAt(at) : documents.documentAt(at))
+            records.push_back(record);
+    return records;
 }
 
 void LibraryPane::Impl::addTag() {
     const auto chosen = documentsAtHand();
     if (chosen.empty()) return;
-    auto* dialog = new QInputDialog(&pane);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Add a tag"));
-    dialog->setLabelText(tr("Tag for %n documents:", nullptr, int(chosen.size())));
-    dialog->setInputMode(QInputDialog::TextInput);
-    QObject::connect(dialog, &QInputDialog::textValueSelected, &guard,
-                     [this, chosen](const QString& tag) {
-                         if (!tag.trimmed().isEmpty()) editor.setTag(chosen, tag.trimmed(), true);
-                     });
-    dialog->open();
+    askForTag(&pane, int(chosen.size()), [this, chosen](const std::string& tag) {
+        editor.setTag(chosen, QString::fromStdString(tag), true);
+    });
 }
 
-/// All tags, ticked where every chosen document has them.
-void LibraryPane::Impl::fillTagMenu(QMenu* menu) {
-    std::map<std::string, int> had;
-    const auto chosen = documentsAtHand();
-    const auto count = [&](const app::DocumentRecord* document) {
-        if (document)
-            for (const std::string& tag : document->tags) ++had[tag];
-    };
-    if (tabs->currentIndex() == 0)
-        for (const QModelIndex& at : binder_view->selectionModel()->selectedRows())
-            count(binders.documentAt(at));
-    else
-        for (const QModelIndex& at : document_view->list()->selectionModel()->selectedRows())
-            count(documents.documentAt(at));
-    for (const app::TagRecord& tag : document_view->tags()) {
-        QAction* choice = menu->addAction(literalLabel(inertLine(tag.name)));
-        choice->setCheckable(true);
-        choice->setChecked(had[tag.name] == int(chosen.size()));
-        QObject::connect(choice, &QAction::triggered, &guard,
-                         [this, name = tag.name](bool is_on) { setTag(name, is_on); });
-    }
-    if (!document_view->tags().empty()) menu->addSeparator();
-    menu->addAction(action("library.add_tag"));
+void LibraryPane::Impl::addTagMenu(QMenu& menu) {
+    QMenu* tags = menu.addMenu(icon(QStringLiteral("tag")), tr("Ta&gs"));
+    fillTagMenu(*tags, document_view->tags(), recordsAtHand(),
+                [this](const std::string& tag, bool has_it) {
+                    editor.setTag(documentsAtHand(), QString::fromStdString(tag), has_it);
+                });
+    tags->addAction(action("library.add_tag"));
 }
 
-/// What dragging does, for the keyboard.
-void LibraryPane::Impl::fillBinderMenu(QMenu* menu) {
-    for (const app::BinderRecord& binder : binders.binders()) {
-        QAction* choice = menu->addAction(literalLabel(inertLine(binder.name)));
-        QObject::connect(choice, &QAction::triggered, &guard,
-                         [this, id = binder.id] { editor.addToBinder(id, documentsAtHand()); });
-    }
-    if (!binders.binders().empty()) menu->addSeparator();
-    QObject::connect(menu->addAction(tr("&New binder")), &QAction::triggered, &guard,
-                     [this] { editor.createBinder(tr("New binder"), documentsAtHand()); });
+void LibraryPane::Impl::addBinderMenu(QMenu& menu) {
+    fillBinderMenu(*menu.addMenu(icon(QStringLiteral("binder")), tr("A&dd to binder")),
+                   binders.binders(), [this](std::optional<app::BinderId> binder) {
+                       if (binder)
+                           editor.addToBinder(*binder, documentsAtHand());
+                       else
+                           editor.createBinder(tr("New binder"), documentsAtHand());
+                   });
 }
 
 void LibraryPane::Impl::popupMenu(const QPoint& at, std::initializer_list<const char*> names) {
@@ -702,101 +648,25 @@ void LibraryPane::Impl::popupMenu(const QPoint& at, std::initializer_list<const 
         if (!name)
             menu.addSeparator();
         else if (QLatin1String(name) == QLatin1String("library.add_tag"))
-            fillTagMenu(menu.addMenu(icon(QStringLiteral("tag")), tr("Ta&gs")));
+            addTagMenu(menu);
         else if (name == kAddToBinder)
-            fillBinderMenu(menu.addMenu(icon(QStringLiteral("binder")), tr("A&dd to binder")));
+            addBinderMenu(menu);
         else
             menu.addAction(action(name));
     }
     menu.exec(at);
 }
 
-// ---- Removal
-
 void LibraryPane::Impl::remove() {
-    if (!workspace) return;
     if (viewAtHand() == conversation_list) {
         if (const auto* record = conversations.conversationAt(conversation_list->currentIndex()))
-            askToRemoveConversation(record->id);
+            removals.askAboutConversation(record->id);
         return;
     }
-    const auto chosen = documentsAtHand();
-    if (chosen.size() > 1)
-        bar->showMessage(MessageBar::Kind::Information,
-                         tr("Documents are removed one at a time, since each takes other things "
-                            "with it. Select one of them."));
-    else if (!chosen.empty())
-        askToRemoveDocument(chosen.front());
+    if (const auto chosen = documentsAtHand(); !chosen.empty())
+        removals.askAboutDocuments(chosen);
     else if (const auto binder = binder_view->binderAtHand(); binder && tabs->currentIndex() == 0)
-        askToRemoveBinder(*binder);
-}
-
-void LibraryPane::Impl::askToRemoveDocument(app::DocumentId document) {
-    workspace->read(
-        &pane,
-        [document, states = workspace->vault().statesDir()](const app::Library& library) {
-            return documentRemoval(library, document, states);
-        },
-        [this](Result<DocumentRemoval> removal) {
-            if (!removal) return pane.showFailure(removal.error());
-            askDecision(&pane, tr("Remove a document"), removalQuestion(*removal),
-                        removalConsequences(*removal), tr("&Remove"),
-                        [this, id = removal->document, title = removal->title] {
-                            removing_title = title;
-                            emit pane.removeDocumentWanted(id);
-                        });
-        });
-}
-
-void LibraryPane::Impl::askToRemoveBinder(app::BinderId binder) {
-    workspace->read(
-        &pane, [binder](const app::Library& library) { return binderRemoval(library, binder); },
-        [this](Result<BinderRemoval> removal) {
-            if (!removal) return pane.showFailure(removal.error());
-            askDecision(&pane, tr("Remove a binder"), removalQuestion(*removal),
-                        removalConsequences(*removal), tr("&Remove"), [this, gone = *removal] {
-                            editor.removeBinder(gone.binder, [this, gone] {
-                                bar->showMessage(MessageBar::Kind::Information,
-                                                 removalReport(gone));
-                            });
-                        });
-        });
-}
-
-void LibraryPane::Impl::askToRemoveConversation(app::ConversationId conversation) {
-    workspace->read(
-        &pane,
-        [conversation](const app::Library& library) {
-            return conversationRemoval(library, conversation);
-        },
-        [this](Result<ConversationRemoval> removal) {
-            if (!removal) return pane.showFailure(removal.error());
-            askDecision(&pane, tr("Remove a conversation"), removalQuestion(*removal),
-                        removalConsequences(*removal), tr("&Remove"),
-                        [this, id = removal->conversation] { editor.removeConversation(id); });
-        });
-}
-
-// ---- Order
-
-void LibraryPane::Impl::offerOrder(const app::BinderRecord& reordered) {
-    pending_order = reordered;
-    showOrder(tr("Working out what has to be read again…"));
-    emit pane.reorderCostWanted(reordered);
-}
-
-void LibraryPane::Impl::showOrder(const QString& text) {
-    //: %1: name of a binder, %2: a sentence on what has to be read again
-    bar->showMessage(MessageBar::Kind::Information,
-                     tr("New order of %1: %2").arg(isolated(inertLine(pending_order->name)), text));
-    QObject::connect(bar->addAction(tr("&Apply")), &QAbstractButton::clicked, &guard, [this] {
-        if (pending_order) editor.reorder(*std::exchange(pending_order, std::nullopt));
-        bar->dismiss();
-    });
-    QObject::connect(bar->addAction(tr("&Cancel")), &QAbstractButton::clicked, &guard, [this] {
-        pending_order.reset();
-        bar->dismiss();
-    });
+        removals.askAboutBinder(*binder);
 }
 
 // ---- LibraryPane
@@ -818,7 +688,7 @@ void LibraryPane::setWorkspace(app::Workspace* workspace) {
     d.current_binder.reset();
     d.current_conversation.reset();
     d.rename_when_shown.reset();
-    d.pending_order.reset();
+    d.order->withdraw();
     d.bar->dismiss();
     {
         const QSignalBlocker blocked(d.search);
@@ -831,13 +701,16 @@ void LibraryPane::setWorkspace(app::Workspace* workspace) {
     d.document_view->setWorkspace(workspace);
     d.imports.setQueue(workspace ? &workspace->imports() : nullptr);
     d.binders.setWorkspace(workspace);
-    const QString name = workspace ? inertLine(workspace->info().name) : tr("No vault");
-    d.vaults->setText(literalLabel(name));
-    d.vaults->setAccessibleName(tr("Vault: %1").arg(isolated(name)));
-    d.listVaults();
+    d.import_binder.setWorkspace(workspace);
+    d.removals.setWorkspace(workspace);
+    d.vaults->setWorkspace(workspace);
     d.updateConversationHeader();
     d.updatePage();
     d.updateActions();
+}
+
+void LibraryPane::showOpening(const QString& sentence) {
+    m_impl->no_vault->setText(sentence.isEmpty() ? tr("No vault is open.") : sentence);
 }
 
 void LibraryPane::setCurrentBinder(std::optional<app::BinderId> binder) {
@@ -869,15 +742,10 @@ void LibraryPane::importFiles(const QStringList& files) {
     Impl& d = *m_impl;
     if (!d.workspace || files.isEmpty()) return;
     d.search->clear();  // what comes in is to be seen; the focus stays where it is
-    if (d.current_binder) {
+    if (d.current_binder)
         d.workspace->imports().add(files, d.current_binder);
-        return;
-    }
-    d.editor.createBinder(binderNameFor(files), {}, [this, files](app::BinderId binder) {
-        if (!m_impl->workspace) return;
-        m_impl->workspace->imports().add(files, binder);
-        m_impl->chooseBinder(binder);
-    });
+    else
+        d.import_binder.import(files);
 }
 
 QList<QAction*> LibraryPane::actions() const {
@@ -920,18 +788,11 @@ void LibraryPane::restoreState(const QByteArray& state) {
 
 void LibraryPane::showReorderCost(const app::BinderRecord& reordered, qint64 tokens_to_read,
                                   double seconds) {
-    Impl& d = *m_impl;
-    const auto same = [](const auto& a, const auto& b) { return a.id == b.id; };
-    const bool is_pending =
-        d.pending_order && d.pending_order->id == reordered.id &&
-        std::equal(reordered.documents.begin(), reordered.documents.end(),
-                   d.pending_order->documents.begin(), d.pending_order->documents.end(), same);
-    if (is_pending) d.showOrder(reorderCostText(tokens_to_read, seconds));
+    m_impl->order->showCost(reordered, tokens_to_read, seconds);
 }
 
-void LibraryPane::showDocumentRemoved(const app::RemovedDocument& removed) {
-    m_impl->bar->showMessage(MessageBar::Kind::Information,
-                             removalReport(m_impl->removing_title, removed));
+void LibraryPane::showDocumentsRemoved(const app::RemovedDocuments& removed) {
+    m_impl->removals.reportDocuments(removed);
 }
 
 void LibraryPane::showFailure(const Error& error) {

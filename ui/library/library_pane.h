@@ -3,6 +3,7 @@
 #include <QWidget>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "app/workspace/workspace.h"
 #include "ui/base/place.h"
@@ -19,12 +20,14 @@ class LibraryPane : public QWidget {
 
     /// nullptr: no vault is open (all is empty and disabled). Borrowed; told before it goes.
     void setWorkspace(app::Workspace* workspace);
+    /// In place of "no vault is open", while none is; empty: that again.
+    void showOpening(const QString& sentence);
     void setCurrentBinder(std::optional<app::BinderId> binder);
     void setCurrentConversation(std::optional<app::ConversationId> conversation);
     std::optional<app::BinderId> currentBinder() const;
 
     /// Files and folders dropped or chosen anywhere: queued for the current binder, or for a new
-    /// one named after the first of them.
+    /// one that is named after what comes in.
     void importFiles(const QStringList& files);
     /// Actions by their object names ("library.new_binder", …), texts and shortcuts set; the shell
     /// puts them into menus and the command palette.
@@ -42,16 +45,18 @@ class LibraryPane : public QWidget {
     /// Before a change of order counts: what it would cost. The shell answers with showReorderCost.
     void reorderCostWanted(const lectern::app::BinderRecord& reordered);
     void sampleWanted();
-    /// Decided by the user after being told what goes with it. The shell closes what holds the
-    /// vault's states (Assistant), calls Vault::removeDocument through Workspace::write, opens them
-    /// again and answers with showDocumentRemoved or showFailure.
-    void removeDocumentWanted(lectern::app::DocumentId document);
+    /// Decided by the user after being told what goes with them. The shell removes them through
+    /// Assistant::removeDocuments, which closes what holds the vault's states meanwhile, and
+    /// answers with showDocumentsRemoved or showFailure.
+    void removeDocumentsWanted(const std::vector<lectern::app::DocumentId>& documents);
+    /// As decided: the open vault, with everything in it. The shell closes it and deletes it.
+    void removeVaultWanted(const QString& name);
 
   public slots:
     /// tokens_to_read < 0: not known (no model is open); seconds < 0: speed not known yet.
     void showReorderCost(const lectern::app::BinderRecord& reordered, qint64 tokens_to_read,
                          double seconds);
-    void showDocumentRemoved(const lectern::app::RemovedDocument& removed);
+    void showDocumentsRemoved(const lectern::app::RemovedDocuments& removed);
     /// What went wrong with something that was asked for here.
     void showFailure(const lectern::Error& error);
 

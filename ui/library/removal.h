@@ -6,22 +6,21 @@
 #include <vector>
 
 #include "app/vault/library.h"
+#include "app/vault/vault.h"
 #include "kernels/base/result.h"
 
 namespace lectern::ui {
 
-/// What a document would take with it, as Vault::removeDocument does it.
+/// What documents would take with them, as Vault::removeDocuments does it.
 struct DocumentRemoval {
-    app::DocumentId document = 0;
-    std::string title;
-    int page_count = 0;
-    int note_count = 0;
-    int conversation_count = 0;        ///< of all binders that hold it
-    std::vector<std::string> binders;  ///< that hold it and stay
-    std::vector<std::string> gone;     ///< made for this file alone, and gone with it
-    int state_count = 0;               ///< of the whole vault
+    std::vector<app::DocumentId> documents;
+    std::vector<std::string> titles;
+    app::RemovedDocuments gone;        ///< with the states of the whole vault
+    int64_t state_bytes = 0;           ///< of these
+    std::vector<std::string> binders;  ///< that hold one of them and stay
 };
-Result<DocumentRemoval> documentRemoval(const app::Library& library, app::DocumentId document,
+Result<DocumentRemoval> documentRemoval(const app::Library& library,
+                                        const std::vector<app::DocumentId>& documents,
                                         const std::filesystem::path& states);
 
 struct BinderRemoval {
@@ -41,6 +40,16 @@ struct ConversationRemoval {
 Result<ConversationRemoval> conversationRemoval(const app::Library& library,
                                                 app::ConversationId conversation);
 
+struct VaultRemoval {
+    std::string name;
+    int document_count = 0, page_count = 0;
+    int binder_count = 0, conversation_count = 0;
+    int note_count = 0;
+    int state_count = 0;
+    int64_t bytes = 0;  ///< of everything in its folder
+};
+Result<VaultRemoval> vaultRemoval(const app::Library& library, const app::VaultInfo& info);
+
 /// For the decision: what is asked, and what exactly goes and stays. Plain text.
 QString removalQuestion(const DocumentRemoval& removal);
 QString removalConsequences(const DocumentRemoval& removal);
@@ -48,9 +57,11 @@ QString removalQuestion(const BinderRemoval& removal);
 QString removalConsequences(const BinderRemoval& removal);
 QString removalQuestion(const ConversationRemoval& removal);
 QString removalConsequences(const ConversationRemoval& removal);
+QString removalQuestion(const VaultRemoval& removal);
+QString removalConsequences(const VaultRemoval& removal);
 
 /// Afterwards: what was removed. Plain text.
-QString removalReport(const std::string& title, const app::RemovedDocument& removed);
+QString removalReport(const std::vector<std::string>& titles, const app::RemovedDocuments& removed);
 QString removalReport(const BinderRemoval& removed);
 
 }  // namespace lectern::ui

@@ -44,6 +44,7 @@
 #include "ui/shell/session_store.h"
 #include "ui/shell/settings_dialog.h"
 #include "ui/shell/status_line.h"
+#include "ui/shell/vault_door.h"
 #include "ui/shell/vault_session.h"
 #include "ui/shell/window_session.h"
 #include "ui/shell/window_settings.h"
@@ -73,7 +74,8 @@ MainWindow::MainWindow(app::Spawner* spawner, WindowSettings& settings, QWidget*
       m_notifier(new Notifier(this)),
       m_work(new WorkSummary(this)),
       m_sample(new SampleOpener(this)),
-      m_store(new SessionStore({}, this)) {
+      m_store(new SessionStore({}, this)),
+      m_door(new VaultDoor(this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QApplication::applicationDisplayName());
     makeLayout();
@@ -84,6 +86,8 @@ MainWindow::MainWindow(app::Spawner* spawner, WindowSettings& settings, QWidget*
 }
 
 MainWindow::~MainWindow() {
+    // Its list shows the actions, which go with the window's other children.
+    qDeleteAll(findChildren<SettingsDialog*>());
     closeVault();
 }
 
@@ -195,8 +199,10 @@ void MainWindow::makeActions() {
         QAction* action = addAction(name, text, {}, {}, [] {});
         action->setCheckable(true);
         action->setChecked(true);
-        connect(action, &QAction::toggled, this,
-                [this, pane](bool on) { m_fit->setWanted(pane, on); });
+        connect(action, &QAction::toggled, this, [this, pane](bool on) {
+            m_fit->setWanted(pane, on);
+            if (on) m_fit->prefer(pane);
+        });
     };
     addToggle("shell.show_library", tr("&Library"), m_library);
     addToggle("shell.show_conversation", tr("Con&versation"), m_conversation);
@@ -280,6 +286,17 @@ void MainWindow::makeActions() {
 void MainWindow::connectPanes() {
     connect(m_library, &LibraryPane::vaultChosen, this, &MainWindow::switchVault);
     connect(m_library, &LibraryPane::newVaultWanted, this, &MainWindow::askForNewVault);
+    connect(m_library, &LibraryPane::removeVaultWanted, this, &MainWindow::removeVault);
+    connect(m_door, &VaultDoor::opening, m_library, &LibraryPane::showOpening);
+    connect(m_door, &VaultDoor::opened, this,
+            [this](const std::shared_ptr<app::Workspace::Files>& files) {
+                vaultOpened(std::move(*files));
+            });
+    connect(m_door, &VaultDoor::openingFailed, this, &MainWindow::openingFailed);
+    connect(m_door, &VaultDoor::made, this, &MainWindow::switchVault);
+    connect(m_door, &VaultDoor::removed, this, &MainWindow::vaultRemoved);
+    connect(m_door, &VaultDoor::failed, this,
+            [this](const Error& error, const QString& vault) { showError(error, vault); });
     connect(m_library, &LibraryPane::binderActivated, this, &MainWindow::showBinder);
     connect(m_library, &LibraryPane::conversationActivated, m_conversation,
             &ConversationPane::showConversation);
@@ -299,9 +316,10 @@ void MainWindow::connectPanes() {
     });
     connect(m_sample, &SampleOpener::imported, this,
             [this](app::DocumentId document) { m_reader->showPlace(wholeDocument(document)); });
-    connect(m_library, &LibraryPane::removeDocumentWanted, this, [this](app::DocumentId document) {
-        if (m_vault) m_removal_job = m_vault->assistant().removeDocument(document);
-    });
+    connect(m_library, &LibraryPane::removeDocumentsWanted, this,
+            [this](const std::vector<app::DocumentId>& documents) {
+                if (m_vault) m_removal_job = m_vault->assistant().removeDocuments(documents);
+            });
 
     connect(m_reader, &ReaderPane::askAboutWanted, m_conversation, &ConversationPane::askAbout);
     connect(m_reader, &ReaderPane::messageWanted, this, [this](const QString& text) {
@@ -357,19 +375,20 @@ void MainWindow::start() {
 void MainWindow::openVault(const std::optional<QString>& name) {
     closeVault();
     m_message->dismiss();
-    auto opened =
-        VaultSession::open(name ? std::optional(name->toStdString()) : std::nullopt, m_spawner);
-    if (!opened && name && opened.error().code == ErrorCode::NotFound) {
-        m_settings.setVault({});  // removed meanwhile: the default one
-        opened = VaultSession::open(std::nullopt, m_spawner);
-    }
-    if (!opened) {
-        showError(opened.error(), name.value_or(QString()));
-        QAbstractButton* again = m_message->addAction(tr("Try again"));
-        connect(again, &QAbstractButton::clicked, this, [this, name] { openVault(name); });
-        return;
-    }
-    m_vault = std::move(*opened);
+    m_door->open(name);
+}
+
+void MainWindow::openingFailed(const Error& error, const QString& vault) {
+    m_library->showOpening({});
+    m_waiting_files.clear();
+    showError(error, vault);
+    QAbstractButton* again = m_message->addAction(tr("Try again"));
+    const auto name = vault.isEmpty() ? std::nullopt : std::optional(vault);
+    connect(again, &QAbstractButton::clicked, this, [this, name] { openVault(name); });
+}
+
+void MainWindow::vaultOpened(app::Workspace::Files files) {
+    m_vault = std::make_unique<VaultSession>(std::move(files), m_spawner);
     const QString opened_name = QString::fromStdString(m_vault->workspace().info().name);
     m_settings.setVault(opened_name);
     //: title of the window; %1 is the name of a vault
@@ -381,6 +400,7 @@ void MainWindow::openVault(const std::optional<QString>& name) {
             MessageBar::Kind::Warning,
             tr("Documents cannot be imported or shown: the protected helper could not be "
                "started. Start Lectern again; if that does not help, install it again."));
+    importFiles(std::exchange(m_waiting_files, {}));
 }
 
 void MainWindow::connectVault() {
@@ -391,20 +411,11 @@ void MainWindow::connectVault() {
                 if (progress.tokens_per_second > 0)
                     m_tokens_per_second = progress.tokens_per_second;
             });
-    connect(&assistant, &app::Assistant::planned, this,
-            [this](app::JobId job, const app::ContextPlan& plan) {
-                if (job != m_reorder_job || !m_reordered) return;
-                const qint64 tokens = plan.total_tokens - plan.tokens_read;
-                const double seconds = m_tokens_per_second > 0
-                                           ? static_cast<double>(tokens) / m_tokens_per_second
-                                           : -1;
-                m_library->showReorderCost(*m_reordered, tokens, seconds);
-                m_reorder_job.reset();
-            });
+    connect(&assistant, &app::Assistant::planned, this, &MainWindow::takePlan);
 
-    connect(&assistant, &app::Assistant::documentRemoved, this,
-            [this](app::JobId job, app::DocumentId, const app::RemovedDocument& removed) {
-                if (job == m_removal_job) m_library->showDocumentRemoved(removed);
+    connect(&assistant, &app::Assistant::documentsRemoved, this,
+            [this](app::JobId job, const app::RemovedDocuments& removed) {
+                if (job == m_removal_job) m_library->showDocumentsRemoved(removed);
             });
     connect(&assistant, &app::Assistant::failed, this, [this](app::JobId job, const Error& error) {
         if (job == m_removal_job) m_library->showFailure(error);
@@ -427,6 +438,7 @@ void MainWindow::connectVault() {
 }
 
 void MainWindow::closeVault() {
+    m_door->forget();
     if (!m_vault) return;
     m_session->take(&m_vault->workspace());
     m_work->follow(nullptr, nullptr);
@@ -435,6 +447,7 @@ void MainWindow::closeVault() {
     m_reader->setWorkspace(nullptr, nullptr);
     m_library->setWorkspace(nullptr);
     m_reorder_job.reset();
+    m_present_job.reset();
     m_vault.reset();
     setWindowTitle(QApplication::applicationDisplayName());
 }
@@ -444,7 +457,10 @@ void MainWindow::openSample() {
 }
 
 void MainWindow::importFiles(const QStringList& files) {
-    if (m_vault && !files.isEmpty()) m_library->importFiles(files);
+    if (m_door->isOpening())
+        m_waiting_files += files;
+    else if (m_vault && !files.isEmpty())
+        m_library->importFiles(files);
 }
 
 void MainWindow::showBinder(app::BinderId binder) {
@@ -477,10 +493,29 @@ void MainWindow::fillRecentBinders() {
     if (m_recent->isEmpty()) m_recent->addAction(tr("None yet"))->setEnabled(false);
 }
 
+/// What is read again is what would be unread in the new order and is not in the present one.
 void MainWindow::askReorderCost(const app::BinderRecord& reordered) {
     if (!m_vault) return;
     m_reordered = reordered;
-    m_reorder_job = m_vault->assistant().plan(reordered);
+    m_unread_before.reset();
+    m_vault->workspace().read(
+        this, [id = reordered.id](const app::Library& library) { return library.binder(id); },
+        [this, id = reordered.id](Result<app::BinderRecord> present) {
+            if (!present || !m_vault || !m_reordered || m_reordered->id != id) return;
+            m_present_job = m_vault->assistant().plan(*present);
+            m_reorder_job = m_vault->assistant().plan(*m_reordered);
+        });
+}
+
+void MainWindow::takePlan(app::JobId job, const app::ContextPlan& plan) {
+    const int64_t unread = plan.total_tokens - plan.tokens_read;
+    if (job == m_present_job) m_unread_before = unread;
+    if (job != m_reorder_job || !m_reordered) return;
+    const qint64 tokens = std::max<int64_t>(0, unread - m_unread_before.value_or(0));
+    const double seconds =
+        m_tokens_per_second > 0 ? static_cast<double>(tokens) / m_tokens_per_second : -1;
+    m_library->showReorderCost(*m_reordered, tokens, seconds);
+    m_reorder_job.reset();
 }
 
 // ---- Decisions
@@ -492,12 +527,31 @@ void MainWindow::askForNewVault() {
     dialog->setLabelText(
         tr("A vault is a library of its own: its documents, conversations and "
            "saved states are kept apart from those of other vaults.\n\nName:"));
-    connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& name) {
-        const auto made = app::VaultRegistry::create(name.trimmed().toStdString());
-        if (!made) return showError(made.error(), name);
-        switchVault(QString::fromStdString(made->name));
-    });
+    connect(dialog, &QInputDialog::textValueSelected, this,
+            [this](const QString& name) { m_door->make(name.trimmed()); });
     dialog->open();
+}
+
+/// The user has been told what goes, running work included.
+void MainWindow::removeVault(const QString& name) {
+    if (!m_vault) return;
+    const QString id = QString::fromStdString(m_vault->workspace().info().id);
+    closeVault();
+    m_message->dismiss();
+    m_session->forgetVault(id);
+    m_settings.keepRecentBinders(id, {});
+    m_settings.setVault({});
+    m_library->showOpening(tr("Deleting the vault…"));
+    m_door->remove(name);
+}
+
+void MainWindow::vaultRemoved(const QString& name, bool has_default) {
+    const QString text = tr("The vault %1 has been deleted.").arg(isolated(inertLine(name)));
+    m_library->showOpening({});
+    if (has_default) openVault(std::nullopt);
+    m_message->showMessage(
+        MessageBar::Kind::Information,
+        has_default ? text : text + u' ' + tr("Choose another one at the top of the library."));
 }
 
 void MainWindow::switchVault(const QString& name) {

@@ -28,6 +28,7 @@ class ReaderPane;
 class SampleOpener;
 class SessionStore;
 class StatusLine;
+class VaultDoor;
 class VaultSession;
 class WindowSession;
 class WindowSettings;
@@ -69,13 +70,18 @@ class MainWindow : public QMainWindow {
     QAction* addAction(const char* name, const QString& text, const QString& icon_name,
                        const QKeySequence& shortcut, std::function<void()> trigger);
     void connectPanes();
+    void vaultOpened(app::Workspace::Files files);
+    void openingFailed(const Error& error, const QString& vault);
     void connectVault();
     void closeVault();
+    void removeVault(const QString& name);
+    void vaultRemoved(const QString& name, bool has_default);
 
     void showBinder(app::BinderId binder);
     void rememberBinder(app::BinderId binder);
     void fillRecentBinders();
     void askReorderCost(const app::BinderRecord& reordered);
+    void takePlan(app::JobId job, const app::ContextPlan& plan);
     void askForNewVault();
     void switchVault(const QString& name);
     void askToStop(const QString& text, const QString& deed, std::function<void()> stop);
@@ -108,13 +114,16 @@ class MainWindow : public QMainWindow {
     WorkSummary* m_work;
     SampleOpener* m_sample;
     SessionStore* m_store;
+    VaultDoor* m_door;
     QMenu* m_recent = nullptr;
     QList<QAction*> m_own_actions;
     WindowSession* m_session = nullptr;
     std::unique_ptr<VaultSession> m_vault;
-    std::optional<app::JobId> m_reorder_job, m_removal_job;
+    QStringList m_waiting_files;  ///< dropped or named while a vault is being opened
+    std::optional<app::JobId> m_present_job, m_reorder_job, m_removal_job;
     std::optional<app::BinderRecord> m_reordered;
-    double m_tokens_per_second = 0;  ///< of the last reading
+    std::optional<int64_t> m_unread_before;  ///< tokens, in the present order
+    double m_tokens_per_second = 0;          ///< of the last reading
     bool m_may_close = false;
 };
 

@@ -56,6 +56,7 @@ const std::vector<Plan>& plans() {
           "shell.preview_conversation",
           "",
           "shell.new_vault",
+          "library.remove_vault",
           "",
           "shell.quit"}},
         {MenuId::Edit,

@@ -113,6 +113,8 @@ QWidget* SettingsDialog::makeShortcutsPage() {
     list->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
                           QAbstractItemView::SelectedClicked);
     list->header()->setStretchLastSection(true);
+    for (const int column : {ShortcutModel::Shortcut, ShortcutModel::Default})
+        list->header()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
     list->header()->resizeSection(ShortcutModel::Text, fontMetrics().averageCharWidth() * 34);
     m_conflicts = new QLabel(page);
     m_conflicts->setWordWrap(true);

@@ -19,6 +19,24 @@ QString dateText(std::chrono::system_clock::time_point time) {
 
 }  // namespace
 
+QString StateTable::placeText(const engine::SnapshotInfo& info) {
+    using engine::SegmentKind;
+    switch (info.kind) {
+        case SegmentKind::Document:
+            return inertLine(info.label);  // its number and name
+        case SegmentKind::Start:
+        case SegmentKind::System:
+        case SegmentKind::Tools:
+            return tr("Instructions");
+        case SegmentKind::UserTurn:
+        case SegmentKind::GenerationPrompt:
+            return tr("A question");
+        case SegmentKind::AssistantTurn:
+            return tr("An answer");
+    }
+    return inertLine(info.label);
+}
+
 void StateTable::setStates(std::vector<engine::SnapshotInfo> states) {
     std::sort(states.begin(), states.end(),
               [](const auto& a, const auto& b) { return a.last_used > b.last_used; });
@@ -47,7 +65,7 @@ QVariant StateTable::data(const QModelIndex& index, int role) const {
     if (role == Qt::DisplayRole) {
         switch (index.column()) {
             case Label: {
-                const QString label = inertLine(info.label);
+                const QString label = placeText(info);
                 return info.belongs_here ? label : tr("%1 (of another model)").arg(label);
             }
             case Tokens:

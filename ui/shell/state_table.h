@@ -29,6 +29,8 @@ class StateTable : public QAbstractTableModel {
     void pinWanted(const lectern::engine::PrefixKey& key, bool pinned);
 
   private:
+    static QString placeText(const engine::SnapshotInfo& info);
+
     std::vector<engine::SnapshotInfo> m_states;
 };
 

@@ -2,15 +2,8 @@
 
 namespace lectern::ui {
 
-Result<std::unique_ptr<VaultSession>> VaultSession::open(const std::optional<std::string>& name,
-                                                         app::Spawner* spawner) {
-    LECTERN_TRY_ASSIGN(const app::VaultInfo info, app::VaultRegistry::find(name));
-    LECTERN_TRY_ASSIGN(auto workspace, app::Workspace::open(info, spawner));
-    return std::unique_ptr<VaultSession>(new VaultSession(std::move(workspace), spawner));
-}
-
-VaultSession::VaultSession(std::unique_ptr<app::Workspace> workspace, app::Spawner* spawner)
-    : m_workspace(std::move(workspace)),
+VaultSession::VaultSession(app::Workspace::Files files, app::Spawner* spawner)
+    : m_workspace(std::make_unique<app::Workspace>(std::move(files), spawner)),
       m_renderer(std::make_unique<app::PageRenderer>(spawner)),
       m_assistant(std::make_unique<app::Assistant>(*m_workspace)) {}
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 
 #include "app/conversation/assistant.h"
 #include "app/render/page_renderer.h"
@@ -13,18 +12,13 @@ namespace lectern::ui {
 /// when it goes.
 class VaultSession {
   public:
-    /// The named vault; nullopt: the default one, made where there is none. Errors as of
-    /// Workspace::open.
-    static Result<std::unique_ptr<VaultSession>> open(const std::optional<std::string>& name,
-                                                      app::Spawner* spawner);
+    VaultSession(app::Workspace::Files files, app::Spawner* spawner);
 
     app::Workspace& workspace() { return *m_workspace; }
     app::Assistant& assistant() { return *m_assistant; }
     app::PageRenderer& renderer() { return *m_renderer; }
 
   private:
-    VaultSession(std::unique_ptr<app::Workspace> workspace, app::Spawner* spawner);
-
     // Destroyed from the bottom up: the assistant stops before what it works on goes.
     std::unique_ptr<app::Workspace> m_workspace;
     std::unique_ptr<app::PageRenderer> m_renderer;

@@ -1,7 +1,6 @@
 #include "ui/shell/window_session.h"
 
 #include <QMainWindow>
-#include <QPointer>
 #include <QSplitter>
 
 #include "ui/conversation/conversation_pane.h"
@@ -33,7 +32,7 @@ QJsonObject WindowSession::take(app::Workspace* workspace) {
     m_kept[QStringLiteral("panes")] = SessionStore::toText(m_parts.splitter->saveState());
     m_kept[QStringLiteral("library_hidden")] = !m_parts.fit->isWanted(m_parts.library);
     m_kept[QStringLiteral("conversation_hidden")] = !m_parts.fit->isWanted(m_parts.conversation);
-    if (!workspace) return m_kept;
+    if (!workspace || m_restoring == workspace) return m_kept;  // what it had is still to come
     QJsonObject vaults = m_kept[QStringLiteral("vaults")].toObject();
     vaults[vaultId(*workspace)] = takeVault();
     m_kept[QStringLiteral("vaults")] = vaults;
@@ -60,6 +59,12 @@ bool WindowSession::restoreWindow() {
     return has_size;
 }
 
+void WindowSession::forgetVault(const QString& id) {
+    QJsonObject vaults = m_kept[QStringLiteral("vaults")].toObject();
+    vaults.remove(id);
+    m_kept[QStringLiteral("vaults")] = vaults;
+}
+
 bool WindowSession::wasHidden(QWidget* pane) const {
     const auto key = pane == m_parts.library ? QStringLiteral("library_hidden")
                                              : QStringLiteral("conversation_hidden");
@@ -83,6 +88,7 @@ void WindowSession::restoreVault(app::Workspace& workspace) {
 /// What has been removed since, by another program perhaps, is no error to show.
 void WindowSession::restoreBinder(app::Workspace& workspace, app::BinderId binder,
                                   std::optional<app::ConversationId> conversation) {
+    m_restoring = &workspace;
     workspace.read(
         this,
         [binder, conversation](const app::Library& library) -> Result<bool> {
@@ -92,6 +98,7 @@ void WindowSession::restoreBinder(app::Workspace& workspace, app::BinderId binde
         },
         [this, binder, conversation,
          vault = QPointer<app::Workspace>(&workspace)](Result<bool> has_conversation) {
+            if (m_restoring == vault) m_restoring.clear();
             if (!vault || !has_conversation || m_parts.conversation->currentBinder()) return;
             m_parts.library->setCurrentBinder(binder);
             *has_conversation ? m_parts.conversation->showConversation(*conversation)

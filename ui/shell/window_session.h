@@ -2,6 +2,7 @@
 
 #include <QJsonObject>
 #include <QObject>
+#include <QPointer>
 #include <optional>
 
 #include "app/workspace/workspace.h"
@@ -35,6 +36,8 @@ class WindowSession : public QObject {
     /// False where there was no size to restore.
     bool restoreWindow();
     void restoreVault(app::Workspace& workspace);
+    /// After it was deleted.
+    void forgetVault(const QString& id);
     bool wasHidden(QWidget* pane) const;
 
   private:
@@ -44,6 +47,7 @@ class WindowSession : public QObject {
 
     Parts m_parts;
     QJsonObject m_kept;
+    QPointer<app::Workspace> m_restoring;  ///< the binder it was left with is being looked for
 };
 
 }  // namespace lectern::ui

@@ -181,6 +181,121 @@ class AskServiceTest : public QObject {
         QCOMPARE(m_vault->library().turns(result->conversation).value().size(), size_t{2});
     }
 
+    void aCutOffAnswerGoesOnAsOne() {
+        const BinderRecord binder = binderOf({agreement()});
+        AskService service(*m_vault, *m_model);
+        const auto whole = service.ask(binder, kQuestion, greedy(), {}, {});
+        QVERIFY(whole && whole->stop_reason == engine::StopReason::StopToken);
+        QVERIFY(whole->thinking_tokens > 2 && !whole->citations.empty());
+        QVERIFY(whole->unfinished_tokens.empty());
+        for (int64_t tokens = 3; tokens < whole->generated_tokens; tokens += 3) {
+            AskOptions options = greedy();
+            options.max_new_tokens = tokens;
+            const auto part = service.ask(binder, kQuestion, options, {}, {});
+            QVERIFY(part && part->stop_reason == engine::StopReason::MaxTokens);
+            options = greedy();
+            options.conversation = part->conversation;
+            options.go_on = part->answer_turn;
+            std::string told;
+            int64_t thought = 0;
+            AskEvents events;
+            events.answer = [&](std::string_view piece) { told += piece; };
+            events.token = [&](const engine::GenerationEvent& event) {
+                thought += event.in_thinking ? 1 : 0;
+            };
+            // stopped once more on the way
+            const bool stops = tokens % 2 == 0;
+            if (stops) {
+                AskOptions few = options;
+                few.max_new_tokens = 2;
+                QVERIFY(service.ask(binder, "", few, {}, {}).has_value());
+            }
+            const std::string before =
+                m_vault->library().turns(part->conversation).value().back().text;
+            const auto rest = service.ask(binder, "not looked at", options, events, {});
+            if (!rest && stops) continue;  // the two tokens were the last
+            QVERIFY2(rest.has_value(), rest ? "" : rest.error().message.c_str());
+            QCOMPARE(rest->stop_reason, engine::StopReason::StopToken);
+            QCOMPARE(rest->question, kQuestion);
+            QCOMPARE(rest->thinking, whole->thinking);
+            QCOMPARE(rest->answer, whole->answer);
+            QCOMPARE(before + told, rest->answer);
+            if (tokens + 2 < whole->thinking_tokens) QVERIFY(thought > 0);
+            if (!before.empty()) QCOMPARE(thought, int64_t{0});
+            QCOMPARE(rest->citations.size(), whole->citations.size());
+            QVERIFY(rest->citations[0].citation.check.status ==
+                    whole->citations[0].citation.check.status);
+            QCOMPARE(rest->generated_tokens, whole->generated_tokens);
+            QVERIFY(rest->reused_tokens > 0);
+            const auto turns = m_vault->library().turns(part->conversation).value();
+            QCOMPARE(turns.size(), size_t{2});
+            QCOMPARE(turns[1].id, part->answer_turn);
+            QCOMPARE(turns[1].text, whole->answer);
+            QVERIFY(m_vault->library().drafts().value().empty());
+            // it is complete now
+            const auto again = service.ask(binder, "", options, {}, {});
+            QVERIFY(!again && again.error().code == ErrorCode::InvalidArgument);
+        }
+    }
+
+    void goingOnStoppedAtOnceChangesNothing() {
+        const BinderRecord binder = binderOf({agreement()});
+        AskService service(*m_vault, *m_model);
+        AskOptions options = greedy();
+        options.thinking_budget = 0;
+        options.max_new_tokens = 10;
+        const auto part = service.ask(binder, kQuestion, options, {}, {});
+        QVERIFY(part && !part->answer.empty());
+        options.conversation = part->conversation;
+        options.go_on = part->answer_turn;
+        std::stop_source stop;
+        AskEvents events;
+        events.prompt_read = [&](std::span<const float>) { stop.request_stop(); };
+        const auto rest = service.ask(binder, "", options, events, stop.get_token());
+        QVERIFY(!rest && rest.error().code == ErrorCode::Cancelled);
+        const auto turns = m_vault->library().turns(part->conversation).value();
+        QCOMPARE(turns.size(), size_t{2});
+        QCOMPARE(turns[1].text, part->answer);
+        QVERIFY(m_vault->library().drafts().value().empty());
+        // read from other documents, its citations would mean others
+        BinderRecord other = binder;
+        other.documents[0].title = "Another agreement";
+        const auto lost = service.ask(other, "", options, {}, {});
+        QVERIFY(!lost && lost.error().code == ErrorCode::InvalidArgument);
+        QVERIFY(lost.error().message.find("cannot go on") != std::string::npos);
+    }
+
+    void aQuestionIsMeasuredWithItsConversation() {
+        const BinderRecord binder = binderOf({agreement()});
+        AskService service(*m_vault, *m_model);
+        const QuestionCost none = service.measure("", {}).value();
+        QCOMPARE(none.question_tokens, int64_t{0});
+        QCOMPARE(none.history_tokens, int64_t{0});
+        const QuestionCost one = service.measure(kQuestion, {}).value();
+        const int64_t documents = service.plan(binder, greedy()).value().total_tokens;
+        const auto first = service.ask(binder, kQuestion, greedy(), {}, {});
+        QVERIFY(first.has_value());
+        // a few tokens of markup more where the documents have opened the turn
+        const int64_t prompt = first->prompt_tokens;
+        QVERIFY(documents + one.question_tokens >= prompt);
+        QVERIFY(documents + one.question_tokens <= prompt + 8);
+
+        AskOptions options = greedy();
+        options.conversation = first->conversation;
+        options.after = first->answer_turn;
+        const QuestionCost next = service.measure(kQuestion, options).value();
+        QCOMPARE(next.question_tokens, one.question_tokens);
+        QVERIFY(next.history_tokens > one.question_tokens);
+        const auto second = service.ask(binder, kQuestion, options, {}, {});
+        const int64_t counted = documents + next.history_tokens + next.question_tokens;
+        QVERIFY(second && counted >= second->prompt_tokens);
+        QVERIFY(counted <= second->prompt_tokens + 8);
+        options.after = 0;
+        QCOMPARE(service.measure(kQuestion, options)->history_tokens, int64_t{0});
+        options.after = 4711;
+        QVERIFY(service.measure(kQuestion, options).error().code == ErrorCode::NotFound);
+    }
+
     void aRegeneratedAnswerReusesEverythingBeforeIt() {
         const BinderRecord binder = binderOf({agreement()});
         AskService service(*m_vault, *m_model);

@@ -363,15 +363,15 @@ class AssistantTest : public QObject {
     void aDocumentIsRemovedWhileItsBinderIsRead() {
         openModel();
         QSignalSpy progressed(m_assistant.get(), &Assistant::readingProgressed);
-        QSignalSpy removed(m_assistant.get(), &Assistant::documentRemoved);
+        QSignalSpy removed(m_assistant.get(), &Assistant::documentsRemoved);
         QSignalSpy reading_failed(m_assistant.get(), &Assistant::readingFailed);
         QSignalSpy changed(m_workspace.get(), &Workspace::changed);
         m_assistant->read(m_large.id);
         QTRY_VERIFY_WITH_TIMEOUT(tokensDone(progressed) > 2000, kWaitMs);
-        m_assistant->removeDocument(m_large.documents[0].id);
+        m_assistant->removeDocuments({m_large.documents[0].id});
         QVERIFY(removed.wait(kWaitMs));
         QVERIFY(changed.back().at(0).value<Changes>().testFlag(Change::Documents));
-        QVERIFY(removed[0].at(2).value<RemovedDocument>().states > 0);
+        QVERIFY(removed[0].at(1).value<RemovedDocuments>().states > 0);
         QTRY_COMPARE_WITH_TIMEOUT(reading_failed.size(), 1, kWaitMs);  // nothing left to read
         QCOMPARE(planOf(m_small).tokens_read, int64_t{0});
         QSignalSpy answered(m_assistant.get(), &Assistant::answered);

@@ -30,6 +30,10 @@ std::string historyOf(const Branch& branch) {
     return text;
 }
 
+std::string stopped(const std::string& reason) {
+    return "{\"stopped\":\"" + reason + "\"}";
+}
+
 }  // namespace
 
 class BranchTest : public QObject {
@@ -84,6 +88,27 @@ class BranchTest : public QObject {
 
     void aRingOfTurnsEnds() {
         QVERIFY(branchAt({turn(1, 2, "Q1"), turn(2, 1, "A1")}, 2).has_value());
+    }
+
+    void onlyACutOffAnswerAtTheEndGoesOn() {
+        std::vector<TurnRecord> turns = tree();
+        turns[3].record_json = stopped("cancelled");
+        turns[5].record_json = stopped("finished");
+        const Branch branch = branchGoingOn(turns, 4).value();
+        QCOMPARE(branch.parent, TurnId{1});
+        QCOMPARE(branch.question.value(), std::string("Q1"));
+        QVERIFY(branch.history.empty());
+        QCOMPARE(branch.unfinished->turn, TurnId{4});
+        QCOMPARE(branch.unfinished->answer, std::string("A1 again"));
+        for (const TurnId turn : {TurnId{1}, TurnId{2}, TurnId{6}}) {
+            const auto refused = branchGoingOn(turns, turn);
+            QVERIFY(!refused && refused.error().code == ErrorCode::InvalidArgument);
+        }
+        turns[5].record_json = stopped("interrupted");
+        QCOMPARE(branchGoingOn(turns, 6)->history.size(), size_t{1});
+        turns[5].record_json = stopped("loop");
+        QVERIFY(!branchGoingOn(turns, 6));
+        QVERIFY(branchGoingOn(turns, 99).error().code == ErrorCode::NotFound);
     }
 };
 

@@ -350,6 +350,58 @@ class LibraryTest : public QObject {
         VERIFY_OK(library->check());
     }
 
+    void severalDocumentsAreRemovedAtOnceOrNotAtAll() {
+        TempDir dir;
+        TAKE(library, openIn(dir));
+        std::vector<DocumentId> ids;
+        for (const char* file : {"a", "b", "c"}) {
+            TAKE(record, library->addDocument(hashOf(ids.size() + 1), file, 7,
+                                              makeText("", {U"common", U"words"})));
+            ids.push_back(record.id);
+        }
+        const auto binder = [&](const char* name, const std::vector<DocumentId>& documents) {
+            const auto made = library->createBinder(name).value();
+            for (const DocumentId id : documents)
+                if (!library->addToBinder(made.id, id)) qFatal("no binder");
+            if (!library->createConversation(made.id, "asked")) qFatal("no conversation");
+            return made.id;
+        };
+        binder("b", {ids[0], ids[1]});  // named after one of them, and all it holds goes
+        binder("a", {ids[0], ids[2]});  // holds another one too
+        binder("mine", {ids[0]});       // a name that a person gave
+        const BinderId once = binder("once", {ids[1]});
+        VERIFY_OK(library->removeFromBinder(once, ids[1]));
+        binder("other", {ids[2]});
+        NoteRecord note;
+        note.document = ids[1];
+        note.text = "mine";
+        VERIFY_OK(library->addNote(note));
+
+        VERIFY_ERROR(library->removeDocuments({ids[0], 99}), ErrorCode::NotFound, "document 99");
+        QCOMPARE(library->documents()->size(), size_t{3});
+        TAKE(told, library->wouldRemove({ids[1], ids[0]}));
+        QCOMPARE(library->documents()->size(), size_t{3});
+        TAKE(gone, library->removeDocuments({ids[1], ids[0]}));
+        for (const RemovedDocuments& each : {told, gone}) {
+            QCOMPARE(each.documents, 2);
+            QCOMPARE(each.pages, 4);
+            QCOMPARE(each.file_bytes, int64_t{14});
+            QCOMPARE(each.conversations, 4);
+            QCOMPARE(each.notes, 1);
+            QCOMPARE(each.binders, std::vector<std::string>{"b"});
+        }
+        TAKE(binders, library->binders());
+        std::vector<std::string> left;
+        for (const BinderRecord& record : binders)
+            left.push_back(record.name + " " + std::to_string(record.conversation_count));
+        QCOMPARE(left, (std::vector<std::string>{"a 0", "mine 0", "once 0", "other 1"}));
+        TAKE(hits, library->search("common", {}));
+        QCOMPARE(hits.size(), size_t{1});
+        TAKE(none, library->removeDocuments({}));
+        QCOMPARE(none.documents, 0);
+        VERIFY_OK(library->check());
+    }
+
     void idsAreNeverGivenTwice() {
         TempDir dir;
         TAKE(library, openIn(dir));

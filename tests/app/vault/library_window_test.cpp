@@ -261,6 +261,32 @@ class LibraryWindowTest : public QObject {
         VERIFY_OK(m_library->check());
     }
 
+    void anAnswerIsReplacedUntilSomethingFollowsIt() {
+        TAKE(made, m_library->createConversation(newBinder("B"), "First"));
+        TAKE(ids, m_library->addTurns(made.id, 0,
+                                      {{0, 0, "user", "q", "", "{}", "", 0},
+                                       {0, 0, "assistant", "half", "t", "{}", "", 0}}));
+        VERIFY_OK(m_library->rateTurn(ids[1], 1));
+        const TurnRecord whole{0, 0, "assistant", "half and half", "tt", "{\"a\":1}", "", 0};
+        VERIFY_OK(m_library->replaceAnswer(ids[1], whole));
+        reopen();
+        TAKE(turns, m_library->turns(made.id));
+        QCOMPARE(turns.size(), size_t{2});
+        QCOMPARE(turns[1].id, ids[1]);
+        QCOMPARE(turns[1].parent, ids[0]);
+        QCOMPARE(turns[1].text, whole.text);
+        QCOMPARE(turns[1].thinking, whole.thinking);
+        QCOMPARE(turns[1].record_json, whole.record_json);
+        QCOMPARE(turns[1].rating, 1);
+        VERIFY_ERROR(m_library->replaceAnswer(ids[0], whole), ErrorCode::InvalidArgument,
+                     "no answer");
+        VERIFY_ERROR(m_library->replaceAnswer(99, whole), ErrorCode::NotFound, "turn 99");
+        VERIFY_OK(m_library->addTurns(made.id, ids[1], {{0, 0, "user", "r", "", "{}", "", 0}}));
+        VERIFY_ERROR(m_library->replaceAnswer(ids[1], whole), ErrorCode::InvalidArgument,
+                     "follows");
+        VERIFY_OK(m_library->check());
+    }
+
     void turnsAreRated() {
         TAKE(made, m_library->createConversation(newBinder("B"), "First"));
         TAKE(ids, m_library->addTurns(made.id, 0, {{0, 0, "user", "q", "", "{}", "", 0}}));

@@ -153,6 +153,31 @@ class VaultTest : public QObject {
         VERIFY_ERROR(vault->removeDocument(record.id), ErrorCode::NotFound, "document");
     }
 
+    void removingSeveralDocumentsRemovesTheirOriginals() {
+        Home home;
+        TAKE(info, standard());
+        TAKE(vault, Vault::open(info, Access::ReadWrite));
+        std::vector<DocumentId> ids;
+        for (const char* name : {"a", "b", "c"}) {
+            writeFile(home.scratch(name), std::string("bytes of ") + name);
+            TAKE(stored, vault->storeOriginal(home.scratch(name)));
+            TAKE(record,
+                 vault->library().addDocument(stored.sha256, name, 10, makeText("", {U"word"})));
+            ids.push_back(record.id);
+        }
+        writeFile(vault->statesDir() / "a.snapshot", "what the model has read");
+        VERIFY_ERROR(vault->removeDocuments({ids[0], 99}), ErrorCode::NotFound, "document 99");
+        QCOMPARE(originals(info).size(), size_t{3});
+        QVERIFY(!fs::is_empty(vault->statesDir()));
+        TAKE(gone, vault->removeDocuments({ids[0], ids[2]}));
+        QCOMPARE(gone.documents, 2);
+        QCOMPARE(gone.states, 1);
+        QCOMPARE(originals(info).size(), size_t{1});
+        TAKE(left, vault->library().documents());
+        QCOMPARE(left.size(), size_t{1});
+        QCOMPARE(left.front().id, ids[1]);
+    }
+
     void leftOversGoWhenTheVaultIsOpenedForWriting() {
         Home home;
         TAKE(info, standard());

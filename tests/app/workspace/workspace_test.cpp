@@ -160,7 +160,7 @@ class WorkspaceTest : public QObject {
         bool is_removed = false;
         workspace->write(
             Change::Documents, this, [id](Vault& vault) { return vault.removeDocument(id); },
-            [&](const Result<RemovedDocument>& gone) { is_removed = gone.has_value(); });
+            [&](const Result<RemovedDocuments>& gone) { is_removed = gone.has_value(); });
         QTRY_VERIFY(is_removed);
         QVERIFY(!somewhere());
     }

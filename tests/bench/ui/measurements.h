@@ -13,6 +13,9 @@ void measureStalls(app::Spawner& spawner, Report& report);
 void measureOpening(app::Spawner& spawner, Report& report);
 /// From the last key of a search in 100,000 pages until its results are painted.
 void measureSearch(app::Spawner& spawner, int words_per_page, Report& report);
+/// From choosing a conversation of 500 long turns until it is painted, and how late the event loop
+/// answers while it is opened and scrolled through.
+void measureConversation(app::Spawner& spawner, Report& report);
 /// From the key until the next page is painted, its picture being there.
 void measureTurning(app::Spawner& spawner, Report& report);
 

@@ -31,6 +31,7 @@ Figure openInOpenWindow(ui::MainWindow& window, PaintClock& clock) {
     Figure figure{"open a vault of 10,000 documents, window there", kAimMs, {}};
     for (int i = 0; i < kRepeats; ++i) {
         window.openVault(std::nullopt);
+        waitForVault(window);
         showAllDocuments(window);
         waitFor([] { return false; }, 300);  // until the empty vault is shown
         const auto open = [&] { window.openVault(QString::fromLatin1(kLargeVault)); };

@@ -78,7 +78,9 @@ void measureSearch(app::Spawner& spawner, int words_per_page, Report& report) {
     ui::WindowSettings settings;
     ui::MainWindow window(&spawner, settings);
     showWindow(window);
+    waitForVault(window);
     window.openVault(QString::fromLatin1(kLargeVault));
+    waitForVault(window);
     waitFor([] { return false; }, 1'000);  // until all that opens is there
     PaintClock clock;
     Search search{*window.findChild<QLineEdit*>(QStringLiteral("library.search_words")),

@@ -6,6 +6,7 @@
 
 #include "app/vault/vault.h"
 #include "app/vault/vault_folder.h"
+#include "tests/bench/ui/waiting.h"
 #include "tests/support/large_library.h"
 #include "ui/shell/main_window.h"
 
@@ -27,6 +28,10 @@ inline void showWindow(ui::MainWindow& window) {
     window.start();
     window.show();
     window.resize(1600, 1000);
+}
+
+inline void waitForVault(ui::MainWindow& window) {
+    waitFor([&] { return window.hasVault(); }, 60'000);
 }
 
 inline void pressKey(QWidget& widget, int key, const QString& text = {}) {

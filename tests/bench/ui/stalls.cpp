@@ -1,11 +1,8 @@
-#include <atomic>
-#include <thread>
-#include <utility>
-
 #include "app/workspace/import_queue.h"
 #include "tests/app/vault/vault_fixture.h"
 #include "tests/bench/ui/measurements.h"
 #include "tests/bench/ui/stage.h"
+#include "tests/bench/ui/stall_meter.h"
 #include "tests/bench/ui/waiting.h"
 #include "tests/support/pdf_writer.h"
 #include "ui/conversation/conversation_pane.h"
@@ -17,42 +14,6 @@
 namespace lectern::bench {
 
 namespace {
-
-constexpr double kAimMs = 50;
-
-/// Posts to the event loop every few milliseconds and notes how late each is answered.
-class StallMeter {
-  public:
-    StallMeter() : m_thread([this] { run(); }) {}
-    ~StallMeter() {
-        m_ends = true;
-        m_thread.join();
-    }
-    /// Of the time since the last call.
-    Figure figure(const char* name) {
-        return {std::string("event loop answers late: ") + name, kAimMs,
-                std::exchange(m_late_ms, {})};
-    }
-
-  private:
-    void run() {
-        while (!m_ends) {
-            QElapsedTimer asked;
-            asked.start();
-            QMetaObject::invokeMethod(
-                &m_home,
-                [this, asked] {
-                    m_late_ms.push_back(static_cast<double>(asked.nsecsElapsed()) / 1e6);
-                },
-                Qt::QueuedConnection);
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        }
-    }
-    QObject m_home;
-    std::vector<double> m_late_ms;  // written by the event loop's thread alone
-    std::atomic<bool> m_ends{false};
-    std::thread m_thread;
-};
 
 void importReadAndAnswer(ui::MainWindow& window, const std::string& file, Report& report) {
     app::Workspace& workspace = window.vault()->workspace();
@@ -103,6 +64,7 @@ void measureStalls(app::Spawner& spawner, Report& report) {
     opening.start();
     ui::MainWindow window(&spawner, settings);
     showWindow(window);
+    waitForVault(window);
     QCoreApplication::processEvents();
     report.add({"first window on an empty vault", std::nullopt, {PaintClock::msSince(opening)}});
     importReadAndAnswer(window, file, report);

@@ -90,6 +90,7 @@ void measureTurning(app::Spawner& spawner, Report& report) {
     ui::WindowSettings settings;
     ui::MainWindow window(&spawner, settings);
     showWindow(window);
+    waitForVault(window);
     PaintClock clock;
     ui::PageView* view = openDocument(window, file);
     if (!view) return report.addFailure("turning pages: the document did not open");

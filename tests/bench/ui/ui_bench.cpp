@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
         QStringLiteral("Measures how long the window makes one wait."));
     parser.addHelpOption();
     const QCommandLineOption only(QStringLiteral("only"), QStringLiteral("Only this measurement."),
-                                  QStringLiteral("open|search|turn|stalls"));
+                                  QStringLiteral("open|search|turn|conversation|stalls"));
     const QCommandLineOption json(QStringLiteral("json"),
                                   QStringLiteral("Also write the figures here."),
                                   QStringLiteral("file"));
@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
     if (is_wanted("search"))
         bench::measureSearch(**spawner, std::max(1, parser.value(words).toInt()), report);
     if (is_wanted("turn")) bench::measureTurning(**spawner, report);
+    if (is_wanted("conversation")) bench::measureConversation(**spawner, report);
     if (is_wanted("stalls")) bench::measureStalls(**spawner, report);
     if (parser.isSet(json) && !report.writeJson(parser.value(json))) {
         std::fprintf(stderr, "The figures could not be written.\n");

@@ -41,6 +41,18 @@ TEST(ThinkingGate, OnlyTheBeginningOfTheOutputCanOpen) {
     EXPECT_FALSE(nearly.isInside());
 }
 
+TEST(ThinkingGate, MayBeginInside) {
+    ThinkingGate gate(2, ThinkingGate::Begin::Inside);
+    EXPECT_TRUE(gate.isInside());
+    EXPECT_TRUE(gate.push("on", kSampled));
+    EXPECT_FALSE(gate.mustClose());
+    EXPECT_TRUE(gate.push(" it</th", kSampled));
+    EXPECT_TRUE(gate.mustClose());
+    EXPECT_TRUE(gate.push("ink>", kSampled));
+    EXPECT_FALSE(gate.isInside());
+    EXPECT_EQ(gate.tokenCount(), 3);
+}
+
 TEST(ThinkingGate, BudgetCountsSampledTokensInside) {
     ThinkingGate gate(2);
     gate.push("<think>", kSampled);

@@ -33,16 +33,31 @@ inline std::vector<std::string> agreementPages() {
         "This Agreement is governed by the laws of Ireland."};
 }
 
-/// The bundled model at a temperature at which it talks nonsense without end: for answers that
-/// last until they are stopped.
-inline std::filesystem::path makeEndlessModel(const std::filesystem::path& folder) {
+/// The bundled model with one value of one of its files changed.
+inline std::filesystem::path makeModel(const std::filesystem::path& folder, const char* file,
+                                       const char* key, double value) {
     std::filesystem::create_directories(folder);
-    for (const auto& file : std::filesystem::directory_iterator(kStarterModel))
-        if (file.path().filename() != "lectern.json")
-            std::filesystem::copy_file(file.path(), folder / file.path().filename());
-    auto profile = nlohmann::json::parse(std::ifstream(kStarterModel / "lectern.json"));
-    profile["temperature"] = 4.0;
-    std::ofstream(folder / "lectern.json") << profile.dump();
+    for (const auto& one : std::filesystem::directory_iterator(kStarterModel))
+        std::filesystem::copy_file(one.path(), folder / one.path().filename());
+    auto json = nlohmann::json::parse(std::ifstream(kStarterModel / file));
+    if (json[key].is_number_integer())
+        json[key] = static_cast<int64_t>(value);
+    else
+        json[key] = value;
+    std::ofstream(folder / file) << json.dump();
+    return folder;
+}
+
+/// Talks nonsense without end, having no token to end with: for answers that last until they are
+/// stopped.
+inline std::filesystem::path makeEndlessModel(const std::filesystem::path& folder) {
+    makeModel(folder, "lectern.json", "temperature", 4.0);
+    std::ifstream in(kStarterModel / "tokenizer.json");
+    std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    for (const std::string end : {"<end_of_sentence>", "<end_of_document>"})
+        for (size_t at = text.find(end); at != std::string::npos; at = text.find(end, at))
+            text.replace(at, 4, "<not");
+    std::ofstream(folder / "tokenizer.json") << text;
     return folder;
 }
 

@@ -14,6 +14,7 @@
 #include <QTabWidget>
 #include <QToolButton>
 #include <QTreeView>
+#include <set>
 
 #include "tests/ui/library/library_test_support.h"
 #include "ui/base/message_bar.h"
@@ -110,6 +111,53 @@ class LibraryPaneTest : public QObject {
         QVERIFY(s.find<QListView>("library.imports")->isVisible());
         s.action("library.clear_imports")->trigger();
         QTRY_VERIFY(!s.find<QListView>("library.imports")->isVisible());
+    }
+
+    void aFileThatFailsNamesNoBinder() {
+        Shown s(m_spawner);
+        s.show();
+        s.pane.importFiles({pdf("page_tree_loop.pdf"), pdf("simple.pdf"), pdf("two_columns.pdf")});
+        QTRY_VERIFY_WITH_TIMEOUT(!s.vault.workspace().imports().items().empty() &&
+                                     allFinished(s.vault.workspace().imports()),
+                                 30000);
+        QTRY_COMPARE(rowText(s.tree(), 0), QString("simple"));
+        QTRY_COMPARE(s.tree()->model()->rowCount(s.tree()->model()->index(0, 0)), 2);
+    }
+
+    void aNameGivenMeanwhileStays() {
+        Shown s(m_spawner);
+        s.show();
+        QSignalSpy activated(&s.pane, &LibraryPane::binderActivated);
+        s.pane.importFiles({pdf("encrypted.pdf")});
+        QTRY_COMPARE(activated.count(), 1);
+        const auto binder = activated[0][0].value<BinderId>();
+        QTRY_VERIFY_WITH_TIMEOUT(!s.vault.workspace().imports().items().empty() &&
+                                     allFinished(s.vault.workspace().imports()),
+                                 30000);
+        VERIFY_OK(s.vault.library().renameBinder(binder, "Mine"));
+        s.vault.announceAll();
+        s.pane.importFiles({pdf("simple.pdf")});  // into the same binder
+        QTRY_VERIFY_WITH_TIMEOUT(s.vault.workspace().imports().items().size() == 2 &&
+                                     allFinished(s.vault.workspace().imports()),
+                                 30000);
+        QTest::qWait(100);
+        QCOMPARE(s.vault.library().binder(binder)->name, std::string("Mine"));
+    }
+
+    void aFolderNamesItsBinder() {
+        Shown s(m_spawner);
+        TempDir dir;
+        const auto folder = dir / "Contracts";
+        std::filesystem::create_directory(folder);
+        std::filesystem::copy(pdf("page_tree_loop.pdf").toStdString(), folder / "1.pdf");
+        std::filesystem::copy(pdf("simple.pdf").toStdString(), folder / "2.pdf");
+        s.show();
+        s.pane.importFiles({QString::fromStdString(folder.string())});
+        QTRY_VERIFY_WITH_TIMEOUT(s.vault.workspace().imports().items().size() == 2 &&
+                                     allFinished(s.vault.workspace().imports()),
+                                 30000);
+        QTRY_COMPARE(s.tree()->model()->rowCount(s.tree()->model()->index(0, 0)), 1);
+        QCOMPARE(rowText(s.tree(), 0), QString("Contracts"));
     }
 
     void filesDroppedOnThePaneGoIntoTheOpenBinder() {
@@ -276,10 +324,14 @@ class LibraryPaneTest : public QObject {
         connect(&s.pane, &LibraryPane::reorderCostWanted, &s.pane,
                 [&](const BinderRecord& reordered) { wanted = reordered; });
         s.tree()->setCurrentIndex(s.tree()->model()->index(1, 0, at));
-        s.action("library.move_up")->trigger();
+        const std::unique_ptr<QMimeData> dragged(
+            s.tree()->model()->mimeData({s.tree()->model()->index(1, 0, at)}));
+        QVERIFY(s.tree()->model()->dropMimeData(dragged.get(), Qt::MoveAction, 0, 0, at));
         QCOMPARE(wanted.id, binder);
         QCOMPARE(wanted.documents.front().id, b);
         QVERIFY(s.bar()->isVisible());
+        QVERIFY(!s.button("Apply"));  // the cost is not known yet
+        QCOMPARE(first(), QString("D1  a"));
         s.pane.showReorderCost(wanted, 412000, 240);
         QVERIFY2(s.bar()->text().contains("412,000 tokens"), qPrintable(s.bar()->text()));
         QVERIFY(s.bar()->text().contains("about 4 min"));
@@ -311,7 +363,7 @@ class LibraryPaneTest : public QObject {
             s.tree()->model()->match(s.tree()->model()->index(0, 0), Qt::DisplayRole, "Harbour");
         s.tree()->setCurrentIndex(s.tree()->model()->index(0, 0, harbour[0]));
         s.tree()->setFocus();
-        QSignalSpy wanted(&s.pane, &LibraryPane::removeDocumentWanted);
+        QSignalSpy wanted(&s.pane, &LibraryPane::removeDocumentsWanted);
         QTest::keyClick(s.tree(), Qt::Key_Delete);
         QTRY_VERIFY(s.dialog());
         QVERIFY(s.dialog()->findChild<QLabel*>("question")->text().contains("lease"));
@@ -327,30 +379,103 @@ class LibraryPaneTest : public QObject {
         QTRY_VERIFY(s.dialog());
         QTest::mouseClick(s.dialog()->findChild<QPushButton*>("deed"), Qt::LeftButton);
         QCOMPARE(wanted.count(), 1);
-        QCOMPARE(wanted[0][0].value<DocumentId>(), lease);
+        QCOMPARE(wanted[0][0].value<std::vector<DocumentId>>(), std::vector<DocumentId>{lease});
         auto removed = s.vault.workspace().vault().removeDocument(lease);
         VERIFY_OK(removed);
         s.vault.announceAll();
-        s.pane.showDocumentRemoved(*removed);
+        s.pane.showDocumentsRemoved(*removed);
         QVERIFY(s.bar()->text().contains("lease"));
         QVERIFY(s.bar()->text().contains("1 conversation"));
         QTRY_COMPARE(s.tree()->model()->rowCount(), 1);
     }
 
-    void severalDocumentsAreNotRemovedAtOnce() {
+    void severalDocumentsAreRemovedAfterOneQuestion() {
+        Shown s(m_spawner);
+        const DocumentId a = s.vault.add("a", {U"one", U"two"}), b = s.vault.add("b");
+        const DocumentId kept = s.vault.add("kept");
+        const BinderId binder = s.vault.binder("B", {a, kept, b});
+        s.vault.conversation(binder, "Asked", {"When?"});
+        writeFile(s.vault.workspace().vault().statesDir() / "one.snapshot", "12345");
+        s.show();
+        s.action("library.show_documents")->trigger();
+        auto* list = s.find<QListView>("library.documents");
+        QTRY_COMPARE(list->model()->rowCount(), 3);
+        for (const int row : {0, 1})
+            list->selectionModel()->select(list->model()->index(row, 0),
+                                           QItemSelectionModel::Select);
+        QSignalSpy wanted(&s.pane, &LibraryPane::removeDocumentsWanted);
+        s.action("library.remove")->trigger();
+        QTRY_VERIFY(s.dialog());
+        QCOMPARE(s.dialog()->findChild<QLabel*>("question")->text(),
+                 QString("Remove 2 documents from this vault?"));
+        const QString told = s.dialog()->findChild<QLabel*>("consequences")->text();
+        for (const char* part : {"3 pages", "200 bytes", "1 conversation", "1 saved state",
+                                 "5 bytes", "B", "files that they were imported from"})
+            QVERIFY2(told.contains(QLatin1String(part)), qPrintable(told));
+        QVERIFY2(!told.contains("note"), qPrintable(told));
+        QTest::mouseClick(s.dialog()->findChild<QPushButton*>("deed"), Qt::LeftButton);
+        QCOMPARE(wanted.count(), 1);
+        const auto decided = wanted[0][0].value<std::vector<DocumentId>>();
+        QCOMPARE(std::set<DocumentId>(decided.begin(), decided.end()),
+                 (std::set<DocumentId>{a, b}));
+        const auto removed = s.vault.workspace().vault().removeDocuments(decided);
+        VERIFY_OK(removed);
+        s.vault.announceAll();
+        s.pane.showDocumentsRemoved(*removed);
+        QVERIFY2(s.bar()->text().startsWith("2 documents have been removed."),
+                 qPrintable(s.bar()->text()));
+        QTRY_COMPARE(list->model()->rowCount(), 1);
+    }
+
+    void manyTitlesAreCutShort() {
+        DocumentRemoval removal;
+        for (int i = 0; i < 8; ++i) {
+            removal.documents.push_back(i + 1);
+            removal.titles.push_back("title " + std::to_string(i));
+        }
+        const QString told = removalConsequences(removal);
+        QVERIFY2(told.contains("title 4") && !told.contains("title 5"), qPrintable(told));
+        QVERIFY2(told.contains("and 3 more"), qPrintable(told));
+    }
+
+    void aVaultIsRemovedAfterADecision() {
         Shown s(m_spawner);
         const BinderId binder = s.vault.binder("B", {s.vault.add("a"), s.vault.add("b")});
+        s.vault.conversation(binder, "Asked", {"When?"});
         s.show();
-        s.pane.setCurrentBinder(binder);
         QTRY_COMPARE(s.tree()->model()->rowCount(), 1);
-        s.tree()->setFocus();
-        s.tree()->selectAll();
-        s.tree()->setCurrentIndex(s.tree()->model()->index(0, 0, s.tree()->model()->index(0, 0)));
-        s.tree()->selectAll();
+        QSignalSpy wanted(&s.pane, &LibraryPane::removeVaultWanted);
+        s.action("library.remove_vault")->trigger();
+        QTRY_VERIFY(s.dialog());
+        QVERIFY(s.dialog()->findChild<QLabel*>("question")->text().contains("Test"));
+        const QString told = s.dialog()->findChild<QLabel*>("consequences")->text();
+        for (const char* part : {"2 documents", "1 binder", "1 conversation", "on this disk"})
+            QVERIFY2(told.contains(QLatin1String(part)), qPrintable(told));
+        QTest::keyClick(s.dialog(), Qt::Key_Escape);
+        QTRY_VERIFY(!s.dialog());
+        QCOMPARE(wanted.count(), 0);
+        s.action("library.remove_vault")->trigger();
+        QTRY_VERIFY(s.dialog());
+        QTest::mouseClick(s.dialog()->findChild<QPushButton*>("deed"), Qt::LeftButton);
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted[0][0].toString(), QString("Test"));
+    }
+
+    void aDecisionCountsOnlyInTheVaultItWasAskedIn() {
+        Shown s(m_spawner);
+        s.vault.binder("B", {s.vault.add("a")});
+        s.show();
+        QTRY_COMPARE(s.tree()->model()->rowCount(), 1);
+        s.tree()->setCurrentIndex(s.tree()->model()->index(0, 0));
         s.action("library.remove")->trigger();
-        QVERIFY(s.bar()->text().contains("one at a time"));
-        QTest::qWait(50);
-        QVERIFY(!s.dialog());
+        QTRY_VERIFY(s.dialog());
+        s.pane.setWorkspace(nullptr);
+        s.vault.close();
+        s.vault.open();
+        s.pane.setWorkspace(&s.vault.workspace());
+        QTest::mouseClick(s.dialog()->findChild<QPushButton*>("deed"), Qt::LeftButton);
+        QTest::qWait(100);
+        QCOMPARE(s.vault.library().binders()->size(), size_t{1});
     }
 
     void whatARemovalAnnouncesIsWhatItDoes() {
@@ -362,16 +487,20 @@ class LibraryPaneTest : public QObject {
         vault.binder("Only lease", {lease});
         vault.conversation(shared, "One", {"?"});
         vault.conversation(shared, "Two", {});
+        const BinderId once = vault.binder("Once", {lease});
+        vault.conversation(once, "Of that time", {});
+        VERIFY_OK(vault.library().removeFromBinder(once, lease));
         const auto states = vault.workspace().vault().statesDir();
         writeFile(states / "one.snapshot", "x");
         writeFile(states / "two.snapshot", "x");
         writeFile(states / "other.txt", "x");
-        TAKE(told, documentRemoval(vault.library(), lease, states));
+        TAKE(told, documentRemoval(vault.library(), {lease}, states));
         TAKE(done, vault.workspace().vault().removeDocument(lease));
-        QCOMPARE(told.conversation_count, done.conversations);
-        QCOMPARE(told.gone, done.binders);
-        QCOMPARE(told.state_count, done.states);
-        QCOMPARE(told.state_count, 2);
+        QCOMPARE(told.gone.conversations, done.conversations);
+        QCOMPARE(told.gone.binders, done.binders);
+        QCOMPARE(told.gone.states, done.states);
+        QCOMPARE(told.gone.states, 2);
+        QCOMPARE(told.state_bytes, int64_t{2});
         QCOMPARE(told.binders, (std::vector<std::string>{"Shared", "Only lease"}));
     }
 

@@ -49,6 +49,7 @@
 #include "ui/shell/languages.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/model_page.h"
+#include "ui/shell/session_store.h"
 #include "ui/shell/settings_dialog.h"
 #include "ui/shell/vault_session.h"
 #include "ui/shell/window_settings.h"
@@ -68,6 +69,7 @@ struct Shown {
         window.resize(1360, 860);
         window.show();
         QApplication::setActiveWindow(&window);
+        (void)QTest::qWaitFor([this] { return window.hasVault(); }, 10'000);
     }
     QAction* action(const char* name) { return window.actions().find(QLatin1String(name)); }
 };
@@ -153,6 +155,7 @@ class ScenesTest : public QObject {
     void everyTextGoesThroughTranslation();
     void aFileBroughtIsShown();
     void settingsOfAnswersAreUsed();
+    void savedStatesArePinnedAndDeleted();
     void aPrintedConversationHasItsWords();
     void closingDuringWorkAsksOnceAndKeepsTheAnswer();
     void inANarrowWindowTheDocumentStays();
@@ -432,6 +435,9 @@ void ScenesTest::arabicIsMirrored() {
         QCOMPARE(window.layoutDirection(), Qt::RightToLeft);
         QCOMPARE(window.menuBar()->actions().front()->text().remove(u'&'),
                  QString::fromUtf8("ملف"));
+        window.library().setCurrentBinder(1);
+        window.conversation().showBinder(1);
+        QTRY_VERIFY(!window.findChildren<AnswerView*>().isEmpty());
         QTest::qWait(800);
         QVERIFY(window.library().mapTo(&window, QPoint()).x() >
                 window.conversation().mapTo(&window, QPoint()).x());
@@ -441,6 +447,9 @@ void ScenesTest::arabicIsMirrored() {
     {
         Shown shown(m_spawner);
         QCOMPARE(shown.window.menuBar()->actions().front()->text(), QString("&Datei"));
+        shown.window.library().setCurrentBinder(1);
+        shown.window.conversation().showBinder(1);
+        QTRY_VERIFY(!shown.window.findChildren<AnswerView*>().isEmpty());
         QTest::qWait(800);
         keepPicture(shown.window, "16-german");
     }
@@ -486,6 +495,7 @@ void ScenesTest::aFileBroughtIsShown() {
     shown.action("library.new_conversation")->trigger();
     QTRY_VERIFY(qobject_cast<QuestionEdit*>(QApplication::focusWidget()));
     QTRY_VERIFY(shown.action("shell.print_document")->isEnabled());
+    QTest::qWait(SessionStore::kEveryMs + 500);  // until the session has the new binder
 }
 
 void ScenesTest::settingsOfAnswersAreUsed() {
@@ -536,6 +546,38 @@ void ScenesTest::settingsOfAnswersAreUsed() {
     keepPicture(*window.findChild<ModelPage*>(), "06-models");
     again.settings.setSampling({});
     again.settings.setThinkingBudget({});
+}
+
+void ScenesTest::savedStatesArePinnedAndDeleted() {
+    Shown shown(m_spawner);
+    QTRY_VERIFY(shown.window.vault()->assistant().hasModel());
+    shown.action("shell.states")->trigger();
+    auto* page = shown.window.findChild<ModelPage*>();
+    QTreeView* list = nullptr;
+    for (auto* view : page->findChildren<QTreeView*>())
+        if (view->isVisible()) list = view;
+    QVERIFY(list);
+    QAbstractItemModel& states = *list->model();
+    QTRY_VERIFY(states.rowCount() > 1);
+    const auto pin = [&states](int row) {
+        return states.index(row, 0).data(Qt::CheckStateRole).toInt();
+    };
+    list->setCurrentIndex(states.index(0, 0));
+    QTest::keyClick(list, Qt::Key_Space);
+    QTRY_COMPARE(pin(0), int(Qt::Checked));
+    states.setData(states.index(0, 0), Qt::Unchecked, Qt::CheckStateRole);
+    QTRY_COMPARE(pin(0), int(Qt::Unchecked));
+    const int count = states.rowCount();
+    const auto ends = states.match(states.index(0, 0), Qt::DisplayRole, "A question");
+    QVERIFY(!ends.isEmpty());
+    list->setCurrentIndex(ends.first());  // nothing goes on from it
+    QTRY_VERIFY(buttonWith(*page, "Delete…"));
+    buttonWith(*page, "Delete…")->click();
+    auto* question = page->findChild<QMessageBox*>();
+    QVERIFY(question);
+    QCOMPARE(question->defaultButton(), question->button(QMessageBox::Cancel));
+    buttonWith(*question, "Delete")->click();
+    QTRY_COMPARE(states.rowCount(), count - 1);
 }
 
 void ScenesTest::aPrintedConversationHasItsWords() {
@@ -612,6 +654,9 @@ void ScenesTest::inANarrowWindowTheDocumentStays() {
     Shown shown(m_spawner);
     MainWindow& window = shown.window;
     auto* panes = window.findChild<QSplitter*>("panes");
+    window.library().setCurrentBinder(1);
+    window.conversation().showBinder(1);
+    QTRY_VERIFY(!window.findChildren<AnswerView*>().isEmpty());
     window.resize(900, 600);
     QTRY_COMPARE(window.size(), QSize(900, 600));
     QVERIFY2(window.reader().width() >= 360, qPrintable(QString::number(window.reader().width())));
@@ -623,7 +668,9 @@ void ScenesTest::inANarrowWindowTheDocumentStays() {
     QVERIFY(window.reader().width() >= 300);
     QVERIFY(shown.action("shell.show_library")->isChecked());
     // What is asked for comes, and something else goes.
-    shown.action("shell.next_pane")->trigger();
+    shown.action("shell.show_library")->setChecked(false);
+    shown.action("shell.show_library")->setChecked(true);
+    QVERIFY(window.library().isVisible() && !window.conversation().isVisible());
     window.resize(1360, 860);
     QTRY_VERIFY(window.library().isVisible() && window.conversation().isVisible());
     // The user's choice is kept, whatever the room.

@@ -77,6 +77,9 @@ void TablesTest::statesArePinnedByTheirTick() {
     QVERIFY(table.setData(first, Qt::Unchecked, Qt::CheckStateRole));
     QCOMPARE(asked, recent.key);
     QVERIFY(!pinned);
+    recent.kind = engine::SegmentKind::UserTurn;
+    table.setStates({recent});
+    QCOMPARE(table.index(0, StateTable::Label).data().toString(), QString("A question"));
 }
 
 void TablesTest::workIsToldByWhatEndsLast() {
