@@ -9,6 +9,8 @@
 
 #include <sodium.h>
 
+#include "engine/parallel/partition.h"
+
 namespace lectern::engine {
 
 namespace {
@@ -68,10 +70,15 @@ Result<Engine> Engine::open(const std::filesystem::path& model_dir, const Engine
     if (sodium_init() < 0) return fail(ErrorCode::Internal, "libsodium could not be initialised");
     try {
         Engine engine;
-        engine.m_context = std::make_unique<kernels::BackendContext>(
-            options.backend, options.threads > 0 ? options.threads : availableThreads());
+        if (options.ranks < 1 || options.ranks > kMaxRanks)
+            return fail(ErrorCode::InvalidArgument, "a model runs on 1 to " +
+                                                        std::to_string(kMaxRanks) + " ranks, not " +
+                                                        std::to_string(options.ranks));
+        engine.m_ranks = std::make_unique<RankGroup>(
+            options.backend, options.threads > 0 ? options.threads : availableThreads(),
+            options.ranks);
         LECTERN_TRY_ASSIGN(Checkpoint checkpoint, openCheckpoint(model_dir));
-        LECTERN_TRY_ASSIGN(Model model, Model::create(std::move(checkpoint), *engine.m_context));
+        LECTERN_TRY_ASSIGN(Model model, Model::create(std::move(checkpoint), *engine.m_ranks));
         engine.m_model = std::make_unique<Model>(std::move(model));
         if (options.with_tokenizer) {
             LECTERN_TRY_ASSIGN(Tokenizer tokenizer, Tokenizer::open(model_dir));
@@ -147,7 +154,7 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
                                                   std::to_string(m_state->tokenCount()) + " of " +
                                                   std::to_string(report.prompt_tokens) + " tokens");
         }
-        m_engine.model().forward(plan.stepTokens(step), *m_state, m_engine.context(),
+        m_engine.model().forward(plan.stepTokens(step), *m_state, m_engine.ranks(),
                                  wants_logits ? LogitsRows::Last : LogitsRows::None,
                                  wants_logits ? std::span<float>(m_logits) : std::span<float>());
         report.computed_tokens += step.end - step.begin;
@@ -155,7 +162,7 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
             endsWhereOthersBranch(step) || step.end - last_saved >= options.snapshot_every_tokens;
         if (m_bank && !wants_logits && worth_saving) {
             const auto save_start = Clock::now();
-            auto saved = m_bank->save(plan, i, *m_state, labelOf(segments, step));
+            const Status saved = m_bank->saveBeside(plan, i, *m_state, labelOf(segments, step));
             if (saved)
                 last_saved = step.end;
             else
@@ -164,7 +171,15 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
         }
         reportProgress();
     }
+    if (m_bank && !options.need_logits) {  // reading ahead is done when it is durable
+        const auto save_start = Clock::now();
+        m_bank->finishSaving();
+        report.save_seconds += secondsSince(save_start);
+    }
     report.compute_seconds = secondsSince(start) - report.save_seconds;
+    if (m_bank)
+        for (std::string& warning : m_bank->takeWarnings())
+            report.warnings.push_back(std::move(warning));
     return report;
 } catch (const std::bad_alloc&) {
     m_state.reset();
@@ -177,7 +192,7 @@ Result<GenerationReport> Session::generate(const GenerationOptions& options,
     if (!m_state || m_logits.empty())
         return fail(ErrorCode::InvalidArgument, "nothing has been read yet");
     return engine::generate(m_engine.model(), m_engine.tokenizer(), *m_state, m_logits,
-                            m_engine.context(), options, callback, stop);
+                            m_engine.ranks(), options, callback, stop);
 } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "not enough memory to go on with the answer");
 }

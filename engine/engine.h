@@ -17,7 +17,8 @@ namespace lectern::engine {
 
 struct EngineOptions {
     kernels::Backend backend = kernels::Backend::Simd;
-    int threads = 0;             ///< 0: one per processor this process may use
+    int threads = 0;             ///< of all ranks; 0: one per processor this process may use
+    int ranks = 1;               ///< the model is divided among them; 1 to kMaxRanks
     bool with_tokenizer = true;  ///< off for work on ids alone (logits, bench)
 };
 
@@ -36,11 +37,11 @@ class Engine {
     const Model& model() const { return *m_model; }
     /// Only where the engine was opened with one.
     const Tokenizer& tokenizer() const { return *m_tokenizer; }
-    kernels::BackendContext& context() { return *m_context; }
+    RankGroup& ranks() { return *m_ranks; }
 
   private:
     Engine() = default;
-    std::unique_ptr<kernels::BackendContext> m_context;
+    std::unique_ptr<RankGroup> m_ranks;
     std::unique_ptr<Model> m_model;
     std::unique_ptr<Tokenizer> m_tokenizer;
 };
@@ -67,8 +68,8 @@ struct PrefillReport {
     int64_t computed_tokens = 0;
     double restore_seconds = 0;
     double compute_seconds = 0;
-    double save_seconds = 0;
-    std::vector<std::string> warnings;  ///< damaged snapshots set aside, saves that failed
+    double save_seconds = 0;  ///< that the model waited for saving, which goes on beside it
+    std::vector<std::string> warnings;  ///< damaged snapshots set aside, saves that failed so far
 };
 
 /// Processors this process may use.
@@ -83,7 +84,8 @@ class Session {
     /// rest chunk by chunk and saves where later prompts may branch (ends of start, system,
     /// documents, tools, turns) and every snapshot_every_tokens inside. Errors: Cancelled (what was
     /// saved stays, the next call goes on from it), OutOfMemory, InvalidArgument (no tokens). A
-    /// snapshot that cannot be saved is a warning, not an error.
+    /// snapshot that cannot be saved is a warning, not an error. The last ones may still be on
+    /// their way to the disk (StateBank::finishSaving) unless need_logits is false.
     Result<PrefillReport> prefill(std::span<const Segment> segments, const PrefillOptions& options,
                                   std::stop_token stop);
 

@@ -94,7 +94,7 @@ Status benchOnce(engine::Engine& engine, const std::vector<engine::Token>& ids,
     start = Clock::now();
     for (int64_t i = 0; i < arguments.new_tokens; ++i) {
         const engine::Token next = best();
-        engine.model().forward({&next, 1}, state, engine.context(), engine::LogitsRows::Last, row);
+        engine.model().forward({&next, 1}, state, engine.ranks(), engine::LogitsRows::Last, row);
         if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped");
         if (i == 0) figures.first_token_ms.push_back(seconds(start) * 1000);
     }
@@ -132,8 +132,8 @@ Status runBench(const Context& context, const BenchArguments& arguments) {
     for (int i = 0; i < arguments.repeats; ++i)
         LECTERN_TRY(benchOnce(engine, ids, arguments, context.stop, figures));
     const Json json{{"model", folder.filename().string()},
-                    {"threads", engine.context().threadCount()},
-                    {"backend", kernels::backendName(engine.context().backend())},
+                    {"threads", engine.ranks().threadCount()},
+                    {"backend", kernels::backendName(engine.ranks().backend())},
                     {"prompt_tokens", arguments.prompt_tokens},
                     {"new_tokens", arguments.new_tokens},
                     {"load_ms", rounded(load_ms)},

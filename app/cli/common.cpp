@@ -35,16 +35,16 @@ void ModelOptions::registerOn(CLI::App& app) {
         ->check(CLI::IsMember({"simd", "reference"}));
     app.add_option("--threads", threads, "Threads (default: one per processor)")
         ->check(CLI::Range(1, 1024));
-    app.add_option("--ranks", ranks, "Ranks the model is split over")->check(CLI::Range(1, 64));
+    app.add_option("--ranks", ranks, "Groups of threads the model is divided among (default: 1)")
+        ->check(CLI::Range(1, 64));
 }
 
 Result<engine::EngineOptions> ModelOptions::engineOptions() const {
     if (device != "cpu")
         return fail(ErrorCode::Unsupported, "this build has no CUDA engine; use --device cpu");
-    if (ranks != 1)
-        return fail(ErrorCode::Unsupported, "this build runs one rank; leave --ranks at 1");
     engine::EngineOptions options;
     options.threads = threads;
+    options.ranks = ranks;
     options.backend = backend == "reference" ? kernels::Backend::Reference : kernels::Backend::Simd;
     return options;
 }

@@ -39,7 +39,7 @@ std::vector<engine::Token> greedy(engine::Engine& engine, std::span<const float>
         const engine::Token next = sampler.choose(row).id;
         sampler.accept(next);
         tokens.push_back(next);
-        engine.model().forward({&next, 1}, state, engine.context(), engine::LogitsRows::Last, row);
+        engine.model().forward({&next, 1}, state, engine.ranks(), engine::LogitsRows::Last, row);
     }
     return tokens;
 }

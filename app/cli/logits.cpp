@@ -31,7 +31,7 @@ Status runLogits(const Context& context, const LogitsArguments& arguments) {
             if (context.stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped");
             const auto first = static_cast<size_t>(step.begin * vocab_size);
             const auto count = static_cast<size_t>((step.end - step.begin) * vocab_size);
-            engine.model().forward(plan.stepTokens(step), state, engine.context(),
+            engine.model().forward(plan.stepTokens(step), state, engine.ranks(),
                                    engine::LogitsRows::All, std::span(rows).subspan(first, count));
         }
     }

@@ -214,7 +214,7 @@ Result<engine::StateBank*> AskService::states() {
         identity.vault_id = m_vault.info().id;
         identity.model_fingerprint = m_model.engine->model().fingerprint();
         identity.profile_hash = m_model.profile.hash();
-        identity.arithmetic = m_model.engine->context().arithmetic();
+        identity.arithmetic = m_model.engine->ranks().arithmetic();
         LECTERN_TRY_ASSIGN(m_states,
                            engine::StateBank::open(m_vault.statesDir(), std::move(identity),
                                                    {.max_bytes = stateLimitBytes()}));
@@ -465,6 +465,8 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
         }
         return fail(std::move(done.error()));
     }
+    bank->finishSaving();
+    for (const std::string& warning : bank->takeWarnings()) warn(say(warning));
     result.first_token_ms += result.prefill_ms;
     result.answer = stream.answer();
     result.thinking = stream.thinking();

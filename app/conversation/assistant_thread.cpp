@@ -166,9 +166,9 @@ Result<ModelFacts> AssistantThread::open(const std::filesystem::path& folder) {
     LECTERN_TRY_ASSIGN(LoadedModel model, LoadedModel::open(folder, {}));
     m_model = std::make_unique<LoadedModel>(std::move(model));
     m_service = std::make_unique<AskService>(m_vault, *m_model);
-    const kernels::BackendContext& context = m_model->engine->context();
-    facts.backend = context.arithmetic();
-    facts.threads = context.threadCount();
+    const engine::RankGroup& ranks = m_model->engine->ranks();
+    facts.backend = ranks.arithmetic();
+    facts.threads = ranks.threadCount();
     return facts;
 }
 

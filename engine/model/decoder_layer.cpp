@@ -1,5 +1,7 @@
 #include "engine/model/decoder_layer.h"
 
+#include <algorithm>
+
 #include "kernels/lightning_attention/lightning_attention.h"
 #include "kernels/moe/moe.h"
 #include "kernels/rms_norm/rms_norm.h"
@@ -22,41 +24,87 @@ View3 tokensFrom(View3 heads, int64_t first) {
                  heads.stride);
 }
 
-/// The first columns of the shared projection buffer, as wide as this layer's projections.
+View2 firstColumns(View2 buffer, int64_t columns) {
+    return View2(buffer.data, {buffer.shape[0], columns}, buffer.stride);
+}
+
+/// This layer's columns of the shared buffers.
 View2 projectionsOf(const PreparedLayer& layer, const ForwardCall& call) {
-    const View2 buffer = call.scratch.projections();
-    return View2(buffer.data, {call.tokens, layer.projections.outputs()}, buffer.stride);
+    return firstColumns(call.scratch.projections(), layer.projections.outputs());
+}
+View2 mixedOf(const PreparedLayer& layer, const ForwardCall& call) {
+    return firstColumns(call.scratch.mixed(), layer.out.inputs());
+}
+
+bool hasHeads(const PreparedLayer& layer) {
+    return layer.out.inputs() > 0;
+}
+
+void setZero(View2 rows) {
+    for (int64_t row = 0; row < rows.shape[0]; ++row)
+        std::fill_n(rows.at(row, 0), rows.shape[1], 0.0f);
+}
+
+/// The rank's heads of a layer's state.
+View3 lightningState(const PreparedLayer& layer, const ForwardCall& call) {
+    const View3 all = call.state.lightning(layer.state_index);
+    const Range heads = call.shard.lightning_heads;
+    return View3(all.at(heads.begin, 0, 0), {heads.count(), all.shape[1], all.shape[2]});
 }
 
 void runLightning(const PreparedLayer& layer, const ForwardCall& call, View2 projections) {
-    const int64_t heads = call.config.head_count, head_dim = call.config.head_dim;
-    const View2 mixed = call.scratch.mixed();
+    const int64_t heads = call.shard.lightning_heads.count(), head_dim = call.config.head_dim;
     const kernels::LightningAttention op{
         headsAt(projections, 0, heads, head_dim, 3 * head_dim),
         headsAt(projections, head_dim, heads, head_dim, 3 * head_dim),
         headsAt(projections, 2 * head_dim, heads, head_dim, 3 * head_dim),
         layer.slopes,
-        call.state.lightning(layer.state_index),
-        headsAt(mixed, 0, heads, head_dim, head_dim)};
+        lightningState(layer, call),
+        headsAt(mixedOf(layer, call), 0, heads, head_dim, head_dim)};
     if (call.tokens == 1)
         kernels::lightningDecode(op, call.context);
     else
         kernels::lightningPrefill(op, call.context);
 }
 
+/// The output norm goes over the heads of all ranks.
+void sumSquares(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row) {
+    if (call.ranks.size() == 1 || first_row == call.tokens) return;
+    const RowRange rows{first_row, call.tokens};
+    const auto sums = call.scratch.squareSums().subspan(static_cast<size_t>(first_row),
+                                                        static_cast<size_t>(rows.count()));
+    if (hasHeads(layer))
+        kernels::squareSums(rowsOf(mixedOf(layer, call), rows), sums, call.context);
+    else
+        std::ranges::fill(sums, 0.0f);
+    call.ranks.allReduceSum(View2(sums.data(), {1, rows.count()}));
+}
+
+/// The pages of a layer, from the rank's heads on.
+std::span<const kernels::KvPageView> kvPages(const PreparedLayer& layer, const ForwardCall& call) {
+    const auto pages = call.state.kvPages(layer.state_index);
+    const int64_t skipped =
+        call.shard.kv_heads.begin * kernels::kKvPageTokens * call.config.head_dim;
+    if (skipped == 0) return pages;
+    auto& views = call.scratch.kvPages();
+    views.clear();
+    for (const auto& page : pages) views.push_back({page.keys + skipped, page.values + skipped});
+    return views;
+}
+
 void runSoftmax(const PreparedLayer& layer, const ForwardCall& call, View2 projections,
                 int64_t first_row) {
-    const int64_t heads = call.config.head_count, kv_heads = call.config.kv_head_count;
+    const int64_t heads = call.shard.query_heads.count(), kv_heads = call.shard.kv_heads.count();
     const int64_t head_dim = call.config.head_dim, start = call.state.tokenCount();
     const View3 q = headsAt(projections, 0, heads, head_dim, head_dim);
     const View3 k = headsAt(projections, heads * head_dim, kv_heads, head_dim, head_dim);
     const View3 v =
         headsAt(projections, (heads + kv_heads) * head_dim, kv_heads, head_dim, head_dim);
-    const auto pages = call.state.kvPages(layer.state_index);
+    const auto pages = kvPages(layer, call);
     kernels::rotaryAppend({q, k, v, pages, start, call.config.rotary_dim, call.config.rope_theta},
                           call.context);
     if (first_row == call.tokens) return;
-    const View3 out = headsAt(call.scratch.mixed(), 0, heads, head_dim, head_dim);
+    const View3 out = headsAt(mixedOf(layer, call), 0, heads, head_dim, head_dim);
     kernels::softmaxAttention(
         {tokensFrom(q, first_row), pages, start + first_row, kv_heads, tokensFrom(out, first_row)},
         call.context);
@@ -80,25 +128,37 @@ kernels::MixExperts mixture(const PreparedLayer& layer, const ForwardCall& call,
 
 void projectInputs(const PreparedLayer& layer, const ForwardCall& call, RowRange rows,
                    kernels::BackendContext& context) {
+    if (!hasHeads(layer)) return;
     kernels::gemm(layer.projections, rowsOf(call.scratch.normed(), rows),
                   rowsOf(projectionsOf(layer, call), rows), context);
 }
 
 void mixTokens(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row) {
-    if (layer.kind == AttentionKind::Lightning)
-        runLightning(layer, call, projectionsOf(layer, call));
-    else
-        runSoftmax(layer, call, projectionsOf(layer, call), first_row);
+    const bool is_lightning = layer.kind == AttentionKind::Lightning;
+    if (hasHeads(layer)) {
+        if (is_lightning)
+            runLightning(layer, call, projectionsOf(layer, call));
+        else
+            runSoftmax(layer, call, projectionsOf(layer, call), first_row);
+    }
+    if (is_lightning) sumSquares(layer, call, first_row);
 }
 
 void projectOutputs(const PreparedLayer& layer, const ForwardCall& call, RowRange rows,
                     kernels::BackendContext& context) {
-    const View2 mixed = rowsOf(call.scratch.mixed(), rows);
+    if (!hasHeads(layer)) return setZero(rowsOf(call.scratch.block(), rows));
+    const View2 mixed = rowsOf(mixedOf(layer, call), rows);
     if (layer.kind == AttentionKind::Lightning) {
         const View2 projections = projectionsOf(layer, call);
         const ConstView2 gate(projections.at(rows.begin, 3 * mixed.shape[1]), mixed.shape,
                               projections.stride);
-        kernels::rmsNorm({mixed, layer.output_norm, kLightningNormEps, gate, mixed}, context);
+        kernels::RmsNorm norm{mixed, layer.output_norm, kLightningNormEps, gate, mixed};
+        if (call.ranks.size() > 1) {
+            norm.square_sums = call.scratch.squareSums().subspan(static_cast<size_t>(rows.begin),
+                                                                 static_cast<size_t>(rows.count()));
+            norm.full_width = call.config.head_count * call.config.head_dim;
+        }
+        kernels::rmsNorm(norm, context);
     }
     kernels::gemm(layer.out, mixed, rowsOf(call.scratch.block(), rows), context);
 }
@@ -116,11 +176,13 @@ void chooseExperts(const PreparedLayer& layer, const ForwardCall& call, RowRange
 }
 
 void applyExperts(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row) {
+    if (layer.down.empty()) return;
     kernels::applyExperts(mixture(layer, call, first_row), call.scratch.moe(), call.context);
 }
 
 void combineExperts(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row,
                     RowRange rows, kernels::BackendContext& context) {
+    if (layer.down.empty()) return setZero(rowsOf(call.scratch.block(), rows));
     kernels::combineExperts(mixture(layer, call, first_row), call.scratch.moe(),
                             rows.begin - first_row, rowsOf(call.scratch.block(), rows), context);
 }

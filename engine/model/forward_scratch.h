@@ -6,18 +6,22 @@
 #include <vector>
 
 #include "engine/checkpoint/config.h"
+#include "engine/parallel/partition.h"
 #include "kernels/base/aligned_buffer.h"
 #include "kernels/base/tensor_view.h"
 #include "kernels/moe/moe.h"
+#include "kernels/softmax_attention/softmax_attention.h"
 
 namespace lectern::engine {
 
-/// Activations of one forward call, kept between calls: no layer allocates.
+/// Activations of one forward call on one rank, kept between calls: no layer allocates.
 class ForwardScratch {
   public:
-    void reserve(const ModelConfig& config, int64_t tokens) {
-        const int64_t projection_width = projectionWidth(config);
-        const int64_t mixed_width = config.head_count * config.head_dim;
+    /// For a call of `tokens` on a state that will have `pages` KV pages a layer.
+    void reserve(const ModelConfig& config, const Shard& shard, int64_t tokens, int64_t pages) {
+        const int64_t projection_width = projectionWidth(config, shard);
+        const int64_t mixed_width =
+            std::max(shard.lightning_heads.count(), shard.query_heads.count()) * config.head_dim;
         const int64_t slots = tokens * config.experts_per_token;
         m_stream.reserve(tokens, config.hidden_size);
         m_normed.reserve(tokens, config.hidden_size);
@@ -28,7 +32,12 @@ class ForwardScratch {
         m_expert_index.resize(static_cast<size_t>(slots));
         m_expert_weight.resize(static_cast<size_t>(slots));
         m_router_logits.reserve(tokens, config.expert_count);
-        m_moe.reserve(slots, config.intermediate_size, config.hidden_size, config.expert_count);
+        m_moe.reserve(slots, shard.expert_columns.count(), config.hidden_size, config.expert_count);
+        m_kv_pages.reserve(static_cast<size_t>(pages));
+        m_square_sums.resize(static_cast<size_t>(tokens));
+    }
+    void reserveLogits(const Shard& shard, int64_t rows) {
+        m_logits.reserve(rows, shard.vocabulary.count());
     }
 
     View2 stream() { return m_stream.view(); }            ///< [tokens, hidden] raw residual stream
@@ -36,8 +45,11 @@ class ForwardScratch {
     View2 middle() { return m_middle.view(); }            ///< [tokens, hidden] input of the experts
     View2 block() { return m_block.view(); }              ///< [tokens, hidden] output of either
     View2 projections() { return m_projections.view(); }  ///< [tokens, all projections]
-    View2 mixed() { return m_mixed.view(); }              ///< [tokens, heads * head_dim]
-    View2 routerLogits() { return m_router_logits.view(); }      ///< [tokens, experts]
+    View2 mixed() { return m_mixed.view(); }              ///< [tokens, the rank's heads * head_dim]
+    View2 routerLogits() { return m_router_logits.view(); }  ///< [tokens, experts]
+    std::span<float> squareSums() { return m_square_sums; }  ///< [tokens] of mixed()
+    View2 logits() { return m_logits.view(); }               ///< [rows, the rank's vocabulary]
+    std::vector<kernels::KvPageView>& kvPages() { return m_kv_pages; }
     std::span<int32_t> expertIndex() { return m_expert_index; }  ///< [tokens, experts_per_token]
     std::span<float> expertWeight() { return m_expert_weight; }  ///< [tokens, experts_per_token]
     kernels::MoeWorkspace& moe() { return m_moe; }
@@ -60,13 +72,17 @@ class ForwardScratch {
         View2 view() { return View2(data.data(), shape, {stride, 1}); }
     };
 
-    static int64_t projectionWidth(const ModelConfig& config) {
-        const int64_t lightning = 4 * config.head_count * config.head_dim;
-        const int64_t softmax = (config.head_count + 2 * config.kv_head_count) * config.head_dim;
+    static int64_t projectionWidth(const ModelConfig& config, const Shard& shard) {
+        const int64_t lightning = 4 * shard.lightning_heads.count() * config.head_dim;
+        const int64_t softmax =
+            (shard.query_heads.count() + 2 * shard.kv_heads.count()) * config.head_dim;
         return config.lightningLayerCount() > 0 ? std::max(lightning, softmax) : softmax;
     }
 
     Buffer m_stream, m_normed, m_middle, m_block, m_projections, m_mixed, m_router_logits;
+    Buffer m_logits;
+    std::vector<float> m_square_sums;
+    std::vector<kernels::KvPageView> m_kv_pages;
     std::vector<int32_t> m_expert_index;
     std::vector<float> m_expert_weight;
     kernels::MoeWorkspace m_moe;

@@ -1,5 +1,7 @@
 #include "engine/model/model.h"
 
+#include <array>
+#include <atomic>
 #include <new>
 
 #include "engine/model/decoder_layer.h"
@@ -10,20 +12,34 @@
 
 namespace lectern::engine {
 
+namespace {
+
+/// What one rank holds.
+struct RankModel {
+    Shard shard;
+    PreparedWeights weights;
+    ScratchPool scratch_pool;
+};
+
+}  // namespace
+
 struct Model::Impl {
     ModelConfig config;
     WeightView embedding;
     std::vector<std::shared_ptr<const SafetensorsFile>> files;
     std::array<uint8_t, 32> fingerprint{};
     kernels::Backend backend = kernels::Backend::Reference;
-    PreparedWeights weights;
-    ScratchPool scratch_pool;
+    std::vector<std::unique_ptr<RankModel>> ranks;
 
+    bool prepare(const Checkpoint& checkpoint, RankGroup& group);
     void embed(std::span<const Token> tokens, const ForwardCall& call, RowRange rows) const;
-    void runLayers(std::span<const Token> tokens, const ForwardCall& call, LogitsRows rows) const;
+    void runLayers(std::span<const Token> tokens, const PreparedWeights& weights,
+                   const ForwardCall& call, LogitsRows rows) const;
     void finishBlock(const ForwardCall& call, View2 residual, View2 out, float alpha, float beta,
                      std::span<const float> norm, RowRange rows,
                      kernels::BackendContext& context) const;
+    void computeLogits(const PreparedWeights& weights, const ForwardCall& call, LogitsRows rows,
+                       std::span<float> logits) const;
 };
 
 Model::Model(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -38,29 +54,44 @@ const std::array<uint8_t, 32>& Model::fingerprint() const {
     return m_impl->fingerprint;
 }
 int64_t Model::weightBytes() const {
-    return m_impl->weights.byteCount();
+    int64_t bytes = 0;
+    for (const auto& rank : m_impl->ranks) bytes += rank->weights.byteCount();
+    return bytes;
 }
 
-Result<Model> Model::create(Checkpoint checkpoint, kernels::BackendContext& context) {
+/// Every rank prepares its own part. False where memory ran out.
+bool Model::Impl::prepare(const Checkpoint& checkpoint, RankGroup& group) {
+    for (int rank = 0; rank < group.size(); ++rank) ranks.push_back(std::make_unique<RankModel>());
+    std::atomic<bool> is_enough = true;
+    group.run([&](int rank) {
+        try {
+            RankModel& mine = *ranks[static_cast<size_t>(rank)];
+            mine.shard = shardOf(config, rank, group.size());
+            mine.weights = prepareWeights(checkpoint, mine.shard, backend);
+        } catch (const std::bad_alloc&) {
+            is_enough = false;
+        }
+    });
+    return is_enough;
+}
+
+Result<Model> Model::create(Checkpoint checkpoint, RankGroup& ranks) {
     if (checkpoint.config.expert_count > kernels::kMaxExperts)
         return fail(ErrorCode::LimitExceeded,
                     "the model has " + std::to_string(checkpoint.config.expert_count) +
                         " experts a layer, at most " + std::to_string(kernels::kMaxExperts) +
                         " are supported");
-    try {
-        auto impl = std::make_unique<Impl>();
-        impl->config = checkpoint.config;
-        impl->embedding = checkpoint.embedding;
-        impl->fingerprint = checkpoint.fingerprint;
-        impl->backend = context.backend();
-        impl->weights = prepareWeights(checkpoint, context.backend());
-        impl->files = std::move(checkpoint.files);
-        return Model(std::move(impl));
-    } catch (const std::bad_alloc&) {
+    auto impl = std::make_unique<Impl>();
+    impl->config = checkpoint.config;
+    impl->embedding = checkpoint.embedding;
+    impl->fingerprint = checkpoint.fingerprint;
+    impl->backend = ranks.backend();
+    if (!impl->prepare(checkpoint, ranks))
         return fail(ErrorCode::OutOfMemory, "not enough memory to prepare the model's weights (" +
                                                 std::to_string(checkpoint.total_bytes >> 20) +
                                                 " MiB in the checkpoint)");
-    }
+    impl->files = std::move(checkpoint.files);
+    return Model(std::move(impl));
 }
 
 namespace {
@@ -83,6 +114,19 @@ void overRows(const ForwardCall& call, int64_t first_row, Steps steps) {
         kernels::BackendContext context = call.context.onWorker(worker);
         steps(range, context);
     });
+}
+
+/// overRows with the ranks' shares in block() added up between the two steps.
+template <class Share, class Rest>
+void overRowsAndRanks(const ForwardCall& call, int64_t first_row, Share share, Rest rest) {
+    if (call.ranks.size() == 1)
+        return overRows(call, first_row, [&](RowRange range, kernels::BackendContext& context) {
+            share(range, context);
+            rest(range, context);
+        });
+    overRows(call, first_row, share);
+    call.ranks.allReduceSum(rowsOf(call.scratch.block(), {first_row, call.tokens}));
+    overRows(call, first_row, rest);
 }
 
 }  // namespace
@@ -118,8 +162,8 @@ void Model::Impl::finishBlock(const ForwardCall& call, View2 residual, View2 out
     kernels::residualRmsNorm(op, context);
 }
 
-void Model::Impl::runLayers(std::span<const Token> tokens, const ForwardCall& call,
-                            LogitsRows rows) const {
+void Model::Impl::runLayers(std::span<const Token> tokens, const PreparedWeights& weights,
+                            const ForwardCall& call, LogitsRows rows) const {
     ForwardScratch& scratch = call.scratch;
     ForwardProbe* const probe = call.probe;
     overRows(call, 0, [&](RowRange range, kernels::BackendContext& context) {
@@ -140,58 +184,92 @@ void Model::Impl::runLayers(std::span<const Token> tokens, const ForwardCall& ca
         const auto index = static_cast<int64_t>(l);
         // What the last layer makes of a row feeds nothing but that row's logits.
         int64_t first_row = 0;
-        if (next == nullptr && probe == nullptr && rows != LogitsRows::All)
+        if (next == nullptr && !call.is_probed && rows != LogitsRows::All)
             first_row = rows == LogitsRows::None ? call.tokens : call.tokens - 1;
 
         mixTokens(layer, call, first_row);
         if (first_row == call.tokens) return;
-        overRows(call, first_row, [&](RowRange range, kernels::BackendContext& context) {
-            projectOutputs(layer, call, range, context);
-            if (probe != nullptr) probe->attention(index, scratch.block());
-            finishBlock(call, config.postnorm ? scratch.normed() : scratch.stream(),
-                        scratch.middle(), layer.attention_alpha, layer.attention_beta,
-                        layer.post_attention_norm, range, context);
-            chooseExperts(layer, call, range, context);
-        });
+        overRowsAndRanks(
+            call, first_row,
+            [&](RowRange range, kernels::BackendContext& context) {
+                projectOutputs(layer, call, range, context);
+            },
+            [&](RowRange range, kernels::BackendContext& context) {
+                if (probe != nullptr) probe->attention(index, scratch.block());
+                finishBlock(call, config.postnorm ? scratch.normed() : scratch.stream(),
+                            scratch.middle(), layer.attention_alpha, layer.attention_beta,
+                            layer.post_attention_norm, range, context);
+                chooseExperts(layer, call, range, context);
+            });
         if (probe != nullptr) probe->routing(index, scratch.expertIndex(), scratch.expertWeight());
         applyExperts(layer, call, first_row);
-        overRows(call, first_row, [&](RowRange range, kernels::BackendContext& context) {
-            combineExperts(layer, call, first_row, range, context);
-            if (probe != nullptr) probe->experts(index, scratch.block());
-            finishBlock(call, config.postnorm ? scratch.middle() : scratch.stream(),
-                        scratch.normed(), config.mlp_alpha, config.mlp_beta,
-                        next != nullptr ? next->input_norm : weights.final_norm, range, context);
-            if (next != nullptr) projectInputs(*next, call, range, context);
-        });
+        overRowsAndRanks(
+            call, first_row,
+            [&](RowRange range, kernels::BackendContext& context) {
+                combineExperts(layer, call, first_row, range, context);
+            },
+            [&](RowRange range, kernels::BackendContext& context) {
+                if (probe != nullptr) probe->experts(index, scratch.block());
+                finishBlock(call, config.postnorm ? scratch.middle() : scratch.stream(),
+                            scratch.normed(), config.mlp_alpha, config.mlp_beta,
+                            next != nullptr ? next->input_norm : weights.final_norm, range,
+                            context);
+                if (next != nullptr) projectInputs(*next, call, range, context);
+            });
         if (probe != nullptr) probe->layer(index, scratch.stream());
     }
 }
 
-void Model::forward(std::span<const Token> tokens, ModelState& state,
-                    kernels::BackendContext& context, LogitsRows rows, std::span<float> logits,
-                    ForwardProbe* probe) const {
+void Model::Impl::computeLogits(const PreparedWeights& weights, const ForwardCall& call,
+                                LogitsRows rows, std::span<float> logits) const {
+    const View2 normed =
+        rowsOf(call.scratch.normed(), {rows == LogitsRows::All ? 0 : call.tokens - 1, call.tokens});
+    const int64_t row_count = normed.shape[0];
+    LECTERN_ASSERT(static_cast<int64_t>(logits.size()) >= row_count * config.vocab_size);
+    if (call.ranks.size() == 1)
+        return kernels::gemm(weights.head, normed,
+                             View2(logits.data(), {row_count, config.vocab_size}), call.context);
+    const View2 mine = call.scratch.logits();
+    if (mine.shape[1] > 0) kernels::gemm(weights.head, normed, mine, call.context);
+    for (int64_t row = 0; row < row_count; ++row)
+        call.ranks.gather({mine.at(row, 0), static_cast<size_t>(mine.shape[1])},
+                          logits.subspan(static_cast<size_t>(row * config.vocab_size),
+                                         static_cast<size_t>(config.vocab_size)));
+}
+
+void Model::forward(std::span<const Token> tokens, ModelState& state, RankGroup& group,
+                    LogitsRows rows, std::span<float> logits, ForwardProbe* probe) const {
     const Impl& model = *m_impl;
     const auto count = static_cast<int64_t>(tokens.size());
     LECTERN_ASSERT(count >= 1 && count <= kMaxForwardTokens);
-    LECTERN_ASSERT(context.backend() == model.backend);
-    auto scratch = m_impl->scratch_pool.take();
-    scratch->reserve(model.config, count);
+    LECTERN_ASSERT(group.backend() == model.backend);
+    LECTERN_ASSERT(group.size() == static_cast<int>(model.ranks.size()));
+    // All memory first: a rank that ran out of it would leave the others waiting.
     state.reserve(count);
-    const ForwardCall call{model.config, *scratch, state, context, probe, count};
-
-    model.runLayers(tokens, call, rows);
-    if (probe != nullptr) probe->finalNorm(scratch->normed());
-    state.advance(count);
-
-    if (rows != LogitsRows::None) {
-        const View2 normed =
-            rowsOf(scratch->normed(), {rows == LogitsRows::All ? 0 : count - 1, count});
-        LECTERN_ASSERT(static_cast<int64_t>(logits.size()) >=
-                       normed.shape[0] * model.config.vocab_size);
-        kernels::gemm(model.weights.head, normed,
-                      View2(logits.data(), {normed.shape[0], model.config.vocab_size}), context);
+    group.reserve(count * model.config.hidden_size);
+    std::array<std::unique_ptr<ForwardScratch>, kMaxRanks> scratch;
+    for (int rank = 0; rank < group.size(); ++rank) {
+        RankModel& mine = *model.ranks[static_cast<size_t>(rank)];
+        auto& own = scratch[static_cast<size_t>(rank)] = mine.scratch_pool.take();
+        own->reserve(model.config, mine.shard, count, state.pageCount());
+        if (group.size() > 1 && rows != LogitsRows::None)
+            own->reserveLogits(mine.shard, rows == LogitsRows::All ? count : 1);
     }
-    m_impl->scratch_pool.giveBack(std::move(scratch));
+    group.run([&](int rank) {
+        const RankModel& mine = *model.ranks[static_cast<size_t>(rank)];
+        ForwardScratch& own = *scratch[static_cast<size_t>(rank)];
+        const ForwardCall call{
+            model.config, mine.shard,          group.communicator(rank),    own,
+            state,        group.context(rank), rank == 0 ? probe : nullptr, probe != nullptr,
+            count};
+        model.runLayers(tokens, mine.weights, call, rows);
+        if (call.probe != nullptr) probe->finalNorm(own.normed());
+        if (rows != LogitsRows::None) model.computeLogits(mine.weights, call, rows, logits);
+    });
+    state.advance(count);
+    for (int rank = 0; rank < group.size(); ++rank)
+        model.ranks[static_cast<size_t>(rank)]->scratch_pool.giveBack(
+            std::move(scratch[static_cast<size_t>(rank)]));
 }
 
 }  // namespace lectern::engine

@@ -4,9 +4,9 @@
 #include <span>
 
 #include "engine/checkpoint/weights.h"
+#include "engine/parallel/rank_group.h"
 #include "engine/state/model_state.h"
 #include "engine/tokenizer/tokenizer.h"
-#include "kernels/backend/context.h"
 #include "kernels/base/result.h"
 
 namespace lectern::engine {
@@ -14,8 +14,8 @@ namespace lectern::engine {
 /// Which rows of logits a forward pass returns.
 enum class LogitsRows { None, Last, All };
 
-/// Called with inner streams while a forward pass runs; tests and `short.*` goldens use it. All
-/// views are [tokens, ...] and valid only during the call.
+/// Called on rank 0 with inner streams while a forward pass runs; tests and `short.*` goldens use
+/// it. All views are [tokens, ...] and valid only during the call.
 struct ForwardProbe {
     virtual ~ForwardProbe() = default;
     virtual void embedding(ConstView2 stream) { (void)stream; }
@@ -33,26 +33,28 @@ struct ForwardProbe {
     virtual void finalNorm(ConstView2 stream) { (void)stream; }
 };
 
-/// The network of m1-model.md. Weights are prepared for one backend at creation and immutable after
-/// it; everything that changes is passed in, so one Model serves many states.
+/// The network of m1-model.md. Weights are divided among the ranks and prepared for one backend at
+/// creation, and immutable after it; everything that changes is passed in, so one Model serves many
+/// states.
 class Model {
   public:
     /// Keeps the checkpoint's files mapped as long as it needs them.
-    static Result<Model> create(Checkpoint checkpoint, kernels::BackendContext& context);
+    static Result<Model> create(Checkpoint checkpoint, RankGroup& ranks);
     ~Model();
     Model(Model&&) noexcept;
     Model& operator=(Model&&) noexcept;
 
     const ModelConfig& config() const;
     const std::array<uint8_t, 32>& fingerprint() const;
-    /// Bytes of prepared weights held in memory (mapped file pages not counted).
+    /// Bytes of prepared weights held in memory by all ranks (mapped file pages not counted).
     int64_t weightBytes() const;
 
     /// Runs `tokens` (at most kMaxForwardTokens) as one chunk after state.tokenCount(), advancing
     /// the state. One token takes the decode path (recurrence), more take the prefill path; `state`
-    /// must have been made for this config and every id must be in [0, vocab_size). `logits`
-    /// receives rows x vocab_size floats.
-    void forward(std::span<const Token> tokens, ModelState& state, kernels::BackendContext& context,
+    /// must have been made for this config and every id must be in [0, vocab_size). `ranks`: as
+    /// many as, and with the backend, that the model was created for. `logits` receives rows x
+    /// vocab_size floats.
+    void forward(std::span<const Token> tokens, ModelState& state, RankGroup& ranks,
                  LogitsRows rows, std::span<float> logits, ForwardProbe* probe = nullptr) const;
 
   private:

@@ -11,12 +11,24 @@ using kernels::GemmWeight;
 
 namespace {
 
-GemmPart partOf(const WeightView& weight, Activation activation = Activation::None) {
-    return {weight.bytes, weight.dtype, weight.rows, weight.columns, activation};
+GemmPart rowsOf(const WeightView& weight, Range rows, Activation activation = Activation::None) {
+    const auto row_bytes = static_cast<size_t>(weight.columns * dtypeBytes(weight.dtype));
+    return {weight.bytes.subspan(static_cast<size_t>(rows.begin) * row_bytes,
+                                 static_cast<size_t>(rows.count()) * row_bytes),
+            weight.dtype, rows.count(), weight.columns, activation};
 }
 
-GemmWeight single(const WeightView& weight, Backend backend) {
-    const GemmPart part = partOf(weight);
+GemmPart columnsOf(const WeightView& weight, Range columns) {
+    const auto first = static_cast<size_t>(columns.begin * dtypeBytes(weight.dtype));
+    return {weight.bytes.subspan(first),
+            weight.dtype,
+            weight.rows,
+            columns.count(),
+            Activation::None,
+            weight.columns};
+}
+
+GemmWeight single(const GemmPart& part, Backend backend) {
     return GemmWeight::stack({&part, 1}, backend);
 }
 
@@ -26,47 +38,69 @@ std::vector<float> widened(const WeightView& weight) {
     return values;
 }
 
+std::vector<float> partOf(const std::vector<float>& values, Range range) {
+    return {values.begin() + range.begin, values.begin() + range.end};
+}
+
 /// The router decides between near ties: float32 whatever the file holds.
 GemmWeight float32Matrix(const WeightView& weight, Backend backend) {
     const std::vector<float> values = widened(weight);
-    const GemmPart part{std::as_bytes(std::span(values)), DType::F32, weight.rows, weight.columns,
-                        Activation::None};
-    return GemmWeight::stack({&part, 1}, backend);
+    return single({std::as_bytes(std::span(values)), DType::F32, weight.rows, weight.columns,
+                   Activation::None},
+                  backend);
 }
 
-void prepareAttention(const LayerWeights& source, const ModelConfig& config, int64_t layer,
-                      Backend backend, PreparedLayer& target) {
-    if (source.kind == AttentionKind::Softmax) {
-        target.attention_alpha = config.full_attention_alpha;
-        target.attention_beta = config.full_attention_beta;
-        const GemmPart parts[] = {partOf(source.q), partOf(source.k), partOf(source.v)};
-        target.projections = GemmWeight::stack(parts, backend);
-        target.out = single(source.o, backend);
-        return;
-    }
+/// Columns or rows of heads that are `width` wide each.
+Range times(Range heads, int64_t width) {
+    return {heads.begin * width, heads.end * width};
+}
+
+void prepareSoftmax(const LayerWeights& source, const ModelConfig& config, const Shard& shard,
+                    Backend backend, PreparedLayer& target) {
+    target.attention_alpha = config.full_attention_alpha;
+    target.attention_beta = config.full_attention_beta;
+    if (shard.kv_heads.isEmpty()) return;
+    const Range queries = times(shard.query_heads, config.head_dim);
+    const Range keys = times(shard.kv_heads, config.head_dim);
+    const GemmPart parts[] = {rowsOf(source.q, queries), rowsOf(source.k, keys),
+                              rowsOf(source.v, keys)};
+    target.projections = GemmWeight::stack(parts, backend);
+    target.out = single(columnsOf(source.o, queries), backend);
+}
+
+void prepareLightning(const LayerWeights& source, const ModelConfig& config, int64_t layer,
+                      const Shard& shard, Backend backend, PreparedLayer& target) {
     target.attention_alpha = config.linear_attention_alpha;
     target.attention_beta = config.linear_attention_beta;
-    const GemmPart parts[] = {partOf(source.qkv, Activation::Silu),
-                              partOf(source.output_gate, Activation::Sigmoid)};
+    if (shard.lightning_heads.isEmpty()) return;
+    const Range values = times(shard.lightning_heads, config.head_dim);
+    const GemmPart parts[] = {rowsOf(source.qkv, times(values, 3), Activation::Silu),
+                              rowsOf(source.output_gate, values, Activation::Sigmoid)};
     target.projections = GemmWeight::stack(parts, backend);
-    target.output_norm = widened(source.output_norm);
-    target.out = single(source.out, backend);
-    target.slopes.resize(static_cast<size_t>(config.head_count));
-    kernels::lightningSlopes(static_cast<int>(layer), static_cast<int>(config.layer_count),
-                             target.slopes);
+    target.output_norm = partOf(widened(source.output_norm), values);
+    target.out = single(columnsOf(source.out, values), backend);
+    std::vector<float> slopes(static_cast<size_t>(config.head_count));
+    kernels::lightningSlopes(static_cast<int>(layer), static_cast<int>(config.layer_count), slopes);
+    target.slopes = partOf(slopes, shard.lightning_heads);
 }
 
 PreparedLayer prepareLayer(const LayerWeights& source, const ModelConfig& config, int64_t layer,
-                           Backend backend) {
+                           const Shard& shard, Backend backend) {
     PreparedLayer target;
     target.kind = source.kind;
     target.input_norm = widened(source.input_norm);
     target.post_attention_norm = widened(source.post_attention_norm);
-    prepareAttention(source, config, layer, backend, target);
+    if (source.kind == AttentionKind::Softmax)
+        prepareSoftmax(source, config, shard, backend, target);
+    else
+        prepareLightning(source, config, layer, shard, backend, target);
     target.router = float32Matrix(source.router, backend);
+    if (shard.expert_columns.isEmpty()) return target;
     for (const ExpertWeights& expert : source.experts) {
-        target.gate_up.push_back(GemmWeight::gated(partOf(expert.w1), partOf(expert.w3), backend));
-        target.down.push_back(single(expert.w2, backend));
+        target.gate_up.push_back(GemmWeight::gated(rowsOf(expert.w1, shard.expert_columns),
+                                                   rowsOf(expert.w3, shard.expert_columns),
+                                                   backend));
+        target.down.push_back(single(columnsOf(expert.w2, shard.expert_columns), backend));
     }
     return target;
 }
@@ -88,18 +122,19 @@ int64_t PreparedWeights::byteCount() const {
     return bytes;
 }
 
-PreparedWeights prepareWeights(const Checkpoint& checkpoint, Backend backend) {
+PreparedWeights prepareWeights(const Checkpoint& checkpoint, const Shard& shard, Backend backend) {
     PreparedWeights weights;
     int64_t lightning = 0, softmax = 0;
     for (size_t l = 0; l < checkpoint.layers.size(); ++l) {
         const LayerWeights& source = checkpoint.layers[l];
         PreparedLayer layer =
-            prepareLayer(source, checkpoint.config, static_cast<int64_t>(l), backend);
+            prepareLayer(source, checkpoint.config, static_cast<int64_t>(l), shard, backend);
         layer.state_index = source.kind == AttentionKind::Lightning ? lightning++ : softmax++;
         weights.layers.push_back(std::move(layer));
     }
     weights.final_norm = widened(checkpoint.final_norm);
-    weights.head = single(checkpoint.head, backend);
+    if (!shard.vocabulary.isEmpty())
+        weights.head = single(rowsOf(checkpoint.head, shard.vocabulary), backend);
     return weights;
 }
 

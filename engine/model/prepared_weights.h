@@ -3,13 +3,14 @@
 #include <vector>
 
 #include "engine/checkpoint/weights.h"
+#include "engine/parallel/partition.h"
 #include "kernels/gemm/gemm.h"
 
 namespace lectern::engine {
 
-/// One layer's weights in the form the kernels of one backend want. Weights that read the same
-/// input are stacked, so that a token's input is read once and a decode step enters fewer parallel
-/// regions.
+/// One rank's part of one layer's weights, in the form the kernels of one backend want; where a
+/// part is empty, so are its weights. Weights that read the same input are stacked, so that a
+/// token's input is read once and a decode step enters fewer parallel regions.
 struct PreparedLayer {
     AttentionKind kind = AttentionKind::Lightning;
     int64_t state_index = 0;  ///< among the layers of its kind
@@ -34,8 +35,9 @@ struct PreparedWeights {
     int64_t byteCount() const;
 };
 
-/// Copies everything but the embedding, of which a token reads a single row: that stays in the
-/// file.
-PreparedWeights prepareWeights(const Checkpoint& checkpoint, kernels::Backend backend);
+/// Copies everything that the shard holds but the embedding, of which a token reads a single row:
+/// that stays in the file.
+PreparedWeights prepareWeights(const Checkpoint& checkpoint, const Shard& shard,
+                               kernels::Backend backend);
 
 }  // namespace lectern::engine

@@ -7,8 +7,7 @@
 namespace lectern::engine {
 
 Result<GenerationReport> generate(const Model& model, const Tokenizer& tokenizer, ModelState& state,
-                                  std::span<const float> last_logits,
-                                  kernels::BackendContext& context,
+                                  std::span<const float> last_logits, RankGroup& ranks,
                                   const GenerationOptions& options,
                                   const GenerationCallback& callback, std::stop_token stop) try {
     const auto vocab_size = static_cast<size_t>(model.config().vocab_size);
@@ -18,7 +17,7 @@ Result<GenerationReport> generate(const Model& model, const Tokenizer& tokenizer
                         " values, the model " + std::to_string(vocab_size));
     std::vector<float> logits(vocab_size);
     const NextLogits next = [&](Token id) -> std::span<const float> {
-        model.forward(std::span(&id, 1), state, context, LogitsRows::Last, logits);
+        model.forward(std::span(&id, 1), state, ranks, LogitsRows::Last, logits);
         return logits;
     };
     return runGeneration(tokenizer, {last_logits, state.tokenCount()}, next, options, callback,

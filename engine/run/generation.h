@@ -52,8 +52,7 @@ using GenerationCallback = std::function<void(const GenerationEvent&)>;
 /// generated token but the last. Cancelled within one token; a cancelled run still returns what it
 /// has. Loop guard (M1 report): stops when 3,000 tokens in a row each had probability above 0.99.
 Result<GenerationReport> generate(const Model& model, const Tokenizer& tokenizer, ModelState& state,
-                                  std::span<const float> last_logits,
-                                  kernels::BackendContext& context,
+                                  std::span<const float> last_logits, RankGroup& ranks,
                                   const GenerationOptions& options,
                                   const GenerationCallback& callback, std::stop_token stop);
 

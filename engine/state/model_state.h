@@ -39,6 +39,9 @@ class ModelState {
 
     /// Makes room for `tokens` more positions in every softmax layer.
     void reserve(int64_t tokens);
+    int64_t pageCount() const {
+        return m_pages.empty() ? 0 : static_cast<int64_t>(m_pages.front().size());
+    }
     /// Pages of the i-th softmax layer, in order of position. Valid until the next reserve.
     std::span<const kernels::KvPageView> kvPages(int64_t index) const;
     /// Counts tokens whose KV and lightning contributions have been written by all layers.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sodium.h>
@@ -11,6 +12,7 @@
 
 #include "engine/checkpoint/file_io.h"
 #include "engine/state/snapshot.h"
+#include "engine/state/snapshot_writer.h"
 #include "engine/state/state_index.h"
 #include "kernels/base/log.h"
 
@@ -116,6 +118,7 @@ struct StateBank::Impl {
     std::array<uint8_t, 32> vault_hash{};
     StateIndex index;
     std::vector<std::string> warnings;
+    std::unique_ptr<SnapshotWriter> writer;  // from the first saveBeside() on
 
     fs::path pathOf(const PrefixKey& key) const { return dir / snapshotFileName(key); }
     fs::path pinOf(const PrefixKey& key) const {
@@ -133,6 +136,12 @@ struct StateBank::Impl {
                             const ModelConfig& config, PrefixKey& reading);
     void markUsed(const PrefixKey& key);
     size_t nearestSavedStep(const PrefillPlan& plan, size_t step_index) const;
+    Result<std::optional<SnapshotHeader>> headerToSave(const PrefillPlan& plan, size_t step_index,
+                                                       const ModelState& state,
+                                                       const std::string& label);
+    Status admitSaved(const PrefixKey& key);
+    void collectSaved();
+    void finishSaving();
     Status removeWhole(const PrefixKey& key);
     Status dropState(const PrefixKey& key);
     void evict(const PrefixKey& keep);
@@ -313,6 +322,32 @@ void StateBank::Impl::evict(const PrefixKey& keep) {
     }
 }
 
+/// Takes a snapshot that has just been written into the index.
+Status StateBank::Impl::admitSaved(const PrefixKey& key) {
+    const fs::path path = pathOf(key);
+    LECTERN_TRY_ASSIGN(const SnapshotFile written, SnapshotFile::open(path));
+    index.put(infoOf(written, path));
+    evict(key);
+    return {};
+}
+
+void StateBank::Impl::collectSaved() {
+    if (!writer) return;
+    const auto outcome = writer->takeOutcome();
+    if (!outcome) return;
+    const Status admitted = outcome->status ? admitSaved(outcome->key) : outcome->status;
+    if (admitted) return;
+    warnings.push_back("a state could not be saved, so its text may be read again: " +
+                       admitted.error().message);
+    roomLog("engine")->warn("state bank: not saved key={} reason={}", keyToHex(outcome->key),
+                            admitted.error().message);
+}
+
+void StateBank::Impl::finishSaving() {
+    if (writer) writer->finish();
+    collectSaved();
+}
+
 StateBank::StateBank(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 StateBank::~StateBank() = default;
 StateBank::StateBank(StateBank&&) noexcept = default;
@@ -337,6 +372,7 @@ Result<StateBank> StateBank::open(const fs::path& dir, StateBankIdentity identit
 
 Result<std::optional<RestoredState>> StateBank::restoreLongest(const PrefillPlan& plan,
                                                                const ModelConfig& config) {
+    m_impl->finishSaving();
     for (size_t i = plan.steps.size(); i > 0; --i) {
         const PrefillStep& step = plan.steps[i - 1];
         const SnapshotInfo* info = m_impl->index.find(step.key);
@@ -362,6 +398,7 @@ Result<std::optional<RestoredState>> StateBank::restoreLongest(const PrefillPlan
 }
 
 int64_t StateBank::longestPrefixTokens(const PrefillPlan& plan) const {
+    m_impl->collectSaved();
     for (size_t i = plan.steps.size(); i > 0; --i) {
         const PrefillStep& step = plan.steps[i - 1];
         const SnapshotInfo* info = m_impl->index.find(step.key);
@@ -370,31 +407,33 @@ int64_t StateBank::longestPrefixTokens(const PrefillPlan& plan) const {
     return 0;
 }
 
-Status StateBank::save(const PrefillPlan& plan, size_t step_index, const ModelState& state,
-                       const std::string& label) {
+/// What the file of this step begins with; nullopt where there is nothing to do.
+Result<std::optional<SnapshotHeader>> StateBank::Impl::headerToSave(const PrefillPlan& plan,
+                                                                    size_t step_index,
+                                                                    const ModelState& state,
+                                                                    const std::string& label) {
     if (step_index >= plan.steps.size() || plan.steps[step_index].end != state.tokenCount())
         return fail(ErrorCode::InvalidArgument,
                     "the state to be saved does not stand at the end of that step");
-    if (plan.root != m_impl->root)
+    if (plan.root != root)
         return fail(ErrorCode::Mismatch,
                     "the plan was made for another vault, model or profile than this bank");
     const PrefillStep& step = plan.steps[step_index];
-    const SnapshotInfo* existing = m_impl->index.find(step.key);
-    if (existing && existing->has_state && m_impl->index.chain(step.key, m_impl->root)) {
-        m_impl->markUsed(step.key);
-        return {};
+    const SnapshotInfo* existing = index.find(step.key);
+    if (existing && existing->has_state && index.chain(step.key, root)) {
+        markUsed(step.key);
+        return std::optional<SnapshotHeader>();
     }
-
     SnapshotHeader header;
-    const size_t parent = m_impl->nearestSavedStep(plan, step_index);
+    const size_t parent = nearestSavedStep(plan, step_index);
     header.key = step.key;
-    header.root = m_impl->root;
-    header.parent = parent ? plan.steps[parent - 1].key : m_impl->root;
+    header.root = root;
+    header.parent = parent ? plan.steps[parent - 1].key : root;
     header.parent_token_count = parent ? plan.steps[parent - 1].end : 0;
     header.token_count = step.end;
-    header.vault_hash = m_impl->vault_hash;
-    header.model_fingerprint = m_impl->identity.model_fingerprint;
-    header.profile_hash = m_impl->identity.profile_hash;
+    header.vault_hash = vault_hash;
+    header.model_fingerprint = identity.model_fingerprint;
+    header.profile_hash = identity.profile_hash;
     header.lightning_layers = state.lightningLayerCount();
     header.heads = state.headCount();
     header.softmax_layers = state.softmaxLayerCount();
@@ -404,27 +443,62 @@ Status StateBank::save(const PrefillPlan& plan, size_t step_index, const ModelSt
     header.label = shortened(label);
     for (size_t i = parent; i <= step_index; ++i)
         header.steps.push_back({plan.steps[i].end, plan.steps[i].ends_segment});
-    const auto tokens = std::span(plan.tokens)
-                            .subspan(static_cast<size_t>(header.parent_token_count),
-                                     static_cast<size_t>(header.tokensSinceParent()));
-    const fs::path path = m_impl->pathOf(step.key);
-    LECTERN_TRY(writeSnapshot(path, std::move(header), tokens, state));
-    LECTERN_TRY_ASSIGN(const SnapshotFile written, SnapshotFile::open(path));
-    m_impl->index.put(m_impl->infoOf(written, path));
-    m_impl->evict(step.key);
+    return header;
+}
+
+namespace {
+
+std::span<const Token> tokensOf(const SnapshotHeader& header, const PrefillPlan& plan) {
+    return std::span(plan.tokens)
+        .subspan(static_cast<size_t>(header.parent_token_count),
+                 static_cast<size_t>(header.tokensSinceParent()));
+}
+
+}  // namespace
+
+Status StateBank::save(const PrefillPlan& plan, size_t step_index, const ModelState& state,
+                       const std::string& label) {
+    m_impl->finishSaving();
+    LECTERN_TRY_ASSIGN(const auto header, m_impl->headerToSave(plan, step_index, state, label));
+    if (!header) return {};
+    LECTERN_TRY(
+        writeSnapshot(m_impl->pathOf(header->key), *header, tokensOf(*header, plan), state));
+    return m_impl->admitSaved(header->key);
+}
+
+Status StateBank::saveBeside(const PrefillPlan& plan, size_t step_index, const ModelState& state,
+                             const std::string& label) try {
+    m_impl->finishSaving();  // the parent's fate is known, and its copy's memory free
+    LECTERN_TRY_ASSIGN(const auto header, m_impl->headerToSave(plan, step_index, state, label));
+    if (!header) return {};
+    if (!m_impl->writer) m_impl->writer = std::make_unique<SnapshotWriter>();
+    const auto tokens = tokensOf(*header, plan);
+    m_impl->writer->start(
+        {m_impl->pathOf(header->key), *header, {tokens.begin(), tokens.end()}, state.fork()});
     return {};
+} catch (const std::bad_alloc&) {
+    return fail(ErrorCode::OutOfMemory, "not enough memory to save a state while reading");
+} catch (const std::system_error&) {  // no thread to be had
+    return save(plan, step_index, state, label);
+}
+
+void StateBank::finishSaving() {
+    m_impl->finishSaving();
 }
 
 void StateBank::setMaxBytes(int64_t max_bytes) {
+    m_impl->finishSaving();
     m_impl->options.max_bytes = max_bytes;
     m_impl->evict(m_impl->root);  // no snapshot has the root's key, so none is spared
 }
 
 std::vector<SnapshotInfo> StateBank::list() const {
+    m_impl->collectSaved();
     return m_impl->index.list();
 }
 
 Status StateBank::verify(const PrefixKey& key) const {
+    m_impl->finishSaving();
     if (!m_impl->index.find(key))
         return fail(ErrorCode::NotFound, "no saved state has the key " + keyToHex(key));
     LECTERN_TRY_ASSIGN(const SnapshotFile file, SnapshotFile::open(m_impl->pathOf(key)));
@@ -435,6 +509,7 @@ Status StateBank::verify(const PrefixKey& key) const {
 }
 
 Result<Removal> StateBank::remove(const PrefixKey& key) {
+    m_impl->finishSaving();
     if (!m_impl->index.find(key))
         return fail(ErrorCode::NotFound, "no saved state has the key " + keyToHex(key));
     const int64_t dependents = m_impl->index.descendantCount(key);
@@ -448,6 +523,7 @@ Result<Removal> StateBank::remove(const PrefixKey& key) {
 }
 
 Status StateBank::pin(const PrefixKey& key, bool pinned) {
+    m_impl->finishSaving();
     SnapshotInfo* info = m_impl->index.find(key);
     if (!info) return fail(ErrorCode::NotFound, "no saved state has the key " + keyToHex(key));
     const fs::path path = m_impl->pinOf(key);
@@ -466,6 +542,7 @@ Status StateBank::pin(const PrefixKey& key, bool pinned) {
 }
 
 std::vector<std::string> StateBank::takeWarnings() {
+    m_impl->collectSaved();
     return std::exchange(m_impl->warnings, {});
 }
 

@@ -23,7 +23,7 @@ struct StateBankIdentity {
     std::string vault_id;
     std::array<uint8_t, 32> model_fingerprint{};
     std::array<uint8_t, 32> profile_hash{};
-    std::string arithmetic;  ///< BackendContext::arithmetic(): other code gives other bits
+    std::string arithmetic;  ///< RankGroup::arithmetic(): other code gives other bits
     /// Where every prefix chain of this identity begins.
     PrefixKey rootKey() const;
 };
@@ -80,13 +80,21 @@ class StateBank {
     /// is none.
     Result<std::optional<RestoredState>> restoreLongest(const PrefillPlan& plan,
                                                         const ModelConfig& config);
-    /// Tokens of the plan that restoreLongest would find, without reading states.
+    /// Tokens of the plan that are durable and that restoreLongest would find, without reading
+    /// states.
     int64_t longestPrefixTokens(const PrefillPlan& plan) const;
 
     /// Saves the state after plan.steps[step_index]; it must have that step's token count. Returns
     /// once it is durable. Saving what is there already only touches its time.
     Status save(const PrefillPlan& plan, size_t step_index, const ModelState& state,
                 const std::string& label);
+    /// The same on a thread of its own: returns as soon as it has a fork of the state, so that the
+    /// model can go on; waits only for the one given before. It is in the bank once it is durable;
+    /// what fails later is told by takeWarnings().
+    Status saveBeside(const PrefillPlan& plan, size_t step_index, const ModelState& state,
+                      const std::string& label);
+    /// Waits until what saveBeside() was given is durable, or has failed.
+    void finishSaving();
 
     std::vector<SnapshotInfo> list() const;
     /// Reads one snapshot whole and checks every block. Errors: Corrupt, NotFound.
@@ -96,7 +104,7 @@ class StateBank {
     Status pin(const PrefixKey& key, bool pinned);
     /// Another limit from now on; what is over it goes at once.
     void setMaxBytes(int64_t max_bytes);
-    /// What open() or restoreLongest() found damaged and set aside, for the user.
+    /// For the user: what was found damaged and set aside, and what could not be saved.
     std::vector<std::string> takeWarnings();
 
   private:

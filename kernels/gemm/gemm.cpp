@@ -10,9 +10,13 @@ namespace lectern::kernels {
 
 namespace {
 
+size_t indexOf(const GemmPart& part, int64_t row, int64_t column) {
+    return static_cast<size_t>(row * (part.stride != 0 ? part.stride : part.columns) + column);
+}
+
 /// One element of a part as stored, without assuming alignment.
 float elementAsFloat(const GemmPart& part, int64_t row, int64_t column) {
-    const auto index = static_cast<size_t>(row * part.columns + column);
+    const size_t index = indexOf(part, row, column);
     if (part.dtype == DType::F32) {
         float value;
         std::memcpy(&value, part.bytes.data() + index * 4, 4);
@@ -25,7 +29,7 @@ float elementAsFloat(const GemmPart& part, int64_t row, int64_t column) {
 
 uint16_t elementBits16(const GemmPart& part, int64_t row, int64_t column) {
     uint16_t bits;
-    std::memcpy(&bits, part.bytes.data() + (row * part.columns + column) * 2, 2);
+    std::memcpy(&bits, part.bytes.data() + indexOf(part, row, column) * 2, 2);
     return bits;
 }
 

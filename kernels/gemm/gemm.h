@@ -15,13 +15,15 @@ namespace lectern::kernels {
 /// Applied to a product before it is stored. silu(v) = v * sigmoid(v).
 enum class Activation { None, Silu, Sigmoid };
 
-/// A matrix W [rows, columns] = [out, in], row by row, as it lies in a checkpoint (any alignment).
+/// A matrix W [rows, columns] = [out, in], row by row, as it lies in a checkpoint (any alignment),
+/// or a stretch of columns of one.
 struct GemmPart {
     std::span<const std::byte> bytes;
     DType dtype = DType::F32;
     int64_t rows = 0;
     int64_t columns = 0;
     Activation activation = Activation::None;
+    int64_t stride = 0;  ///< elements from row to row; 0: `columns`
 };
 
 /// Columns of one panel of sixteen packed rows of W.

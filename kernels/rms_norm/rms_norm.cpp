@@ -9,6 +9,13 @@ void rmsNorm(const RmsNorm& op, BackendContext& context) {
         simd::rmsNorm(op, context);
 }
 
+void squareSums(ConstView2 x, std::span<float> sums, BackendContext& context) {
+    if (context.backend() == Backend::Reference)
+        reference::squareSums(x, sums, context);
+    else
+        simd::squareSums(x, sums, context);
+}
+
 void residualRmsNorm(const ResidualRmsNorm& op, BackendContext& context) {
     if (context.backend() == Backend::Reference)
         reference::residualRmsNorm(op, context);

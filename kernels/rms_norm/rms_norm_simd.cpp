@@ -59,7 +59,10 @@ void NormRow(const RmsNorm& op, int64_t row) {
     const float* weight = op.weight.data();
     const float* gate = op.gate.data == nullptr ? nullptr : op.gate.at(row, 0);
     float* out = op.out.at(row, 0);
-    const float scale = inverseRms(squareSum(x, width), width, op.eps);
+    const float scale =
+        op.square_sums.empty()
+            ? inverseRms(squareSum(x, width), width, op.eps)
+            : inverseRms(op.square_sums[static_cast<size_t>(row)], op.full_width, op.eps);
     const Float scales = hn::Set(d, scale);
     const auto normalised = [&](int64_t i) {
         return hn::Mul(hn::Mul(hn::LoadU(d, x + i), scales), hn::LoadU(d, weight + i));
@@ -104,6 +107,11 @@ void ResidualNormRow(const ResidualRmsNorm& op, int64_t row, float* sum) {
         [&](int64_t i) { out[i] = sum[i] * scale * weight[i]; });
 }
 
+void SquareSums(ConstView2 x, std::span<float> sums, int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; ++row)
+        sums[static_cast<size_t>(row)] = squareSum(x.at(row, 0), x.shape[1]);
+}
+
 void NormRows(const RmsNorm& op, int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; ++row) NormRow(op, row);
 }
@@ -119,6 +127,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace lectern::kernels::simd {
 
+HWY_EXPORT(SquareSums);
 HWY_EXPORT(NormRows);
 HWY_EXPORT(ResidualNormRows);
 
@@ -136,6 +145,12 @@ void overRowBlocks(int64_t rows, int64_t width, BackendContext& context, Body bo
 }
 
 }  // namespace
+
+void squareSums(ConstView2 x, std::span<float> sums, BackendContext& context) {
+    overRowBlocks(x.shape[0], x.shape[1], context, [&](int64_t begin, int64_t end, int) {
+        HWY_DYNAMIC_DISPATCH(SquareSums)(x, sums, begin, end);
+    });
+}
 
 void rmsNorm(const RmsNorm& op, BackendContext& context) {
     overRowBlocks(op.x.shape[0], op.x.shape[1], context, [&](int64_t begin, int64_t end, int) {

@@ -123,6 +123,7 @@ TEST_P(SessionTest, LadderInsideADocumentSurvivesLosingItsEnd) {
     PrefillOptions options;
     options.snapshot_every_tokens = kPrefillChunkTokens;
     const auto cold = run(&bank, m_segments, options);
+    bank.finishSaving();
     for (const SnapshotInfo& info : bank.list())
         if (info.token_count > 3 + kPrefillChunkTokens) {
             ASSERT_TRUE(bank.remove(info.key));

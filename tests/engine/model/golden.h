@@ -38,21 +38,21 @@ class Golden {
     SafetensorsFile m_file;
 };
 
-inline Model openModel(const std::filesystem::path& directory, kernels::BackendContext& context) {
-    return Model::create(openCheckpoint(directory).value(), context).value();
+inline Model openModel(const std::filesystem::path& directory, RankGroup& ranks) {
+    return Model::create(openCheckpoint(directory).value(), ranks).value();
 }
 
 /// Feeds `tokens` in pieces that end at `splits`, and returns every row of logits.
 inline std::vector<float> forwardInPieces(const Model& model, std::span<const Token> tokens,
                                           std::span<const int64_t> splits, ModelState& state,
-                                          kernels::BackendContext& context) {
+                                          RankGroup& ranks) {
     const auto vocabulary = static_cast<size_t>(model.config().vocab_size);
     std::vector<float> logits(tokens.size() * vocabulary);
     size_t begin = 0;
     for (size_t piece = 0; piece <= splits.size(); ++piece) {
         const size_t end =
             piece < splits.size() ? static_cast<size_t>(splits[piece]) : tokens.size();
-        model.forward(tokens.subspan(begin, end - begin), state, context, LogitsRows::All,
+        model.forward(tokens.subspan(begin, end - begin), state, ranks, LogitsRows::All,
                       std::span(logits).subspan(begin * vocabulary, (end - begin) * vocabulary));
         begin = end;
     }

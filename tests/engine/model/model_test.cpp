@@ -12,7 +12,7 @@ namespace lectern::engine {
 namespace {
 
 using kernels::Backend;
-using kernels::BackendContext;
+
 using tests::relativeError;
 
 const std::filesystem::path kStarter =
@@ -34,8 +34,8 @@ std::vector<Token> someTokens(int64_t count, int64_t vocabulary) {
 class StarterModel : public testing::TestWithParam<Backend> {};
 
 TEST_P(StarterModel, FirstLogitsAndGreedyIdsMatchTheGolden) {
-    BackendContext context(GetParam(), 2);
-    const Model model = openModel(kStarter, context);
+    RankGroup ranks(GetParam(), 2);
+    const Model model = openModel(kStarter, ranks);
     const auto golden = starterGolden();
     std::vector<float> logits(static_cast<size_t>(model.config().vocab_size));
     // The formula is slow: one item shows that it computes the same model.
@@ -47,7 +47,7 @@ TEST_P(StarterModel, FirstLogitsAndGreedyIdsMatchTheGolden) {
         const auto expected = item["greedy_ids"].get<std::vector<Token>>();
         const auto first = item["first_logits_0_15"].get<std::vector<float>>();
         ModelState state(model.config());
-        model.forward(prompt, state, context, LogitsRows::Last, logits);
+        model.forward(prompt, state, ranks, LogitsRows::Last, logits);
         for (size_t id = 0; id < first.size(); ++id)
             EXPECT_NEAR(logits[id], first[id], 2e-4 * 25) << item["name"] << " id " << id;
         for (const auto& entry : item["first_top"])
@@ -56,7 +56,7 @@ TEST_P(StarterModel, FirstLogitsAndGreedyIdsMatchTheGolden) {
         while (found.size() < expected.size()) {
             const auto best = std::max_element(logits.begin(), logits.end()) - logits.begin();
             found.push_back(static_cast<Token>(best));
-            model.forward({&found.back(), 1}, state, context, LogitsRows::Last, logits);
+            model.forward({&found.back(), 1}, state, ranks, LogitsRows::Last, logits);
         }
         EXPECT_EQ(found, expected) << item["name"];
     }
@@ -69,12 +69,12 @@ TEST(Model, BitsDoNotDependOnTheThreadCountNorOnTheCall) {
     for (const auto& directory : {kStarter, kOracle / "c-10heads-sharded"}) {
         std::vector<std::vector<float>> all;
         for (const int threads : {1, 2, 3, 12}) {  // twelve: too few rows for blocks
-            BackendContext context(Backend::Simd, threads);
-            const Model model = openModel(directory, context);
+            RankGroup ranks(Backend::Simd, threads);
+            const Model model = openModel(directory, ranks);
             const auto tokens = someTokens(301, model.config().vocab_size);
             ModelState state(model.config());
             auto logits =
-                forwardInPieces(model, tokens, std::array<int64_t, 2>{270, 300}, state, context);
+                forwardInPieces(model, tokens, std::array<int64_t, 2>{270, 300}, state, ranks);
             logits.insert(logits.end(), state.lightningData().begin(), state.lightningData().end());
             all.push_back(std::move(logits));
         }
@@ -84,15 +84,15 @@ TEST(Model, BitsDoNotDependOnTheThreadCountNorOnTheCall) {
 
 TEST(Model, AskingForFewerRowsLeavesTheSameStateAndTheSameLastRow) {
     for (const char* name : {"a-8layer", "c-10heads-sharded", "d-bf16"}) {
-        BackendContext context(Backend::Simd, 1);
-        const Model model = openModel(kOracle / name, context);
+        RankGroup ranks(Backend::Simd, 1);
+        const Model model = openModel(kOracle / name, ranks);
         const auto vocabulary = static_cast<size_t>(model.config().vocab_size);
         const auto tokens = someTokens(100, model.config().vocab_size);
         ModelState every(model.config()), last(model.config()), none(model.config());
         std::vector<float> all_rows(100 * vocabulary), last_row(vocabulary);
-        model.forward(tokens, every, context, LogitsRows::All, all_rows);
-        model.forward(tokens, last, context, LogitsRows::Last, last_row);
-        model.forward(tokens, none, context, LogitsRows::None, {});
+        model.forward(tokens, every, ranks, LogitsRows::All, all_rows);
+        model.forward(tokens, last, ranks, LogitsRows::Last, last_row);
+        model.forward(tokens, none, ranks, LogitsRows::None, {});
 
         EXPECT_LT(relativeError(last_row, row(all_rows, 99, vocabulary)), 1e-4);
         for (const ModelState* state : {&last, &none}) {
@@ -109,22 +109,22 @@ TEST(Model, AskingForFewerRowsLeavesTheSameStateAndTheSameLastRow) {
 }
 
 TEST(Model, AForkGoesOnWhereItsOriginalStood) {
-    BackendContext context(Backend::Simd, 2);
-    const Model model = openModel(kOracle / "a-8layer", context);
+    RankGroup ranks(Backend::Simd, 2);
+    const Model model = openModel(kOracle / "a-8layer", ranks);
     const auto vocabulary = static_cast<size_t>(model.config().vocab_size);
     const auto tokens = someTokens(300, model.config().vocab_size);
     ModelState state(model.config());
-    model.forward(std::span(tokens).first(257), state, context, LogitsRows::None, {});
+    model.forward(std::span(tokens).first(257), state, ranks, LogitsRows::None, {});
     ModelState fork = state.fork();
     std::vector<float> a(vocabulary), b(vocabulary), other(vocabulary);
-    model.forward(std::span(tokens).subspan(257), state, context, LogitsRows::Last, a);
-    model.forward(std::span(tokens).first(5), state, context, LogitsRows::Last, other);
-    model.forward(std::span(tokens).subspan(257), fork, context, LogitsRows::Last, b);
+    model.forward(std::span(tokens).subspan(257), state, ranks, LogitsRows::Last, a);
+    model.forward(std::span(tokens).first(5), state, ranks, LogitsRows::Last, other);
+    model.forward(std::span(tokens).subspan(257), fork, ranks, LogitsRows::Last, b);
     EXPECT_EQ(a, b);
 }
 
 TEST(Model, HoldsSixteenBitWeightsInSixteenBits) {
-    BackendContext simd(Backend::Simd, 1), formula(Backend::Reference, 1);
+    RankGroup simd(Backend::Simd, 1), formula(Backend::Reference, 1);
     const Checkpoint checkpoint = openCheckpoint(kStarter).value();
     const int64_t file_bytes = checkpoint.total_bytes;
     EXPECT_LT(Model::create(checkpoint, simd).value().weightBytes(), file_bytes);

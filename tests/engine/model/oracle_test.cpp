@@ -10,7 +10,7 @@ namespace lectern::engine {
 namespace {
 
 using kernels::Backend;
-using kernels::BackendContext;
+
 using tests::relativeError;
 
 constexpr double kInnerTolerance = 1e-4;   // short.*, k, v, state
@@ -22,13 +22,14 @@ struct Setting {
     const char* directory;
     Backend backend;
     int threads;
+    int ranks = 1;
 };
 
 std::string settingName(const testing::TestParamInfo<Setting>& info) {
     const std::string_view directory = info.param.directory;
     return std::string(1, directory[0]) + "_" +
            std::string(kernels::backendName(info.param.backend)) + "_" +
-           std::to_string(info.param.threads);
+           std::to_string(info.param.threads) + "_" + std::to_string(info.param.ranks);
 }
 
 /// Keeps everything a forward pass shows.
@@ -59,8 +60,8 @@ class Oracle : public testing::TestWithParam<Setting> {
     Oracle()
         : directory(std::filesystem::path(LECTERN_TEST_DATA) / "oracle" / GetParam().directory),
           golden(directory),
-          context(GetParam().backend, GetParam().threads),
-          model(openModel(directory, context)),
+          ranks(GetParam().backend, GetParam().threads, GetParam().ranks),
+          model(openModel(directory, ranks)),
           vocabulary(static_cast<size_t>(model.config().vocab_size)) {}
 
     std::string name(int sequence, const std::string& what) const {
@@ -105,7 +106,7 @@ class Oracle : public testing::TestWithParam<Setting> {
 
     std::filesystem::path directory;
     Golden golden;
-    BackendContext context;
+    RankGroup ranks;
     Model model;
     size_t vocabulary;
 };
@@ -117,7 +118,7 @@ TEST_P(Oracle, PrefillReproducesLogitsRoutingStateAndCache) {
         ModelState state(model.config());
         std::vector<float> logits(tokens.size() * vocabulary);
         Recorder recorder;
-        model.forward(tokens, state, context, LogitsRows::All, logits, &recorder);
+        model.forward(tokens, state, ranks, LogitsRows::All, logits, &recorder);
 
         EXPECT_EQ(state.tokenCount(), static_cast<int64_t>(tokens.size()));
         const auto expected = golden.floats(name(sequence, "logits"));
@@ -141,7 +142,7 @@ TEST_P(Oracle, InnerStreamsOfTheShortSequenceAgree) {
     const auto ids = golden.integers("seq1.input_ids");
     ModelState state(model.config());
     Recorder recorder;
-    model.forward(std::vector<Token>(ids.begin(), ids.end()), state, context, LogitsRows::None, {},
+    model.forward(std::vector<Token>(ids.begin(), ids.end()), state, ranks, LogitsRows::None, {},
                   &recorder);
     const auto expectNear = [&](const std::string& tensor, const std::vector<float>& found) {
         EXPECT_LT(relativeError(found, golden.floats(tensor)), kInnerTolerance) << tensor;
@@ -170,14 +171,14 @@ TEST_P(Oracle, GreedyContinuationThroughTheCacheAgrees) {
         ModelState state(model.config());
         std::vector<float> logits(vocabulary), all;
         std::vector<int32_t> tokens;
-        model.forward(std::vector<Token>(ids.begin(), ids.end()), state, context, LogitsRows::Last,
+        model.forward(std::vector<Token>(ids.begin(), ids.end()), state, ranks, LogitsRows::Last,
                       logits);
         while (tokens.size() < expected_tokens.size()) {
             all.insert(all.end(), logits.begin(), logits.end());
             const auto best = std::max_element(logits.begin(), logits.end()) - logits.begin();
             tokens.push_back(static_cast<int32_t>(best));
             const Token next = static_cast<Token>(best);
-            model.forward({&next, 1}, state, context, LogitsRows::Last, logits);
+            model.forward({&next, 1}, state, ranks, LogitsRows::Last, logits);
         }
         EXPECT_EQ(tokens, expected_tokens) << prefix;
         EXPECT_LT(relativeError(all, expected_logits), kLogitsTolerance) << prefix;
@@ -195,7 +196,7 @@ TEST_P(Oracle, SplitPrefillReproducesTheSameRows) {
         plans.insert(plans.end(), {{1}, {255}, {256}, {257}, {64, 65, 320, 512}});
     for (const auto& splits : plans) {
         ModelState state(model.config());
-        const auto logits = forwardInPieces(model, tokens, splits, state, context);
+        const auto logits = forwardInPieces(model, tokens, splits, state, ranks);
         EXPECT_LT(relativeError(logits, expected), kLogitsTolerance) << "split at " << splits[0];
         expectState(state, 3);
     }
@@ -207,7 +208,7 @@ TEST_P(Oracle, TokenByTokenEqualsOnePass) {
     std::vector<int64_t> every_token;
     for (size_t t = 1; t < tokens.size(); ++t) every_token.push_back(static_cast<int64_t>(t));
     ModelState state(model.config());
-    const auto logits = forwardInPieces(model, tokens, every_token, state, context);
+    const auto logits = forwardInPieces(model, tokens, every_token, state, ranks);
     EXPECT_LT(relativeError(logits, golden.floats("seq1.logits")), kLogitsTolerance);
     expectState(state, 1);
 }
@@ -219,6 +220,11 @@ std::vector<Setting> allSettings() {
     for (const char* checkpoint : kCheckpoints)
         for (const Backend backend : {Backend::Reference, Backend::Simd})
             for (const int threads : {1, 2}) settings.push_back({checkpoint, backend, threads});
+    // Some have fewer heads than ranks, or heads that the ranks do not divide.
+    for (const char* checkpoint : kCheckpoints) {
+        for (const int count : {2, 4, 8}) settings.push_back({checkpoint, Backend::Simd, 2, count});
+        settings.push_back({checkpoint, Backend::Reference, 2, 4});
+    }
     return settings;
 }
 

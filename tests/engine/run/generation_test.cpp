@@ -12,7 +12,7 @@ namespace lectern::engine {
 namespace {
 
 using kernels::Backend;
-using kernels::BackendContext;
+
 namespace fs = std::filesystem;
 
 /// A prompt that has been read: where generate() begins.
@@ -21,10 +21,10 @@ struct Prompt {
     std::vector<float> logits;
 };
 
-Prompt readPrompt(const Model& model, std::span<const Token> tokens, BackendContext& context) {
+Prompt readPrompt(const Model& model, std::span<const Token> tokens, RankGroup& ranks) {
     Prompt prompt{ModelState(model.config()),
                   std::vector<float>(static_cast<size_t>(model.config().vocab_size))};
-    model.forward(tokens, prompt.state, context, LogitsRows::Last, prompt.logits);
+    model.forward(tokens, prompt.state, ranks, LogitsRows::Last, prompt.logits);
     return prompt;
 }
 
@@ -41,19 +41,19 @@ TEST(Generation, GreedyEqualsTheOracle) {
         const fs::path directory = fs::path(LECTERN_TEST_DATA) / "oracle" / name;
         const Golden golden(directory);
         for (const Backend backend : {Backend::Reference, Backend::Simd}) {
-            BackendContext context(backend, 1);
-            const Model model = openModel(directory, context);
+            RankGroup ranks(backend, 1);
+            const Model model = openModel(directory, ranks);
             for (int sequence = 0; sequence < 4; ++sequence) {
                 const std::string greedy = "greedy" + std::to_string(sequence);
                 if (!golden.has(greedy + ".tokens")) continue;
                 const auto input = golden.integers("seq" + std::to_string(sequence) + ".input_ids");
-                Prompt prompt = readPrompt(model, input, context);
+                Prompt prompt = readPrompt(model, input, ranks);
                 GenerationOptions options = greedyOptions();
                 const auto expected = golden.integers(greedy + ".tokens");
                 options.max_new_tokens = static_cast<int64_t>(expected.size());
                 // The checkpoints have no tokenizer; every id of theirs has text in the starter's.
                 const auto report = generate(model, test::starterTokenizer(), prompt.state,
-                                             prompt.logits, context, options, {}, {});
+                                             prompt.logits, ranks, options, {}, {});
                 ASSERT_TRUE(report) << report.error().message;
                 EXPECT_EQ(report->tokens, expected) << name << " " << greedy;
                 EXPECT_EQ(report->reason, StopReason::MaxTokens);
@@ -69,15 +69,15 @@ TEST(Generation, GreedyEqualsTheOracle) {
 class StarterModel : public testing::Test {
   protected:
     static void SetUpTestSuite() {
-        s_context = std::make_unique<BackendContext>(Backend::Simd, 1);
+        s_ranks = std::make_unique<RankGroup>(Backend::Simd, 1);
         s_model = std::make_unique<Model>(
-            openModel(fs::path(LECTERN_SOURCE_DIR) / "resources" / "starter-model", *s_context));
+            openModel(fs::path(LECTERN_SOURCE_DIR) / "resources" / "starter-model", *s_ranks));
         s_golden = nlohmann::json::parse(
             test::readText(fs::path(LECTERN_TEST_DATA) / "starter-golden.json"));
     }
     static void TearDownTestSuite() {
         s_model.reset();
-        s_context.reset();
+        s_ranks.reset();
     }
 
     static std::vector<Token> promptIds(int item) {
@@ -86,10 +86,10 @@ class StarterModel : public testing::Test {
 
     GenerationReport run(int item, const GenerationOptions& options,
                          const GenerationCallback& callback = {}, std::stop_token stop = {}) {
-        Prompt prompt = readPrompt(*s_model, promptIds(item), *s_context);
+        Prompt prompt = readPrompt(*s_model, promptIds(item), *s_ranks);
         const auto before = prompt.state.tokenCount();
         auto report = generate(*s_model, test::starterTokenizer(), prompt.state, prompt.logits,
-                               *s_context, options, callback, stop);
+                               *s_ranks, options, callback, stop);
         EXPECT_TRUE(report);
         // Every generated token but the last is in the state.
         const auto count = static_cast<int64_t>(report->tokens.size());
@@ -97,11 +97,11 @@ class StarterModel : public testing::Test {
         return std::move(*report);
     }
 
-    static std::unique_ptr<BackendContext> s_context;
+    static std::unique_ptr<RankGroup> s_ranks;
     static std::unique_ptr<Model> s_model;
     static nlohmann::json s_golden;
 };
-std::unique_ptr<BackendContext> StarterModel::s_context;
+std::unique_ptr<RankGroup> StarterModel::s_ranks;
 std::unique_ptr<Model> StarterModel::s_model;
 nlohmann::json StarterModel::s_golden;
 
@@ -183,10 +183,10 @@ TEST_F(StarterModel, SeedsRepeatAndTheTemperatureMatters) {
 }
 
 TEST_F(StarterModel, RefusesLogitsOfAnotherVocabulary) {
-    Prompt prompt = readPrompt(*s_model, promptIds(5), *s_context);
+    Prompt prompt = readPrompt(*s_model, promptIds(5), *s_ranks);
     prompt.logits.pop_back();
     const auto report = generate(*s_model, test::starterTokenizer(), prompt.state, prompt.logits,
-                                 *s_context, greedyOptions(), {}, {});
+                                 *s_ranks, greedyOptions(), {}, {});
     ASSERT_FALSE(report);
     EXPECT_EQ(report.error().code, ErrorCode::InvalidArgument);
 }

@@ -244,6 +244,31 @@ TEST_F(StateBankFaults, AFolderThatCannotBeMadeIsAnError) {
     EXPECT_EQ(bank.error().code, ErrorCode::Io);
 }
 
+/// Saves and removes until it is killed; tells how many tokens are durable. Every save, or every
+/// second one, goes beside.
+[[noreturn]] void saveUntilKilled(const fs::path& dir, const Reading& reading, int told) {
+    const auto tell = [told](const PrefillStep& step) {
+        if (::write(told, &step.end, sizeof step.end) != sizeof step.end) ::_exit(1);
+    };
+    StateBank bank = openBank(dir, kIdentity);
+    const auto& steps = reading.plan.steps;
+    const bool is_mixed = bank.list().size() % 2 == 1;
+    for (size_t i = 0; i < steps.size(); ++i) {
+        const bool beside = !is_mixed || i % 2 == 0;
+        const Status saved = beside ? bank.saveBeside(reading.plan, i, reading.states[i], "step")
+                                    : bank.save(reading.plan, i, reading.states[i], "step");
+        if (!saved || !bank.takeWarnings().empty()) ::_exit(1);
+        if (!beside)
+            tell(steps[i]);
+        else if (i > 0)
+            tell(steps[i - 1]);
+        if (i > 2 && !bank.remove(steps[i - 2].key)) ::_exit(1);
+    }
+    bank.finishSaving();
+    tell(steps.back());
+    ::_exit(0);
+}
+
 TEST(StateBankKill, AKillAtAnyMomentLosesNothingThatWasSaved) {
     const uint64_t seed = std::random_device()();
     RecordProperty("seed", std::to_string(seed));
@@ -259,16 +284,7 @@ TEST(StateBankKill, AKillAtAnyMomentLosesNothingThatWasSaved) {
         ASSERT_EQ(::pipe(pipe_ends), 0);
         const pid_t child = ::fork();
         ASSERT_GE(child, 0);
-        if (child == 0) {  // saves, tells what is durable, evicts, removes, until it is killed
-            StateBank bank = openBank(dir.path(), kIdentity);
-            for (size_t i = 0; i < reading.plan.steps.size(); ++i) {
-                if (!bank.save(reading.plan, i, reading.states[i], "step")) ::_exit(1);
-                const int64_t tokens = reading.plan.steps[i].end;
-                if (::write(pipe_ends[1], &tokens, sizeof tokens) != sizeof tokens) ::_exit(1);
-                if (i > 2 && !bank.remove(reading.plan.steps[i - 2].key)) ::_exit(1);
-            }
-            ::_exit(0);
-        }
+        if (child == 0) saveUntilKilled(dir.path(), reading, pipe_ends[1]);
         ::close(pipe_ends[1]);
         ::usleep(static_cast<useconds_t>(random() % 30000));
         ::kill(child, SIGKILL);

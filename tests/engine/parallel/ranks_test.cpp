@@ -1,0 +1,109 @@
+// A model on any number of ranks is the same model; oracle_test.cpp compares each with the goldens.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <numeric>
+
+#include "engine/engine.h"
+#include "engine/parallel/partition.h"
+#include "tests/engine/model/golden.h"
+#include "tests/support/temp_dir.h"
+
+namespace lectern::engine {
+namespace {
+
+using kernels::Backend;
+using tests::relativeError;
+
+const std::filesystem::path kOracle = std::filesystem::path(LECTERN_TEST_DATA) / "oracle";
+constexpr std::array<const char*, 4> kCheckpoints = {"a-8layer", "b-hd128", "c-10heads-sharded",
+                                                     "d-bf16"};
+constexpr std::array<int, 4> kSizes = {1, 2, 4, 8};
+constexpr double kTolerance = 1e-4;  // sums in another order; half of what the goldens allow
+
+std::vector<Token> someTokens(int64_t count, int64_t vocabulary) {
+    std::vector<Token> tokens;
+    for (int64_t i = 0; i < count; ++i)
+        tokens.push_back(static_cast<Token>((i * 7919 + 13 * (i / 3)) % vocabulary));
+    return tokens;
+}
+
+Engine openEngine(const char* checkpoint, int ranks) {
+    EngineOptions options;
+    options.threads = 2;
+    options.ranks = ranks;
+    options.with_tokenizer = false;
+    return Engine::open(kOracle / checkpoint, options).value();
+}
+
+TEST(Ranks, AgreeOnLogitsOfPrefillAndDecode) {
+    for (const char* checkpoint : kCheckpoints) {
+        std::vector<std::vector<float>> all;
+        for (const int size : kSizes) {
+            Engine engine = openEngine(checkpoint, size);
+            const auto tokens = someTokens(70, engine.config().vocab_size);
+            ModelState state(engine.config());
+            all.push_back(forwardInPieces(
+                engine.model(), tokens, std::array<int64_t, 3>{66, 67, 68}, state, engine.ranks()));
+        }
+        for (const auto& logits : all)
+            EXPECT_LT(relativeError(logits, all[0]), kTolerance) << checkpoint;
+    }
+}
+
+TEST(Ranks, HoldTheWeightsOnlyOnce) {
+    const Engine one = openEngine("b-hd128", 1), two = openEngine("b-hd128", 2);
+    // Norms and routers are on every rank; nothing else is.
+    EXPECT_LT(two.model().weightBytes(), one.model().weightBytes() * 11 / 10);
+}
+
+Segment segmentOf(std::vector<Token> tokens, SegmentKind kind) {
+    return {kind, "", std::move(tokens)};
+}
+
+TEST(Ranks, AStateSavedBySomeIsRestoredByOthers) {
+    for (const char* checkpoint : kCheckpoints) {
+        std::vector<float> expected;
+        for (const int saving : kSizes) {
+            for (const int restoring : kSizes) {
+                test::TempDir folder;
+                Engine first = openEngine(checkpoint, saving);
+                StateBankIdentity identity;
+                identity.model_fingerprint = first.model().fingerprint();
+                identity.arithmetic = first.ranks().arithmetic();
+                const auto tokens = someTokens(300, first.config().vocab_size);
+                const std::vector<Segment> segments = {
+                    segmentOf({tokens.begin(), tokens.begin() + 280}, SegmentKind::Document),
+                    segmentOf({tokens.begin() + 280, tokens.end()}, SegmentKind::UserTurn)};
+                {
+                    StateBank bank = StateBank::open(folder.path(), identity).value();
+                    Session session(first, &bank);
+                    ASSERT_TRUE(session.prefill(std::span(segments).first(1), {}, {}));
+                    PrefillOptions ahead;
+                    ahead.need_logits = false;
+                    ASSERT_TRUE(session.prefill(std::span(segments).first(1), ahead, {}));
+                }
+                Engine second = openEngine(checkpoint, restoring);
+                identity.arithmetic = second.ranks().arithmetic();
+                StateBank bank = StateBank::open(folder.path(), identity).value();
+                Session session(second, &bank);
+                const auto report = session.prefill(segments, {}, {});
+                ASSERT_TRUE(report);
+                EXPECT_EQ(report->reused_tokens, 280) << checkpoint << saving << restoring;
+                const std::vector<float> logits(session.logits().begin(), session.logits().end());
+                if (expected.empty()) expected = logits;
+                EXPECT_LT(relativeError(logits, expected), kTolerance)
+                    << checkpoint << " saved by " << saving << ", restored by " << restoring;
+            }
+        }
+    }
+}
+
+TEST(Ranks, TooManyAreRefused) {
+    EngineOptions options;
+    options.ranks = kMaxRanks + 1;
+    EXPECT_EQ(Engine::open(kOracle / "a-8layer", options).error().code, ErrorCode::InvalidArgument);
+}
+
+}  // namespace
+}  // namespace lectern::engine
