@@ -106,12 +106,12 @@ BENCHMARK_CAPTURE(dnnlMatmul, f32, dnnl::memory::data_type::f32)->Apply(shapes);
 
 struct Starter {
     explicit Starter(int threads)
-        : context(Backend::Simd, threads),
+        : ranks(Backend::Simd, threads),
           model(engine::Model::create(
                     engine::openCheckpoint(std::filesystem::path(LECTERN_SOURCE_DIR) / "resources" /
                                            "starter-model")
                         .value(),
-                    context)
+                    ranks)
                     .value()),
           logits(static_cast<size_t>(model.config().vocab_size)) {}
 
@@ -124,13 +124,13 @@ struct Starter {
             const int64_t end = std::min(begin + chunk, count);
             model.forward(std::span(tokens).subspan(static_cast<size_t>(begin),
                                                     static_cast<size_t>(end - begin)),
-                          state, context,
+                          state, ranks,
                           end == count ? engine::LogitsRows::Last : engine::LogitsRows::None,
                           end == count ? std::span<float>(logits) : std::span<float>());
         }
     }
 
-    BackendContext context;
+    engine::RankGroup ranks;
     engine::Model model;
     std::vector<float> logits;
 };
@@ -161,7 +161,7 @@ void starterDecode(benchmark::State& state) {
         state.ResumeTiming();
         for (int step = 0; step < kSteps; ++step) {
             const auto token = static_cast<engine::Token>(step * 131 % 8000);
-            starter.model.forward({&token, 1}, sequence, starter.context, engine::LogitsRows::Last,
+            starter.model.forward({&token, 1}, sequence, starter.ranks, engine::LogitsRows::Last,
                                   starter.logits);
         }
     }
