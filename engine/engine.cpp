@@ -143,6 +143,7 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
         const PrefillStep& step = plan.steps[i];
         const bool wants_logits = options.need_logits && i + 1 == plan.steps.size();
         if (stop.stop_requested()) {
+            if (m_bank) m_bank->finishSaving();  // who plans next sees what there is
             if (m_bank && i > next_step && m_state->tokenCount() > last_saved)
                 if (auto saved =
                         m_bank->save(plan, i - 1, *m_state, labelOf(segments, plan.steps[i - 1]));

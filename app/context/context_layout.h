@@ -72,9 +72,8 @@ struct ToolReply {
 };
 
 /// After an answer that called tools: takes the generation prompt at the end away (with what of
-/// the answer it holds), appends the
-/// answer as the model gave it (calls included), one turn with the replies and a new generation
-/// prompt.
+/// the answer it holds), appends the answer as the model gave it (calls included), one turn with
+/// the replies and a new generation prompt.
 Status appendToolReplies(ContextLayout& layout, const std::string& answer,
                          std::span<const ToolReply> replies, const engine::Tokenizer& tokenizer);
 

@@ -308,7 +308,7 @@ void AssistantThread::plan(BinderRecord binder, std::function<void(Result<Contex
 
 void AssistantThread::measure(AskRequest request, std::function<void(Result<QuestionCost>)> done) {
     addSmall([this, request = std::move(request), done = std::move(done)] {
-        Result<QuestionCost> cost = fail(ErrorCode::NotFound, "no model is open; choose one first");
+        Result<QuestionCost> cost = fail(ErrorCode::NotFound, noModel());
         if (m_service)
             cost =
                 withinMemory([&] { return m_service->measure(request.question, request.options); });

@@ -28,8 +28,8 @@ auto withinMemory(Job&& job) -> decltype(job()) {
 }
 
 /// A thread that runs jobs in the order they were given and hands every result back on the thread
-/// that made this object. A job must not touch QObjects of other threads, nor throw,
-/// but for bad_alloc where its result is a Result.
+/// that made this object. A job must not touch QObjects of other threads, nor throw, but for
+/// bad_alloc where its result is a Result.
 class BackgroundThread {
   public:
     explicit BackgroundThread(const QString& name);

@@ -118,6 +118,21 @@ TEST_P(SessionTest, CancelledReadingGoesOnFromWhereItStopped) {
     EXPECT_TRUE(sameBits(resumed, cold));
 }
 
+TEST_P(SessionTest, WhatAStoppedReadingSavedIsThereAtOnce) {
+    StateBank bank = openBank();
+    std::stop_source stop;
+    PrefillOptions options;
+    options.snapshot_every_tokens = kPrefillChunkTokens;  // so that the last step was just saved
+    options.progress = [&](const PrefillProgress& at) {
+        if (at.tokens_done > kPrefillChunkTokens) stop.request_stop();
+    };
+    Session session(*m_engine, &bank);
+    ASSERT_FALSE(session.prefill(m_segments, options, stop.get_token()));
+    const PrefillPlan plan = planPrefill(m_segments, bank.identity().rootKey());
+    EXPECT_EQ(bank.longestPrefixTokens(plan), session.state().tokenCount());
+    EXPECT_GT(session.state().tokenCount(), kPrefillChunkTokens);
+}
+
 TEST_P(SessionTest, LadderInsideADocumentSurvivesLosingItsEnd) {
     StateBank bank = openBank();
     PrefillOptions options;

@@ -18,15 +18,6 @@ const std::filesystem::path kStarter =
     std::filesystem::path(LECTERN_SOURCE_DIR) / "resources" / "starter-model";
 const std::string kQuestion = "How much notice is needed to terminate?";
 
-std::vector<std::string> agreement() {
-    return {
-        "This Agreement is made on 4 March 2021 between Tarvel Holdings and Nomira Labs. The "
-        "parties agree to act in good faith.",
-        "Either party may terminate this Agreement with 60 days written notice. The purchase "
-        "price is $48,500.",
-        "This Agreement is governed by the laws of Ireland."};
-}
-
 }  // namespace
 
 class AskServiceTest : public QObject {
@@ -66,7 +57,8 @@ class AskServiceTest : public QObject {
     }
 
     void aCitationWithoutDocumentIsVerifiedInABinderOfSeveral() {
-        const BinderRecord binder = binderOf({{"Minutes of the harbour board."}, agreement()});
+        const BinderRecord binder =
+            binderOf({{"Minutes of the harbour board."}, test::agreementPages()});
         AskService service(*m_vault, *m_model);
         const auto result = service.ask(binder, kQuestion, greedy(), {}, {});
         QVERIFY2(result.has_value(), result ? "" : result.error().message.c_str());
@@ -102,7 +94,7 @@ class AskServiceTest : public QObject {
     }
 
     void anErrorAdvisesOnlyWhatTheCallerOffers() {
-        const BinderRecord binder = binderOf({agreement()});
+        const BinderRecord binder = binderOf({test::agreementPages()});
         AskService service(*m_vault, *m_model);
         AskOptions options = greedy();
         options.context_tokens = 40;
@@ -120,7 +112,7 @@ class AskServiceTest : public QObject {
     }
 
     void focusTellsNoMatchFromTooLittleRoom() {
-        const BinderRecord binder = binderOf({agreement()});
+        const BinderRecord binder = binderOf({test::agreementPages()});
         AskService service(*m_vault, *m_model);
         AskOptions options = greedy();
         options.context_option = "--context";
@@ -147,7 +139,7 @@ class AskServiceTest : public QObject {
         std::string filler;
         for (int i = 0; i < 120; ++i) filler += "The notice in the log is about the weather. ";
         std::vector<std::string> pages(150, filler);
-        pages.push_back(agreement()[1]);
+        pages.push_back(test::agreementPages()[1]);
         const BinderRecord binder = binderOf({pages});
         AskService service(*m_vault, *m_model);
         AskOptions options = greedy();
@@ -162,7 +154,7 @@ class AskServiceTest : public QObject {
     }
 
     void anAnswerStoppedBeforeItsFirstWordIsNotStored() {
-        const BinderRecord binder = binderOf({agreement()});
+        const BinderRecord binder = binderOf({test::agreementPages()});
         std::stop_source stop;
         AskEvents events;
         events.prompt_read = [&](std::span<const float>) { stop.request_stop(); };
@@ -173,7 +165,7 @@ class AskServiceTest : public QObject {
     }
 
     void anAnswerStoppedLaterIsKept() {
-        const BinderRecord binder = binderOf({agreement()});
+        const BinderRecord binder = binderOf({test::agreementPages()});
         std::stop_source stop;
         AskEvents events;
         events.answer = [&](std::string_view) { stop.request_stop(); };
@@ -185,7 +177,7 @@ class AskServiceTest : public QObject {
     }
 
     void aCutOffAnswerGoesOnAsOne() {
-        const BinderRecord binder = binderOf({agreement()});
+        const BinderRecord binder = binderOf({test::agreementPages()});
         AskService service(*m_vault, *m_model);
         const auto whole = service.ask(binder, kQuestion, greedy(), {}, {});
         QVERIFY(whole && whole->stop_reason == engine::StopReason::StopToken);
@@ -242,7 +234,7 @@ class AskServiceTest : public QObject {
     }
 
     void goingOnStoppedAtOnceChangesNothing() {
-        const BinderRecord binder = binderOf({agreement()});
+        const BinderRecord binder = binderOf({test::agreementPages()});
         AskService service(*m_vault, *m_model);
         AskOptions options = greedy();
         options.thinking_budget = 0;
@@ -269,7 +261,7 @@ class AskServiceTest : public QObject {
     }
 
     void aQuestionIsMeasuredWithItsConversation() {
-        const BinderRecord binder = binderOf({agreement()});
+        const BinderRecord binder = binderOf({test::agreementPages()});
         AskService service(*m_vault, *m_model);
         const QuestionCost none = service.measure("", {}).value();
         QCOMPARE(none.question_tokens, int64_t{0});
@@ -300,7 +292,7 @@ class AskServiceTest : public QObject {
     }
 
     void aRegeneratedAnswerReusesEverythingBeforeIt() {
-        const BinderRecord binder = binderOf({agreement()});
+        const BinderRecord binder = binderOf({test::agreementPages()});
         AskService service(*m_vault, *m_model);
         const auto first = service.ask(binder, kQuestion, greedy(), {}, {});
         QVERIFY(first.has_value());
@@ -327,7 +319,7 @@ class AskServiceTest : public QObject {
     }
 
     void aBranchSeesItsOwnPathAlone() {
-        const BinderRecord binder = binderOf({agreement()});
+        const BinderRecord binder = binderOf({test::agreementPages()});
         AskService service(*m_vault, *m_model);
         const auto first = service.ask(binder, kQuestion, greedy(), {}, {});
         QVERIFY(first.has_value());
@@ -358,7 +350,7 @@ class AskServiceTest : public QObject {
     }
 
     void citationsAreToldWhileTheAnswerIsWritten() {
-        const BinderRecord binder = binderOf({agreement()});
+        const BinderRecord binder = binderOf({test::agreementPages()});
         std::vector<CheckedCitation> told;
         AskEvents events;
         int64_t tokens = 0;
@@ -382,7 +374,7 @@ class AskServiceTest : public QObject {
     }
 
     void aPlanSaysWhatIsReadAndComputesNothing() {
-        std::vector<std::string> pages = agreement();
+        std::vector<std::string> pages = test::agreementPages();
         pages[0] = "A plan of its own. " + pages[0];
         const BinderRecord binder = binderOf({pages, {"Minutes of the board.", ""}});
         AskService service(*m_vault, *m_model);
@@ -426,7 +418,7 @@ class AskServiceTest : public QObject {
     }
 
     void aRepeatedPlanReadsNoPages() {
-        const BinderRecord binder = binderOf({agreement()});
+        const BinderRecord binder = binderOf({test::agreementPages()});
         AskService service(*m_vault, *m_model);
         const int64_t tokens = service.plan(binder, greedy()).value().total_tokens;
         // behind its back: whoever reads the pages now finds them damaged
@@ -439,7 +431,7 @@ class AskServiceTest : public QObject {
     }
 
     void anAnswerThatFailsHalfWayIsKeptToItsLastWord() {
-        const BinderRecord binder = binderOf({agreement()});
+        const BinderRecord binder = binderOf({test::agreementPages()});
         AskService service(*m_vault, *m_model);
         AskOptions options = greedy();
         options.thinking_budget = 0;
@@ -468,7 +460,7 @@ class AskServiceTest : public QObject {
     }
 
     void answerNowEndsTheThinkingOrLeavesAPlainAnswerAlone() {
-        const BinderRecord binder = binderOf({agreement()});
+        const BinderRecord binder = binderOf({test::agreementPages()});
         AskService service(*m_vault, *m_model);
         const auto plain = service.ask(binder, kQuestion, greedy(), {}, {});
         std::stop_source now;
@@ -483,7 +475,7 @@ class AskServiceTest : public QObject {
     }
 
     void closedStatesOpenAgain() {
-        const BinderRecord binder = binderOf({agreement()});
+        const BinderRecord binder = binderOf({test::agreementPages()});
         AskService service(*m_vault, *m_model);
         QVERIFY(service.read(binder, greedy(), {}, {}).has_value());
         const size_t count = service.states().value()->list().size();

@@ -28,4 +28,14 @@ inline std::vector<app::Page> makePages(const std::vector<std::string>& texts) {
     return pages;
 }
 
+/// A contract of three pages that the bundled model can answer from.
+inline std::vector<std::string> agreementPages() {
+    return {
+        "This Agreement is made on 4 March 2021 between Tarvel Holdings and Nomira Labs. The "
+        "parties agree to act in good faith.",
+        "Either party may terminate this Agreement with 60 days written notice. The purchase "
+        "price is $48,500.",
+        "This Agreement is governed by the laws of Ireland."};
+}
+
 }  // namespace lectern::test

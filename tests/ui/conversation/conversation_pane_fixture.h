@@ -24,15 +24,6 @@ inline const std::filesystem::path kStarterModel =
     std::filesystem::path(LECTERN_SOURCE_DIR) / "resources" / "starter-model";
 constexpr int kLongWaitMs = 60000;  // for a machine under load
 
-inline std::vector<std::string> agreementPages() {
-    return {
-        "This Agreement is made on 4 March 2021 between Tarvel Holdings and Nomira Labs. The "
-        "parties agree to act in good faith.",
-        "Either party may terminate this Agreement with 60 days written notice. The purchase "
-        "price is $48,500.",
-        "This Agreement is governed by the laws of Ireland."};
-}
-
 /// The bundled model with one value of one of its files changed.
 inline std::filesystem::path makeModel(const std::filesystem::path& folder, const char* file,
                                        const char* key, double value) {
