@@ -216,9 +216,11 @@ Result<engine::StateBank*> AskService::states() {
         identity.model_fingerprint = m_model.engine->model().fingerprint();
         identity.profile_hash = m_model.profile.hash();
         identity.arithmetic = m_model.engine->ranks().arithmetic();
-        LECTERN_TRY_ASSIGN(m_states,
-                           engine::StateBank::open(m_vault.statesDir(), std::move(identity),
-                                                   {.max_bytes = stateLimitBytes()}));
+        engine::StateBankOptions options;
+        options.max_bytes = stateLimitBytes();
+        options.eviction.work_doubles_at = engine::attentionDoublesAt(m_model.engine->config());
+        LECTERN_TRY_ASSIGN(
+            m_states, engine::StateBank::open(m_vault.statesDir(), std::move(identity), options));
     }
     return &*m_states;
 }
