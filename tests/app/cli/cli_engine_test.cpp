@@ -215,8 +215,10 @@ void CliEngineTest::infoAndModelsDescribeTheModel() {
         m_home.run({"info", "--model", "starter-model", "--json", "--context", "1000"}).json();
     QCOMPARE(info["layers"].toInt(), 6);
     QCOMPARE(info["lightning_layers"].toInt(), 4);
-    QCOMPARE(info["kv_bytes_per_token"].toInt(), 2 * 2 * 4 * 32 * 4);
-    QCOMPARE(info["state_bytes_at_context"].toInt(), 4 * 8 * 32 * 32 * 4 + 1000 * 2048);
+    QCOMPARE(info["kv_bytes_per_token"].toInt(), 2 * 2 * 4 * 32 * 2);
+    QCOMPARE(info["state_bytes_at_context"].toInt(), 4 * 8 * 32 * 32 * 4 + 1000 * 1024);
+    const auto small = m_home.run({"info", "--model", "starter-model", "--json", "--kv", "int8"});
+    QCOMPARE(small.json()["kv_bytes_per_token"].toInt(), 2 * 2 * 4 * (32 + 4));
     const auto models = QJsonDocument::fromJson(m_home.run({"models", "--json"}).out).array();
     QVERIFY(!models.isEmpty());
     QVERIFY(!models.last().toObject()["limits"].toString().isEmpty());
