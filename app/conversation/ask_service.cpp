@@ -13,6 +13,7 @@
 #include "app/conversation/branch.h"
 #include "app/conversation/context_planner.h"
 #include "app/conversation/drafts.h"
+#include "app/conversation/question_log.h"
 #include "app/conversation/settings.h"
 
 namespace lectern::app {
@@ -218,9 +219,11 @@ Result<engine::StateBank*> AskService::states() {
         identity.profile_hash = m_model.profile.hash();
         identity.arithmetic = m_model.engine->ranks().arithmetic();
         identity.kv_format = m_model.engine->kvFormat();
-        LECTERN_TRY_ASSIGN(m_states,
-                           engine::StateBank::open(m_vault.statesDir(), std::move(identity),
-                                                   {.max_bytes = stateLimitBytes()}));
+        engine::StateBankOptions options;
+        options.max_bytes = stateLimitBytes();
+        options.eviction.work_doubles_at = engine::attentionDoublesAt(m_model.engine->config());
+        LECTERN_TRY_ASSIGN(
+            m_states, engine::StateBank::open(m_vault.statesDir(), std::move(identity), options));
     }
     return &*m_states;
 }
@@ -403,6 +406,19 @@ Result<engine::PrefillReport> AskService::read(const BinderRecord& binder,
 Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string& question,
                                   const AskOptions& options, const AskEvents& events,
                                   std::stop_token stop) {
+    QuestionLog log(binder, m_model);
+    const AskEvents watched = log.watching(events);
+    auto result = askWatched(binder, question, options, watched, std::move(stop), log);
+    int64_t saved_bytes = 0;
+    if (m_states)
+        for (const engine::SnapshotInfo& info : m_states->list()) saved_bytes += info.file_bytes;
+    log.end(result, saved_bytes);
+    return result;
+}
+
+Result<AskResult> AskService::askWatched(const BinderRecord& binder, const std::string& question,
+                                         const AskOptions& options, const AskEvents& events,
+                                         std::stop_token stop, QuestionLog& log) {
     const auto start = Clock::now();
     m_history.reset();  // the conversation changes
     LECTERN_TRY_ASSIGN(const Branch branch, branchOf(options));
@@ -428,12 +444,15 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     for (const Saying& warning : prompt.warnings) warn(warning);
 
     LECTERN_TRY_ASSIGN(engine::StateBank * bank, states());
+    log.laidOut(prompt.coverage);
     engine::Session session(*m_model.engine, bank);
     engine::PrefillOptions prefill;
     prefill.snapshot_every_tokens = options.snapshot_every_tokens;
     prefill.progress = events.reading;
     LECTERN_TRY_ASSIGN(const engine::PrefillReport report,
                        session.prefill(prompt.layout.segments, prefill, stop));
+    log.beginRound(report);
+    log.measure(session.state());
     for (const std::string& warning : report.warnings) warn(say(warning));
     result.prompt_tokens = report.prompt_tokens;
     result.reused_tokens = report.reused_tokens;
@@ -458,7 +477,7 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
                              branch.unfinished && begins_in_thinking
                                  ? branch.unfinished->record.thinking_tokens
                                  : std::optional<int64_t>(),
-                             options, events, result, stop);
+                             options, events, result, stop, log);
         !done) {
         if (!hasNews()) {
             LECTERN_TRY(draft.discard());
@@ -468,7 +487,10 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
         }
         return fail(std::move(done.error()));
     }
+    log.measure(session.state());
+    const auto save_start = Clock::now();
     bank->finishSaving();
+    log.waitedForSaving(millisecondsSince(save_start));
     for (const std::string& warning : bank->takeWarnings()) warn(say(warning));
     result.first_token_ms += result.prefill_ms;
     result.answer = stream.answer();
@@ -494,7 +516,7 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
 Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream& stream,
                           AnswerDraft& draft, std::optional<int64_t> thought_before,
                           const AskOptions& options, const AskEvents& events, AskResult& result,
-                          std::stop_token stop) const {
+                          std::stop_token stop, QuestionLog& log) const {
     engine::GenerationOptions generation;
     generation.sampling.temperature = options.temperature.value_or(
         m_model.profile.temperature.value_or(engine::SamplingOptions{}.temperature));
@@ -533,6 +555,7 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
                                },
                                stop));
         endThinking();
+        log.endRound(generated);
         const std::vector<ToolCall> calls = stream.finishRound();
         seconds += generated.seconds;
         const auto count = static_cast<int64_t>(generated.tokens.size());
@@ -562,6 +585,7 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
             result.stop_reason = engine::StopReason::Cancelled;
             return {};
         }
+        log.beginRound(*read);
         for (const std::string& warning : read->warnings) {
             result.warnings.push_back(say(warning));
             if (events.warning) events.warning(warning);

@@ -146,6 +146,7 @@ struct StateBank::Impl {
     Status removeWhole(const PrefixKey& key);
     Status dropState(const PrefixKey& key);
     void evict(const PrefixKey& keep);
+    void thinLadder(const PrefixKey& key);
 };
 
 Status StateBank::Impl::scan() {
@@ -314,7 +315,7 @@ Status StateBank::Impl::dropState(const PrefixKey& key) {
 
 void StateBank::Impl::evict(const PrefixKey& keep) {
     while (index.totalBytes() > options.max_bytes) {
-        const auto eviction = index.nextEviction(keep);
+        const auto eviction = index.nextEviction(keep, options.eviction, system_clock::now());
         if (!eviction) return;
         const int64_t before = index.totalBytes();
         const Status done = eviction->whole ? removeWhole(eviction->key) : dropState(eviction->key);
@@ -323,11 +324,21 @@ void StateBank::Impl::evict(const PrefixKey& keep) {
     }
 }
 
+void StateBank::Impl::thinLadder(const PrefixKey& key) {
+    while (const auto rung = index.nextRungToDrop(key, options.max_ladder_bytes))
+        if (const Status done = dropState(*rung); !done) {
+            warnings.push_back("the states inside a document take more room than they should: " +
+                               done.error().message);
+            return;
+        }
+}
+
 /// Takes a snapshot that has just been written into the index.
 Status StateBank::Impl::admitSaved(const PrefixKey& key) {
     const fs::path path = pathOf(key);
     LECTERN_TRY_ASSIGN(const SnapshotFile written, SnapshotFile::open(path));
     index.put(infoOf(written, path));
+    thinLadder(key);
     evict(key);
     return {};
 }

@@ -51,8 +51,31 @@ struct RestoredState {
     size_t steps_done = 0;  ///< steps of the plan that need no forward call
 };
 
+/// Which snapshots go first when the bank is too large.
+struct EvictionRule {
+    enum class Kind {
+        SavedWork,          ///< least work saved per byte and per second since the last use
+        LeastRecentlyUsed,  ///< to compare with
+    };
+    Kind kind = Kind::SavedWork;
+    /// Position from which on reading a token costs twice what the first one did, because attention
+    /// looks back as far (attentionDoublesAt); 0: all cost the same.
+    int64_t work_doubles_at = 0;
+};
+
+/// Work of reading positions [begin, end), in tokens at position 0.
+double readingWork(int64_t begin, int64_t end, const EvictionRule& rule);
+
+/// EvictionRule::work_doubles_at of a model: its weights' products per token over softmax
+/// attention's per position looked back on (m1-model.md, section 7). 0: no softmax layer.
+int64_t attentionDoublesAt(const ModelConfig& config);
+
 struct StateBankOptions {
-    int64_t max_bytes = int64_t{16} << 30;  ///< least recently used unpinned snapshots go first
+    int64_t max_bytes = int64_t{16} << 30;  ///< of all snapshots; pinned ones never go
+    /// Of the states kept inside one segment for an interrupted or changed reading; they are
+    /// thinned out evenly. The states at segments' ends come on top.
+    int64_t max_ladder_bytes = int64_t{1} << 30;
+    EvictionRule eviction = {};
     /// For list() and verify() alone, beside an owner: nothing is created, set aside or deleted.
     bool read_only = false;
 };

@@ -1,10 +1,31 @@
 #include "engine/state/state_index.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <tuple>
 
 namespace lectern::engine {
+
+using std::chrono::system_clock;
+
+double readingWork(int64_t begin, int64_t end, const EvictionRule& rule) {
+    const auto tokens = static_cast<double>(end - begin);
+    if (rule.work_doubles_at <= 0) return tokens;
+    const double middle = static_cast<double>(begin) + tokens / 2;
+    return tokens * (1 + middle / static_cast<double>(rule.work_doubles_at));
+}
+
+int64_t attentionDoublesAt(const ModelConfig& config) {
+    const int64_t hidden = config.hidden_size, inner = config.head_count * config.head_dim;
+    const int64_t lightning = config.lightningLayerCount(), softmax = config.softmaxLayerCount();
+    if (softmax == 0) return 0;
+    const int64_t softmax_width = 2 * inner + 2 * config.kv_head_count * config.head_dim;
+    const int64_t weights =
+        hidden * (lightning * 5 * inner + softmax * softmax_width) +
+        (lightning + softmax) * 3 * hidden * config.intermediate_size * config.experts_per_token;
+    return weights / (softmax * 2 * inner);  // a score and a weighted value per head and position
+}
 
 SnapshotInfo* StateIndex::find(const PrefixKey& key) {
     const auto found = m_nodes.find(key);
@@ -79,20 +100,89 @@ std::vector<PrefixKey> StateIndex::useless() const {
     return out;
 }
 
-std::optional<StateIndex::Eviction> StateIndex::nextEviction(const PrefixKey& keep) const {
+/// For every node that a root can be reached from: tokens at the nearest state above it.
+std::map<PrefixKey, int64_t> StateIndex::stateBelow() const {
+    std::vector<const SnapshotInfo*> by_length;
+    for (const auto& [key, info] : m_nodes) by_length.push_back(&info);
+    std::ranges::sort(by_length, {}, &SnapshotInfo::token_count);  // parents first
+    std::map<PrefixKey, int64_t> out;
+    for (const SnapshotInfo* info : by_length) {
+        if (info->parent_token_count == 0) {
+            out[info->key] = 0;
+            continue;
+        }
+        const SnapshotInfo* parent = find(info->parent);
+        const auto above = out.find(info->parent);
+        if (!parent || above == out.end() || parent->token_count != info->parent_token_count)
+            continue;
+        out[info->key] = parent->has_state ? parent->token_count : above->second;
+    }
+    return out;
+}
+
+std::optional<StateIndex::Eviction> StateIndex::nextEviction(const PrefixKey& keep,
+                                                             const EvictionRule& rule,
+                                                             system_clock::time_point now) const {
     std::set<PrefixKey> parents;
-    for (const auto& [key, info] : m_nodes) parents.insert(info.parent);
-    const SnapshotInfo* chosen = nullptr;
-    const auto rank = [](const SnapshotInfo& info) {
-        return std::make_tuple(info.has_state, info.last_used, info.token_count, info.key);
+    system_clock::time_point last_use = system_clock::time_point::min();
+    for (const auto& [key, info] : m_nodes) {
+        parents.insert(info.parent);
+        last_use = std::max(last_use, info.last_used);
+    }
+    const auto below = stateBelow();
+    // What a node's absence would cost, by what it holds, by how long nobody has asked for it.
+    const auto value = [&](const SnapshotInfo& info) {
+        if (rule.kind == EvictionRule::Kind::LeastRecentlyUsed) return 0.0;
+        const auto state_below = below.find(info.key);
+        if (state_below == below.end()) return 0.0;  // serves nothing until its parent is back
+        const double bytes =
+            static_cast<double>(parents.contains(info.key) ? info.state_bytes : info.file_bytes);
+        const double age = std::chrono::duration<double>(now - info.last_used).count();
+        return readingWork(state_below->second, info.token_count, rule) /
+               (bytes * std::max(age, 1.0));
     };
+    using Rank = std::tuple<bool, double, system_clock::time_point, int64_t, PrefixKey>;
+    std::optional<Rank> least;
     for (const auto& [key, info] : m_nodes) {
         const bool gives_something = info.state_bytes > 0 || !parents.contains(key);
-        if (info.pinned || key == keep || !gives_something) continue;
-        if (!chosen || rank(info) < rank(*chosen)) chosen = &info;
+        const bool was_used_last = info.has_state && info.last_used == last_use;
+        if (info.pinned || key == keep || !gives_something || was_used_last) continue;
+        const Rank rank{info.has_state, value(info), info.last_used, info.token_count, key};
+        if (!least || rank < *least) least = rank;
     }
-    if (!chosen) return std::nullopt;
-    return Eviction{chosen->key, !parents.contains(chosen->key)};
+    if (!least) return std::nullopt;
+    const PrefixKey& key = std::get<PrefixKey>(*least);
+    return Eviction{key, !parents.contains(key)};
+}
+
+std::optional<PrefixKey> StateIndex::nextRungToDrop(const PrefixKey& key, int64_t max_bytes) const {
+    std::vector<const SnapshotInfo*> rungs;  // the last first
+    int64_t bytes = 0, begin = 0;
+    const SnapshotInfo* node = find(key);
+    if (node && node->ends_segment) node = find(node->parent);
+    // Token counts fall strictly on the way up, so this ends.
+    for (int64_t above = std::numeric_limits<int64_t>::max(); node && node->token_count < above;
+         node = find(node->parent)) {
+        above = node->token_count;
+        if (node->ends_segment) {
+            begin = node->token_count;
+            break;
+        }
+        if (!node->has_state) continue;
+        rungs.push_back(node);
+        bytes += node->state_bytes;
+    }
+    if (bytes <= max_bytes) return std::nullopt;
+    const SnapshotInfo* chosen = nullptr;
+    int64_t least_gap = 0;
+    for (size_t i = rungs.size(); i-- > 1;) {
+        const int64_t before = i + 1 < rungs.size() ? rungs[i + 1]->token_count : begin;
+        const int64_t gap = rungs[i - 1]->token_count - before;
+        if (rungs[i]->pinned || (chosen && gap >= least_gap)) continue;
+        chosen = rungs[i];
+        least_gap = gap;
+    }
+    return chosen ? std::optional(chosen->key) : std::nullopt;
 }
 
 }  // namespace lectern::engine

@@ -34,13 +34,20 @@ class StateIndex {
         PrefixKey key{};
         bool whole = false;
     };
-    /// The least recently used unpinned node that can give something, childless nodes without a
-    /// state first. Never `keep`. nullopt: nothing may go.
-    std::optional<Eviction> nextEviction(const PrefixKey& keep) const;
+    /// What goes next: a childless node without a state, otherwise the unpinned node that `rule`
+    /// values least. Never `keep`, nor the one used last. nullopt: nothing may go.
+    std::optional<Eviction> nextEviction(const PrefixKey& keep, const EvictionRule& rule,
+                                         std::chrono::system_clock::time_point now) const;
+    /// The state to drop where those inside the segment that ends or goes on at `key` weigh more
+    /// than `max_bytes`: the one whose absence leaves the shortest gap, never the last, never a
+    /// pinned one. nullopt: they fit, or none may go.
+    std::optional<PrefixKey> nextRungToDrop(const PrefixKey& key, int64_t max_bytes) const;
     /// Childless, stateless, unpinned nodes: they serve nothing.
     std::vector<PrefixKey> useless() const;
 
   private:
+    std::map<PrefixKey, int64_t> stateBelow() const;
+
     std::map<PrefixKey, SnapshotInfo> m_nodes;
 };
 

@@ -99,7 +99,7 @@ TEST(Model, AskingForFewerRowsLeavesTheSameStateAndTheSameLastRow) {
         for (const ModelState* state : {&last, &none}) {
             EXPECT_TRUE(std::ranges::equal(state->lightningData(), every.lightningData()));
             for (int64_t layer = 0; layer < every.softmaxLayerCount(); ++layer) {
-                std::vector<float> a(static_cast<size_t>(100 * every.kvFloatsPerToken()));
+                std::vector<std::byte> a(static_cast<size_t>(100 * every.kvBytesPerToken()));
                 auto b = a;
                 every.copyKvOut(layer, 0, 100, a);
                 state->copyKvOut(layer, 0, 100, b);

@@ -331,6 +331,37 @@ TEST(StateBank, EvictionTakesStatesBeforeNeededKv) {
     EXPECT_TRUE(sameState(restore(bank, reading.plan, config).state, reading.states[3]));
 }
 
+TEST(StateBank, TheLadderOfALongReadingKeepsToItsBudget) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig(32);
+    const Reading reading = readRandomly(config, segmentsOf({50, 2000}), kIdentity, 100);
+    const int64_t state_bytes = config.lightningStateBytes();
+    StateBankOptions options;
+    options.max_ladder_bytes = 3 * state_bytes;
+    {
+        StateBank bank = openBank(dir.path(), kIdentity, options);
+        for (size_t i = 0; i < reading.plan.steps.size(); ++i) {
+            saveStep(bank, reading, i);
+            EXPECT_EQ(bank.longestPrefixTokens(reading.plan), reading.plan.steps[i].end);
+            int64_t rung_bytes = 0;
+            for (const SnapshotInfo& info : bank.list())
+                if (!info.ends_segment) rung_bytes += info.state_bytes;
+            EXPECT_LE(rung_bytes, options.max_ladder_bytes);
+        }
+    }
+    // What is left serves: a document that changed behind a rung goes on from there.
+    StateBank bank = openBank(dir.path(), kIdentity, options);
+    for (const SnapshotInfo& info : bank.list()) {
+        if (!info.has_state) continue;
+        PrefillPlan part = reading.plan;
+        std::erase_if(part.steps, [&](const auto& step) { return step.end > info.token_count; });
+        const RestoredState restored = restore(bank, part, config);
+        EXPECT_EQ(restored.state.tokenCount(), info.token_count);
+        EXPECT_TRUE(sameState(restored.state, reading.states[restored.steps_done - 1]));
+    }
+    EXPECT_TRUE(sameState(restore(bank, reading.plan, config).state, reading.states.back()));
+}
+
 TEST(StateBank, PinsSurviveAndEndWithTheirNode) {
     const TempDir dir;
     const Reading reading = readRandomly(stateConfig(), segmentsOf({30}), kIdentity);
