@@ -92,7 +92,7 @@ class Session {
     Result<PrefillReport> prefill(std::span<const Segment> segments, const PrefillOptions& options,
                                   std::stop_token stop);
 
-    /// Logits after the last prefilled or generated token, [vocab_size].
+    /// Logits after the last token of state(), [vocab_size].
     std::span<const float> logits() const { return m_logits; }
     const ModelState& state() const { return *m_state; }
 
