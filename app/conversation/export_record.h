@@ -8,12 +8,19 @@
 #include "app/answer/coverage.h"
 #include "app/conversation/wording.h"
 #include "app/vault/library.h"
+#include "engine/checkpoint/strict_json.h"
 
 /// Reads the stored record of an answer for the exports. A record may have any shape: what is
 /// missing or of another type counts as absent.
 namespace lectern::app::export_record {
 
 using Json = nlohmann::ordered_json;
+
+/// The record, its members in their order; null where it is none. Strict first: values are copied
+/// and printed level by level, so they may not nest without end.
+inline Json recordOf(const std::string& text) {
+    return engine::parseStrictJson(text, "record") ? Json::parse(text) : Json();
+}
 
 inline std::string textOf(const Json& object, const char* key) {
     const auto found = object.find(key);
@@ -78,6 +85,9 @@ inline std::string seedOf(const Json& record) {
     return seed != record.end() && seed->is_number() ? seed->dump() : "?";
 }
 
+/// More pages than any document has.
+inline constexpr int64_t kMostPages = 100'000;
+
 /// "Pages read: 3 of 5; not read in lease.pdf: 4-5."
 template <class Escape>
 std::string coverageSentence(const Json& coverage, Escape escaped) {
@@ -86,7 +96,8 @@ std::string coverageSentence(const Json& coverage, Escape escaped) {
     for (const Json& document : objectsOf(coverage, "documents")) {
         const std::vector<int> read = numbersOf(document, "pages_read");
         std::vector<int> unread;
-        for (int page = 1; page <= numberOf(document, "pages_total"); ++page)
+        const int64_t page_count = std::min(numberOf(document, "pages_total"), kMostPages);
+        for (int page = 1; page <= page_count; ++page)
             if (!std::binary_search(read.begin(), read.end(), page)) unread.push_back(page);
         if (!unread.empty())
             text += "; not read in " + escaped(textOf(document, "title")) + ": " + pageList(unread);

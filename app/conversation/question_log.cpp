@@ -50,7 +50,7 @@ std::string questionLine(const QuestionFacts& facts) {
 
 QuestionLog::QuestionLog(const BinderRecord& binder, LoadedModel& model) {
     m_facts.documents = static_cast<int64_t>(binder.documents.size());
-    m_facts.kv_bytes_per_token = model.engine->config().kvBytesPerToken();
+    m_facts.kv_bytes_per_token = model.engine->config().kvBytesPerToken(model.engine->kvFormat());
     m_facts.ranks = model.engine->ranks().size();
     m_facts.threads = model.engine->ranks().threadCount();
 }
