@@ -12,7 +12,7 @@ void runClocks(Scenario& scenario) {
         return;
     }
     constexpr int kDeedsPerLife = 10;
-    constexpr double kMostSeconds = 30;
+    constexpr double kMostSeconds = 60;
     constexpr int64_t kDay = 86400;
     const int64_t offsets[] = {0,
                                -3600,

@@ -85,38 +85,53 @@ bool isClear(const std::string& message) {
     return message.size() >= kLeastBytes;
 }
 
-std::vector<Injection> drawInjections(Scenario& scenario, const fs::path& home) {
-    constexpr uint64_t kMostPlaces = 60;  // of one call in one deed
-    std::vector<Injection> drawn;
-    for (size_t deed = 0; deed < templates().size(); ++deed) {
-        // 0: every call but allocations. Smaller ones fail inside noexcept functions of the C++
-        // library, which end the program; no machine refuses them.
-        for (const size_t memory : {size_t{0}, size_t{512}, size_t{4096}, size_t{65536}}) {
-            copyHome(scenario.nursery.home(), home);
-            Observation before = scenario.nursery.observation();
-            const Deed done = templates()[deed].prepare(scenario, home, before);
-            Circumstances circumstances;
-            circumstances.count_calls = true;
-            circumstances.memory_min_bytes = memory;
-            circumstances.also_below = {starterModel().string()};
-            const Ended ended = runLectern(home, done.arguments, circumstances);
-            if (ended.exit_code != 0)
-                throw Broken(describe(done) + " failed unasked: " + ended.err);
-            for (uint32_t i = 0; i < static_cast<uint32_t>(Call::Change); ++i) {
-                const auto call = static_cast<Call>(i);
-                if ((call == Call::Memory) != (memory > 0)) continue;
-                const uint64_t count = ended.counters.calls[i];
-                for (uint64_t k = 0; k < std::min(count, kMostPlaces); ++k) {
-                    const uint64_t nth = count <= kMostPlaces ? k + 1 : 1 + scenario.below(count);
-                    for (const char* action : {"once", "always", "short"}) {
-                        const bool can_be_short = call == Call::Write || call == Call::Read;
-                        if (std::string(action) == "short" && !can_be_short) continue;
-                        drawn.push_back(
-                            {deed, {call, nth, action, errorOf(call, scenario)}, memory});
-                    }
-                }
+/// The calls of one deed; of a kind that is called often, some.
+std::vector<Injection> injectionsInto(size_t deed, size_t memory, Scenario& scenario,
+                                      const fs::path& home) {
+    constexpr uint64_t kMostPlaces = 60;
+    copyHome(scenario.nursery.home(), home);
+    Observation before = scenario.nursery.observation();
+    const Deed done = templates()[deed].prepare(scenario, home, before);
+    Circumstances circumstances;
+    circumstances.count_calls = true;
+    circumstances.memory_min_bytes = memory;
+    circumstances.also_below = {starterModel().string()};
+    const Ended ended = runLectern(home, done.arguments, circumstances);
+    if (ended.exit_code != 0) throw Broken(describe(done) + " failed unasked: " + ended.err);
+    std::vector<Injection> found;
+    for (uint32_t i = 0; i < static_cast<uint32_t>(Call::Change); ++i) {
+        const auto call = static_cast<Call>(i);
+        if ((call == Call::Memory) != (memory > 0)) continue;
+        const uint64_t count = ended.counters.calls[i];
+        for (uint64_t k = 0; k < std::min(count, kMostPlaces); ++k) {
+            const uint64_t nth = count <= kMostPlaces ? k + 1 : 1 + scenario.below(count);
+            for (const char* action : {"once", "always", "short"}) {
+                const bool can_be_short = call == Call::Write || call == Call::Read;
+                if (std::string(action) == "short" && !can_be_short) continue;
+                found.push_back({deed, {call, nth, action, errorOf(call, scenario)}, memory});
             }
         }
+    }
+    return found;
+}
+
+/// Enough for this run: of every deed when there are many to be made, of some when there are few.
+std::vector<Injection> drawInjections(Scenario& scenario, const fs::path& home) {
+    // 0: every call but allocations. Smaller ones than these fail inside noexcept functions of the
+    // C++ library, which end the program; no machine refuses them.
+    std::vector<std::pair<size_t, size_t>> parts;
+    for (size_t deed = 0; deed < templates().size(); ++deed)
+        for (const size_t memory : {size_t{0}, size_t{512}, size_t{4096}, size_t{65536}})
+            parts.emplace_back(deed, memory);
+    std::shuffle(parts.begin(), parts.end(), scenario.random);
+    const auto wanted = static_cast<size_t>(scenario.count - scenario.tally["failures"]);
+    std::vector<Injection> drawn;
+    for (const auto& [deed, memory] : parts) {
+        if (drawn.size() > wanted + wanted / 4) break;
+        std::vector<Injection> some = injectionsInto(deed, memory, scenario, home);
+        std::shuffle(some.begin(), some.end(), scenario.random);
+        some.resize(std::min(some.size(), wanted / 4 + 1));
+        drawn.insert(drawn.end(), some.begin(), some.end());
     }
     std::shuffle(drawn.begin(), drawn.end(), scenario.random);
     return drawn;
