@@ -161,10 +161,11 @@ ContextLimit contextLimit(const engine::ModelConfig& config, std::optional<int64
     ContextLimit limit{config.max_position_embeddings,
                        say(QT_TRANSLATE_NOOP("app", "the model's context"))};
     if (chosen) limit = {*chosen, say(QT_TRANSLATE_NOOP("app", "the chosen context"))};
-    if (free_memory_bytes > 0 && config.kvBytesPerToken() > 0) {
+    if (free_memory_bytes > 0) {
         // A tenth stays free; a fork during saving or branching holds the lightning part twice.
         const int64_t usable = free_memory_bytes / 10 * 9 - 2 * config.lightningStateBytes();
-        const int64_t tokens = std::max<int64_t>(0, usable / config.kvBytesPerToken());
+        const int64_t tokens =
+            std::max<int64_t>(0, usable / (config.kvBytesPerToken() + kDocumentBytesPerToken));
         if (tokens < limit.tokens) limit = {tokens, say(QT_TRANSLATE_NOOP("app", "free memory"))};
     }
     return limit;
@@ -425,6 +426,7 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
         if (events.warning) events.warning(warning.english());
     };
     for (const Saying& warning : prompt.warnings) warn(warning);
+    if (events.prompt) events.prompt(prompt.layout.segments);
 
     LECTERN_TRY_ASSIGN(engine::StateBank * bank, states());
     engine::Session session(*m_model.engine, bank);

@@ -45,26 +45,52 @@ void setZero(View2 rows) {
         std::fill_n(rows.at(row, 0), rows.shape[1], 0.0f);
 }
 
+/// Rows of a call that go on one state.
+struct Sequence {
+    ModelState& state;
+    RowRange rows;
+};
+
+/// Calls mix(sequence, context) for every state of the call. Where there are enough, each thread
+/// takes whole ones: the kernels' results do not depend on it.
+template <class Mix>
+void overSequences(const ForwardCall& call, Mix mix) {
+    if (call.states.size() == 1)
+        return mix(Sequence{*call.states[0], {0, call.tokens}}, call.context);
+    const auto sequence = [&call](int64_t row) {
+        return Sequence{*call.states[static_cast<size_t>(row)], {row, row + 1}};
+    };
+    if (call.tokens >= call.context.threadCount())
+        return call.context.parallelFor(call.tokens, [&](int64_t row, int worker) {
+            kernels::BackendContext context = call.context.onWorker(worker);
+            mix(sequence(row), context);
+        });
+    for (int64_t row = 0; row < call.tokens; ++row) mix(sequence(row), call.context);
+}
+
 /// The rank's heads of a layer's state.
-View3 lightningState(const PreparedLayer& layer, const ForwardCall& call) {
-    const View3 all = call.state.lightning(layer.state_index);
+View3 lightningState(const PreparedLayer& layer, const ForwardCall& call, ModelState& state) {
+    const View3 all = state.lightning(layer.state_index);
     const Range heads = call.shard.lightning_heads;
     return View3(all.at(heads.begin, 0, 0), {heads.count(), all.shape[1], all.shape[2]});
 }
 
-void runLightning(const PreparedLayer& layer, const ForwardCall& call, View2 projections) {
+void runLightning(const PreparedLayer& layer, const ForwardCall& call, const Sequence& sequence,
+                  kernels::BackendContext& context) {
     const int64_t heads = call.shard.lightning_heads.count(), head_dim = call.config.head_dim;
+    const View2 projections = rowsOf(projectionsOf(layer, call), sequence.rows);
+    const View2 mixed = rowsOf(mixedOf(layer, call), sequence.rows);
     const kernels::LightningAttention op{
         headsAt(projections, 0, heads, head_dim, 3 * head_dim),
         headsAt(projections, head_dim, heads, head_dim, 3 * head_dim),
         headsAt(projections, 2 * head_dim, heads, head_dim, 3 * head_dim),
         layer.slopes,
-        lightningState(layer, call),
-        headsAt(mixedOf(layer, call), 0, heads, head_dim, head_dim)};
-    if (call.tokens == 1)
-        kernels::lightningDecode(op, call.context);
+        lightningState(layer, call, sequence.state),
+        headsAt(mixed, 0, heads, head_dim, head_dim)};
+    if (sequence.rows.count() == 1)
+        kernels::lightningDecode(op, context);
     else
-        kernels::lightningPrefill(op, call.context);
+        kernels::lightningPrefill(op, context);
 }
 
 /// The output norm goes over the heads of all ranks.

@@ -20,21 +20,29 @@ class ForwardScratch {
     /// For a call of `tokens` on a state that will have `pages` KV pages a layer.
     void reserve(const ModelConfig& config, const Shard& shard, int64_t tokens, int64_t pages) {
         const int64_t projection_width = projectionWidth(config, shard);
-        const int64_t mixed_width =
-            std::max(shard.lightning_heads.count(), shard.query_heads.count()) * config.head_dim;
         const int64_t slots = tokens * config.experts_per_token;
         m_stream.reserve(tokens, config.hidden_size);
         m_normed.reserve(tokens, config.hidden_size);
         m_middle.reserve(tokens, config.hidden_size);
         m_block.reserve(tokens, config.hidden_size);
         m_projections.reserve(tokens, projection_width);
-        m_mixed.reserve(tokens, mixed_width);
+        m_mixed.reserve(tokens, mixedWidth(config, shard));
         m_expert_index.resize(static_cast<size_t>(slots));
         m_expert_weight.resize(static_cast<size_t>(slots));
         m_router_logits.reserve(tokens, config.expert_count);
         m_moe.reserve(slots, shard.expert_columns.count(), config.hidden_size, config.expert_count);
         m_kv_pages.reserve(static_cast<size_t>(pages));
         m_square_sums.resize(static_cast<size_t>(tokens));
+    }
+    /// Memory that calls of `tokens` take with it, logits of one row included; the experts'
+    /// index tables, some bytes a token, are not counted.
+    static int64_t bytesFor(const ModelConfig& config, const Shard& shard, int64_t tokens) {
+        const int64_t columns = 4 * config.hidden_size + projectionWidth(config, shard) +
+                                mixedWidth(config, shard) + config.expert_count + 7 * kRowPadding;
+        const int64_t slots =
+            config.experts_per_token * (shard.expert_columns.count() + config.hidden_size);
+        return (tokens * (columns + slots) + shard.vocabulary.count()) *
+               static_cast<int64_t>(sizeof(float));
     }
     void reserveLogits(const Shard& shard, int64_t rows) {
         m_logits.reserve(rows, shard.vocabulary.count());
@@ -77,6 +85,10 @@ class ForwardScratch {
         const int64_t softmax =
             (shard.query_heads.count() + 2 * shard.kv_heads.count()) * config.head_dim;
         return config.lightningLayerCount() > 0 ? std::max(lightning, softmax) : softmax;
+    }
+
+    static int64_t mixedWidth(const ModelConfig& config, const Shard& shard) {
+        return std::max(shard.lightning_heads.count(), shard.query_heads.count()) * config.head_dim;
     }
 
     Buffer m_stream, m_normed, m_middle, m_block, m_projections, m_mixed, m_router_logits;
