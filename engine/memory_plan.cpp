@@ -29,7 +29,7 @@ MemoryPlan planMemory(const Checkpoint& checkpoint, const EngineOptions& options
                             static_cast<int64_t>(sizeof(float));
     plan.embedding = static_cast<int64_t>(checkpoint.embedding.bytes.size());
     plan.lightning = config.lightningStateBytes();
-    const int64_t page_bytes = config.kvBytesPerToken() * kernels::kKvPageTokens;
+    const int64_t page_bytes = config.kvBytesPerToken(options.kv_format) * kernels::kKvPageTokens;
     const int64_t pages = (context_tokens + kernels::kKvPageTokens - 1) / kernels::kKvPageTokens;
     plan.kv = pages * page_bytes;
     plan.saving = config.lightningStateBytes() + page_bytes + kSnapshotBlockBytes;

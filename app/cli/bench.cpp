@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <string>
 
 #include "app/cli/cli.h"
 #include "app/cli/terminal.h"
+#include "app/conversation/question_log.h"
 
 namespace lectern::app::cli {
 
@@ -25,15 +25,6 @@ double seconds(Clock::time_point start) {
 double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
     return values[values.size() / 2];
-}
-
-/// The kernel's high-water mark of this program's memory. getrusage would also count what its
-/// starter held before exec.
-int64_t peakMemoryBytes() {
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with("VmHWM:")) return std::stoll(line.substr(6)) * 1024;
-    return 0;
 }
 
 /// Deterministic ids from the ordinary part of the vocabulary (the comparison script uses the
@@ -101,7 +92,8 @@ Status benchOnce(engine::Engine& engine, const std::vector<engine::Token>& ids,
     figures.decode.push_back(static_cast<double>(arguments.new_tokens) / seconds(start));
 
     LECTERN_TRY_ASSIGN(const ScratchFolder folder, ScratchFolder::create());
-    engine::StateBankIdentity identity{"bench", engine.model().fingerprint(), {}, {}};
+    engine::StateBankIdentity identity{
+        "bench", engine.model().fingerprint(), {}, {}, engine.kvFormat()};
     LECTERN_TRY_ASSIGN(engine::StateBank bank, engine::StateBank::open(folder.path(), identity));
     const auto plan = engine::planPrefill({&segment, 1}, identity.rootKey());
     start = Clock::now();

@@ -39,7 +39,7 @@ Status runModels(const Context& context) {
     return {};
 }
 
-Json shapeOf(const engine::Checkpoint& checkpoint) {
+Json shapeOf(const engine::Checkpoint& checkpoint, kernels::KvFormat kv_format) {
     const engine::ModelConfig& config = checkpoint.config;
     return {{"architecture", config.architecture},
             {"layers", config.layer_count},
@@ -59,7 +59,7 @@ Json shapeOf(const engine::Checkpoint& checkpoint) {
             {"parameters_per_token", activeParameters(config, checkpoint.parameter_count)},
             {"weight_bytes", checkpoint.total_bytes},
             {"lightning_state_bytes", config.lightningStateBytes()},
-            {"kv_bytes_per_token", config.kvBytesPerToken()}};
+            {"kv_bytes_per_token", config.kvBytesPerToken(kv_format)}};
 }
 
 /// What a context of so many tokens takes, and the longest that this machine has room for.
@@ -107,7 +107,8 @@ Status runInfo(const Context& context, const ModelOptions& options,
     LECTERN_TRY_ASSIGN(const auto engine_options, options.engineOptions());
     LECTERN_TRY_ASSIGN(const engine::Checkpoint checkpoint, engine::openCheckpoint(folder));
     LECTERN_TRY_ASSIGN(const PromptProfile profile, readPromptProfile(folder));
-    Json json = shapeOf(checkpoint);
+    Json json = shapeOf(checkpoint, engine_options.kv_format);
+    json["kv_format"] = options.kv;
     json["path"] = folder.string();
     json["profile"] = profile.name;
     json["trained_context"] = profile.trained_context;

@@ -13,6 +13,7 @@
 #include "app/conversation/branch.h"
 #include "app/conversation/context_planner.h"
 #include "app/conversation/drafts.h"
+#include "app/conversation/question_log.h"
 #include "app/conversation/settings.h"
 
 namespace lectern::app {
@@ -156,16 +157,18 @@ int64_t freeMemoryBytes() {
     return 0;
 }
 
-ContextLimit contextLimit(const engine::ModelConfig& config, std::optional<int64_t> chosen,
+ContextLimit contextLimit(const engine::Engine& engine, std::optional<int64_t> chosen,
                           int64_t free_memory_bytes) {
+    const engine::ModelConfig& config = engine.config();
+    const int64_t token_bytes =
+        config.kvBytesPerToken(engine.kvFormat()) + kDocumentBytesPerToken;
     ContextLimit limit{config.max_position_embeddings,
                        say(QT_TRANSLATE_NOOP("app", "the model's context"))};
     if (chosen) limit = {*chosen, say(QT_TRANSLATE_NOOP("app", "the chosen context"))};
     if (free_memory_bytes > 0) {
         // A tenth stays free; a fork during saving or branching holds the lightning part twice.
         const int64_t usable = free_memory_bytes / 10 * 9 - 2 * config.lightningStateBytes();
-        const int64_t tokens =
-            std::max<int64_t>(0, usable / (config.kvBytesPerToken() + kDocumentBytesPerToken));
+        const int64_t tokens = std::max<int64_t>(0, usable / token_bytes);
         if (tokens < limit.tokens) limit = {tokens, say(QT_TRANSLATE_NOOP("app", "free memory"))};
     }
     return limit;
@@ -216,6 +219,7 @@ Result<engine::StateBank*> AskService::states() {
         identity.model_fingerprint = m_model.engine->model().fingerprint();
         identity.profile_hash = m_model.profile.hash();
         identity.arithmetic = m_model.engine->ranks().arithmetic();
+        identity.kv_format = m_model.engine->kvFormat();
         engine::StateBankOptions options;
         options.max_bytes = stateLimitBytes();
         options.eviction.work_doubles_at = engine::attentionDoublesAt(m_model.engine->config());
@@ -335,7 +339,7 @@ Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder, const 
     LECTERN_TRY(build());
 
     const ContextLimit limit =
-        contextLimit(m_model.engine->config(), options.context_tokens, freeMemoryBytes());
+        contextLimit(*m_model.engine, options.context_tokens, freeMemoryBytes());
     prompt.context_tokens = limit.tokens;
     const int64_t reserve = asked ? kAnswerReserveTokens : 0;
     if (prompt.layout.total_tokens + reserve > limit.tokens) {
@@ -403,6 +407,19 @@ Result<engine::PrefillReport> AskService::read(const BinderRecord& binder,
 Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string& question,
                                   const AskOptions& options, const AskEvents& events,
                                   std::stop_token stop) {
+    QuestionLog log(binder, m_model);
+    const AskEvents watched = log.watching(events);
+    auto result = askWatched(binder, question, options, watched, std::move(stop), log);
+    int64_t saved_bytes = 0;
+    if (m_states)
+        for (const engine::SnapshotInfo& info : m_states->list()) saved_bytes += info.file_bytes;
+    log.end(result, saved_bytes);
+    return result;
+}
+
+Result<AskResult> AskService::askWatched(const BinderRecord& binder, const std::string& question,
+                                         const AskOptions& options, const AskEvents& events,
+                                         std::stop_token stop, QuestionLog& log) {
     const auto start = Clock::now();
     m_history.reset();  // the conversation changes
     LECTERN_TRY_ASSIGN(const Branch branch, branchOf(options));
@@ -429,12 +446,15 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     if (events.prompt) events.prompt(prompt.layout.segments);
 
     LECTERN_TRY_ASSIGN(engine::StateBank * bank, states());
+    log.laidOut(prompt.coverage);
     engine::Session session(*m_model.engine, bank);
     engine::PrefillOptions prefill;
     prefill.snapshot_every_tokens = options.snapshot_every_tokens;
     prefill.progress = events.reading;
     LECTERN_TRY_ASSIGN(const engine::PrefillReport report,
                        session.prefill(prompt.layout.segments, prefill, stop));
+    log.beginRound(report);
+    log.measure(session.state());
     for (const std::string& warning : report.warnings) warn(say(warning));
     result.prompt_tokens = report.prompt_tokens;
     result.reused_tokens = report.reused_tokens;
@@ -459,7 +479,7 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
                              branch.unfinished && begins_in_thinking
                                  ? branch.unfinished->record.thinking_tokens
                                  : std::optional<int64_t>(),
-                             options, events, result, stop);
+                             options, events, result, stop, log);
         !done) {
         if (!hasNews()) {
             LECTERN_TRY(draft.discard());
@@ -469,7 +489,10 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
         }
         return fail(std::move(done.error()));
     }
+    log.measure(session.state());
+    const auto save_start = Clock::now();
     bank->finishSaving();
+    log.waitedForSaving(millisecondsSince(save_start));
     for (const std::string& warning : bank->takeWarnings()) warn(say(warning));
     result.first_token_ms += result.prefill_ms;
     result.answer = stream.answer();
@@ -495,7 +518,7 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
 Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream& stream,
                           AnswerDraft& draft, std::optional<int64_t> thought_before,
                           const AskOptions& options, const AskEvents& events, AskResult& result,
-                          std::stop_token stop) const {
+                          std::stop_token stop, QuestionLog& log) const {
     engine::GenerationOptions generation;
     generation.sampling.temperature = options.temperature.value_or(
         m_model.profile.temperature.value_or(engine::SamplingOptions{}.temperature));
@@ -534,6 +557,7 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
                                },
                                stop));
         endThinking();
+        log.endRound(generated);
         const std::vector<ToolCall> calls = stream.finishRound();
         seconds += generated.seconds;
         const auto count = static_cast<int64_t>(generated.tokens.size());
@@ -563,6 +587,7 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
             result.stop_reason = engine::StopReason::Cancelled;
             return {};
         }
+        log.beginRound(*read);
         for (const std::string& warning : read->warnings) {
             result.warnings.push_back(say(warning));
             if (events.warning) events.warning(warning);

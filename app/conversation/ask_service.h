@@ -21,6 +21,7 @@ namespace lectern::app {
 class AnswerDraft;
 class AnswerStream;
 class ContextPlanner;
+class QuestionLog;
 struct Branch;
 
 /// A model folder, opened: engine, prompt profile and its name.
@@ -115,7 +116,7 @@ struct ContextLimit {
     Saying reason;  ///< "the model's context", "free memory", "the chosen context"
 };
 /// The smaller of the config's positions and what free memory holds; `chosen` overrides the former.
-ContextLimit contextLimit(const engine::ModelConfig& config, std::optional<int64_t> chosen,
+ContextLimit contextLimit(const engine::Engine& engine, std::optional<int64_t> chosen,
                           int64_t free_memory_bytes);
 /// MemAvailable of this machine, in bytes; 0 if unknown.
 int64_t freeMemoryBytes();
@@ -174,6 +175,7 @@ class AskService {
     /// NotFound for a turn that is not there. `question` is not looked at where options.after is a
     /// user turn. An answer that goes on replaces what there was of it, unless no word was added;
     /// InvalidArgument where it cannot, also because the binder's documents are others by now.
+    /// However it ends, the log has one line on what it cost (QuestionLog).
     Result<AskResult> ask(const BinderRecord& binder, const std::string& question,
                           const AskOptions& options, const AskEvents& events, std::stop_token stop);
     /// Computes nothing; put the documents into another order to see what that would cost.
@@ -202,10 +204,13 @@ class AskService {
                                                      const ContextLayout& layout, int64_t budget,
                                                      const AskOptions& options) const;
     Result<Branch> branchOf(const AskOptions& options) const;
+    Result<AskResult> askWatched(const BinderRecord& binder, const std::string& question,
+                                 const AskOptions& options, const AskEvents& events,
+                                 std::stop_token stop, QuestionLog& log);
     Status answer(Prompt& prompt, engine::Session& session, AnswerStream& stream,
                   AnswerDraft& draft, std::optional<int64_t> thought_before,
                   const AskOptions& options, const AskEvents& events, AskResult& result,
-                  std::stop_token stop) const;
+                  std::stop_token stop, QuestionLog& log) const;
     void findPassages(const BinderRecord& binder, AskResult& result, const AskEvents& events) const;
     Status store(const Branch& branch, AnswerDraft& draft, AskResult& result);
 

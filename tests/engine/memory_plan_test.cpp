@@ -24,10 +24,15 @@ TEST(MemoryPlan, WeightsAndStateAreWhatTheEngineHolds) {
                 auto engine = Engine::open(test::oracleDir(name), options);
                 ASSERT_TRUE(engine) << engine.error().message;
                 EXPECT_EQ(plan.weights, engine->model().weightBytes());
-                ModelState state(engine->config());
-                EXPECT_EQ(plan.lightning, state.byteCount());
-                state.reserve(1000);
-                EXPECT_EQ(plan.lightning + plan.kv, state.byteCount());
+                for (const auto format : {kernels::KvFormat::Float32, kernels::KvFormat::Bf16,
+                                          kernels::KvFormat::Int8}) {
+                    options.kv_format = format;
+                    const MemoryPlan with_format = planMemory(*checkpoint, options, 1000);
+                    ModelState state(engine->config(), format);
+                    EXPECT_EQ(with_format.lightning, state.byteCount());
+                    state.reserve(1000);
+                    EXPECT_EQ(with_format.lightning + with_format.kv, state.byteCount());
+                }
                 EXPECT_GT(plan.activations, 0);
             }
 }
@@ -53,7 +58,7 @@ TEST(MemoryPlan, AMillionTokensAndMoreAreCountedInFullWidth) {
     ASSERT_TRUE(checkpoint);
     const int64_t tokens = int64_t{1} << 33;
     EXPECT_EQ(planMemory(*checkpoint, {}, tokens).kv,
-              tokens * checkpoint->config.kvBytesPerToken());
+              tokens * checkpoint->config.kvBytesPerToken(kernels::KvFormat::Bf16));
 }
 
 }  // namespace

@@ -51,7 +51,9 @@ void runConfig(std::span<const uint8_t> input) {
     require(config->rotary_dim % 2 == 0 && config->rotary_dim <= config->head_dim);
     require(config->experts_per_token <= config->expert_count);
     require(static_cast<int64_t>(config->layers.size()) == config->layer_count);
-    require(config->lightningStateBytes() >= 0 && config->kvBytesPerToken() >= 0);
+    require(config->lightningStateBytes() >= 0);
+    for (const kernels::KvFormat format : kernels::kKvFormats)
+        require(config->kvBytesPerToken(format) >= 0);
 }
 
 void runIndex(std::span<const uint8_t> input) {

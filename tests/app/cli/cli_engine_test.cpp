@@ -215,7 +215,7 @@ void CliEngineTest::infoAndModelsDescribeTheModel() {
         m_home.run({"info", "--model", "starter-model", "--json", "--context", "1000"}).json();
     QCOMPARE(info["layers"].toInt(), 6);
     QCOMPARE(info["lightning_layers"].toInt(), 4);
-    QCOMPARE(info["kv_bytes_per_token"].toInt(), 2 * 2 * 4 * 32 * 4);
+    QCOMPARE(info["kv_bytes_per_token"].toInt(), 2 * 2 * 4 * 32 * 2);
     const QJsonObject memory = info["memory"].toObject();
     QCOMPARE(memory["context_tokens"].toInt(), 1000);
     QCOMPARE(memory["lightning_bytes"].toInt(), 4 * 8 * 32 * 32 * 4);
@@ -230,6 +230,8 @@ void CliEngineTest::infoAndModelsDescribeTheModel() {
     QCOMPARE(memory["total_bytes"].toDouble(), sum);
     QVERIFY(memory["fits"].toBool());
     QVERIFY(memory["largest_context_tokens"].toDouble() > 1000);
+    const auto small = m_home.run({"info", "--model", "starter-model", "--json", "--kv", "int8"});
+    QCOMPARE(small.json()["kv_bytes_per_token"].toInt(), 2 * 2 * 4 * (32 + 4));
     const auto models = QJsonDocument::fromJson(m_home.run({"models", "--json"}).out).array();
     QVERIFY(!models.isEmpty());
     QVERIFY(!models.last().toObject()["limits"].toString().isEmpty());

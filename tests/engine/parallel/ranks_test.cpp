@@ -12,7 +12,7 @@
 namespace lectern::engine {
 namespace {
 
-using kernels::Backend;
+using kernels::KvFormat;
 using tests::relativeError;
 
 const std::filesystem::path kOracle = std::filesystem::path(LECTERN_TEST_DATA) / "oracle";
@@ -28,8 +28,9 @@ std::vector<Token> someTokens(int64_t count, int64_t vocabulary) {
     return tokens;
 }
 
-Engine openEngine(const char* checkpoint, int ranks) {
+Engine openEngine(const char* checkpoint, int ranks, KvFormat format) {
     EngineOptions options;
+    options.kv_format = format;
     options.threads = 2;
     options.ranks = ranks;
     options.with_tokenizer = false;
@@ -37,22 +38,29 @@ Engine openEngine(const char* checkpoint, int ranks) {
 }
 
 TEST(Ranks, AgreeOnLogitsOfPrefillAndDecode) {
-    for (const char* checkpoint : kCheckpoints) {
-        std::vector<std::vector<float>> all;
-        for (const int size : kSizes) {
-            Engine engine = openEngine(checkpoint, size);
-            const auto tokens = someTokens(70, engine.config().vocab_size);
-            ModelState state(engine.config());
-            all.push_back(forwardInPieces(
-                engine.model(), tokens, std::array<int64_t, 3>{66, 67, 68}, state, engine.ranks()));
+    for (const char* checkpoint : kCheckpoints)
+        for (const KvFormat format : kernels::kKvFormats) {
+            std::vector<std::vector<float>> all;
+            for (const int size : kSizes) {
+                Engine engine = openEngine(checkpoint, size, format);
+                const auto tokens = someTokens(70, engine.config().vocab_size);
+                ModelState state(engine.config(), engine.kvFormat());
+                all.push_back(forwardInPieces(engine.model(), tokens,
+                                              std::array<int64_t, 3>{66, 67, 68}, state,
+                                              engine.ranks()));
+            }
+            for (const auto& logits : all) {
+                std::fprintf(stderr, "%s %d %g\n", checkpoint, (int)format,
+                             relativeError(logits, all[0]));
+                EXPECT_LT(relativeError(logits, all[0]), kTolerance)
+                    << checkpoint << " " << kvFormatName(format);
+            }
         }
-        for (const auto& logits : all)
-            EXPECT_LT(relativeError(logits, all[0]), kTolerance) << checkpoint;
-    }
 }
 
 TEST(Ranks, HoldTheWeightsOnlyOnce) {
-    const Engine one = openEngine("b-hd128", 1), two = openEngine("b-hd128", 2);
+    const Engine one = openEngine("b-hd128", 1, KvFormat::Float32);
+    const Engine two = openEngine("b-hd128", 2, KvFormat::Float32);
     // Norms and routers are on every rank; nothing else is.
     EXPECT_LT(two.model().weightBytes(), one.model().weightBytes() * 11 / 10);
 }
@@ -67,10 +75,11 @@ TEST(Ranks, AStateSavedBySomeIsRestoredByOthers) {
         for (const int saving : kSizes) {
             for (const int restoring : kSizes) {
                 test::TempDir folder;
-                Engine first = openEngine(checkpoint, saving);
+                Engine first = openEngine(checkpoint, saving, KvFormat::Float32);
                 StateBankIdentity identity;
                 identity.model_fingerprint = first.model().fingerprint();
                 identity.arithmetic = first.ranks().arithmetic();
+                identity.kv_format = first.kvFormat();
                 const auto tokens = someTokens(300, first.config().vocab_size);
                 const std::vector<Segment> segments = {
                     segmentOf({tokens.begin(), tokens.begin() + 280}, SegmentKind::Document),
@@ -83,7 +92,7 @@ TEST(Ranks, AStateSavedBySomeIsRestoredByOthers) {
                     ahead.need_logits = false;
                     ASSERT_TRUE(session.prefill(std::span(segments).first(1), ahead, {}));
                 }
-                Engine second = openEngine(checkpoint, restoring);
+                Engine second = openEngine(checkpoint, restoring, KvFormat::Float32);
                 identity.arithmetic = second.ranks().arithmetic();
                 StateBank bank = StateBank::open(folder.path(), identity).value();
                 Session session(second, &bank);

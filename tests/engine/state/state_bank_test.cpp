@@ -167,6 +167,8 @@ TEST(StateBank, NothingIsSharedBetweenVaultsModelsOrProfiles) {
     StateBankIdentity elsewhere = kIdentity;
     elsewhere.arithmetic = "reference";
     EXPECT_NE(elsewhere.rootKey(), kIdentity.rootKey()) << "other code gives other bits";
+    for (const kernels::KvFormat format : {kernels::KvFormat::Bf16, kernels::KvFormat::Int8})
+        EXPECT_NE(identityOf("vault", 1, 1, format).rootKey(), kIdentity.rootKey());
     EXPECT_NE(identityOf("a").rootKey(), identityOf("b").rootKey());
     StateBank stranger = openBank(dir.path(), identityOf("another vault"));
     EXPECT_TRUE(stranger.list().empty());
@@ -430,7 +432,7 @@ TEST(StateBank, AStateMayGoOnWhileItIsSaved) {
     const ModelConfig config = stateConfig();
     const Reading reading = readRandomly(config, segmentsOf({2000}), kIdentity, 100);
     StateBank bank = openBank(dir.path(), kIdentity);
-    ModelState state(config);
+    ModelState state(config, kIdentity.kv_format);
     for (size_t i = 0; i < reading.plan.steps.size(); ++i) {
         const PrefillStep& step = reading.plan.steps[i];
         uint64_t seed = 0;

@@ -1,0 +1,95 @@
+// The life of a vault under faults: lectern_faults SCENARIO COUNT [SEED]. Ends with one line of
+// counts; 1 where a promise was broken.
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+
+#include "kernels/base/log.h"
+#include "tests/faults/scenario.h"
+
+namespace lectern::faults {
+
+void Scenario::guarded(const std::string& where, const fs::path& home,
+                       const std::function<void()>& check) {
+    try {
+        check();
+    } catch (const Broken& finding) {
+        broken.push_back(where + ": " + finding.what());
+        std::printf("BROKEN %s\n", broken.back().c_str());
+        std::fflush(stdout);
+        if (const char* keep = std::getenv("LECTERN_FAULT_KEEP"); keep && fs::exists(home)) {
+            const fs::path folder = fs::path(keep) / ("broken-" + std::to_string(::getpid()) + "-" +
+                                                      std::to_string(broken.size()));
+            copyHome(home, folder);
+            writeBytes(folder / "finding.txt", broken.back());
+        }
+    }
+}
+
+Observation Scenario::sound(const fs::path& home) {
+    constexpr double kMostSecondsToOpen = 5;
+    auto seen = observe(home);
+    if (!seen) throw Broken("cannot be opened again: " + seen.error().message);
+    slowest_open = std::max(slowest_open, seen->open_seconds);
+    if (seen->open_seconds > kMostSecondsToOpen) throw Broken("opening took too long");
+    if (!seen->warnings.empty()) throw Broken("a damaged state: " + seen->warnings.front());
+    return std::move(*seen);
+}
+
+namespace {
+
+const std::map<std::string, void (*)(Scenario&)>& scenarios() {
+    static const std::map<std::string, void (*)(Scenario&)> all{{"kills", runKills},
+                                                                {"damage", runDamage}};
+    return all;
+}
+
+int run(const std::string& name, int64_t count, uint64_t seed) {
+    std::printf("%s: seed %llu\n", name.c_str(), static_cast<unsigned long long>(seed));
+    std::fflush(stdout);
+    const fs::path scratch = scratchFolder();
+    const double start = now();
+    size_t broken = 0;
+    {
+        Nursery nursery(scratch);
+        const Questioner questioner(nursery, scratch);
+        Scenario scenario{scratch, nursery, questioner, std::mt19937_64(seed), count, {}, {}, 0};
+        scenarios().at(name)(scenario);
+        std::string line = name;
+        for (const auto& [what, number] : scenario.tally)
+            line += " " + what + "=" + std::to_string(number);
+        broken = scenario.broken.size();
+        std::printf("COUNTS %s broken=%zu slowest_open_ms=%.0f seconds=%.0f seed=%llu\n",
+                    line.c_str(), broken, scenario.slowest_open * 1000, now() - start,
+                    static_cast<unsigned long long>(seed));
+    }
+    fs::remove_all(scratch);
+    return broken == 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace lectern::faults
+
+int main(int argc, char** argv) {
+    using namespace lectern::faults;
+    if (argc < 3 || !scenarios().contains(argv[1])) {
+        std::string names;
+        for (const auto& [name, function] : scenarios()) names += " " + name;
+        std::fprintf(stderr, "usage: lectern_faults SCENARIO COUNT [SEED]; scenarios:%s\n",
+                     names.c_str());
+        return 2;
+    }
+    const uint64_t seed =
+        argc > 3
+            ? std::strtoull(argv[3], nullptr, 10)
+            : static_cast<uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
+    lectern::configureLogging(spdlog::level::err);  // every damage is a warning
+    try {
+        return run(argv[1], std::atoll(argv[2]), seed);
+    } catch (const std::exception& exception) {
+        std::printf("ENDED by %s\n", exception.what());
+        return 1;
+    }
+}

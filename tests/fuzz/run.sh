@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# tests/fuzz/run.sh MINUTES [TARGET...]: gives every target MINUTES minutes of libFuzzer, in turns, one
+# process at a time. Needs `cmake --preset fuzz && cmake --build build/fuzz --target fuzzers`. Corpora,
+# findings, the last output of each target and times.tsv (end, target, seconds, executions, result) lie in
+# LECTERN_FUZZ_WORK (build/fuzz/work); `touch $LECTERN_FUZZ_WORK/stop` ends it after the turn at hand.
+# Without MINUTES it prints the sums of times.tsv.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+programs=$PWD/build/fuzz/tests
+work=${LECTERN_FUZZ_WORK:-build/fuzz/work}
+turn_s=${LECTERN_FUZZ_TURN_S:-180}
+mkdir -p "$work/findings" "$work/logs"
+work=$(realpath "$work")
+
+sums() {
+    [ -f "$work/times.tsv" ] || { echo "no runs in $work yet"; return; }
+    awk -F'\t' '{ s[$2] += $3; n[$2] += $4; f[$2] += $5 != "clean" }
+        END { for (t in s) printf "%-20s %7.1f min %14d executions %3d findings\n", t, s[t] / 60, n[t], f[t] }' \
+        "$work/times.tsv" | sort
+}
+
+one_turn() {  # target
+    local target=$1 corpus=$work/corpus/$1 seeds=tests/fuzz/corpus/$1 dictionary=tests/fuzz/$1.dict
+    local log=$work/logs/$1.log options=()
+    mkdir -p "$corpus"
+    if [ -z "$(ls -A "$corpus")" ]; then
+        LECTERN_FUZZ_WRITE_SEEDS=$corpus "$programs/fuzz_$target" -runs=0 >/dev/null 2>&1 || true
+    fi
+    [ -d "$seeds" ] && options+=("$seeds")
+    [ -f "$dictionary" ] && options+=("-dict=$dictionary")
+    local begin=$SECONDS result=clean
+    nice -n 19 "$programs/fuzz_$target" "$corpus" "${options[@]}" -max_total_time="$turn_s" \
+        -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 \
+        -artifact_prefix="$work/findings/$target-" >"$log" 2>&1 || result=finding
+    local runs
+    runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+    # what ends in a finding prints no statistics: the last progress line
+    [ -n "$runs" ] || runs=$(sed -n 's/^#\([0-9]*\)[ \t].*cov:.*/\1/p' "$log" | tail -1)
+    printf '%s\t%s\t%d\t%s\t%s\n' "$(date -u +%FT%TZ)" "$target" $((SECONDS - begin)) "${runs:-0}" \
+        "$result" >>"$work/times.tsv"
+    [ "$result" = clean ] || cp "$log" "$work/findings/$target-$(date -u +%H%M%S).log"
+}
+
+[ $# -gt 0 ] || { sums; exit; }
+minutes=$1
+shift
+rm -f "$work/stop"
+for ((given = 0; given < minutes * 60; given += turn_s)); do
+    targets=("$@")  # without names: all that are built, newly built ones too
+    [ $# -gt 0 ] || mapfile -t targets < <(cd "$programs" && ls fuzz_* | sed 's/^fuzz_//')
+    for target in "${targets[@]}"; do
+        [ -e "$work/stop" ] && break 2
+        [ -x "$programs/fuzz_$target" ] && one_turn "$target"
+    done
+done
+sums
