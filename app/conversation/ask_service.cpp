@@ -160,8 +160,7 @@ int64_t freeMemoryBytes() {
 ContextLimit contextLimit(const engine::Engine& engine, std::optional<int64_t> chosen,
                           int64_t free_memory_bytes) {
     const engine::ModelConfig& config = engine.config();
-    const int64_t token_bytes =
-        config.kvBytesPerToken(engine.kvFormat()) + kDocumentBytesPerToken;
+    const int64_t token_bytes = config.kvBytesPerToken(engine.kvFormat()) + kDocumentBytesPerToken;
     ContextLimit limit{config.max_position_embeddings,
                        say(QT_TRANSLATE_NOOP("app", "the model's context"))};
     if (chosen) limit = {*chosen, say(QT_TRANSLATE_NOOP("app", "the chosen context"))};

@@ -106,8 +106,8 @@ std::vector<GenerationBatch::Ended> GenerationBatch::step() try {
 } catch (const std::bad_alloc&) {
     std::vector<Ended> ended;
     for (const Impl::Answer& answer : m_impl->answers)
-        ended.push_back({answer.number, fail(ErrorCode::OutOfMemory,
-                                             "not enough memory to go on generating")});
+        ended.push_back(
+            {answer.number, fail(ErrorCode::OutOfMemory, "not enough memory to go on generating")});
     m_impl->answers.clear();
     return ended;
 }

@@ -43,8 +43,8 @@ Result<std::vector<Token>> thinkingEnd(const Tokenizer& tokenizer, const Generat
 struct GenerationLoop::Impl {
   public:
     Impl(const Tokenizer& tokenizer, const GenerationOptions& options,
-         const GenerationCallback& callback, std::stop_token stop,
-         std::vector<Token> thinking_end, const GenerationStart& start)
+         const GenerationCallback& callback, std::stop_token stop, std::vector<Token> thinking_end,
+         const GenerationStart& start)
         : m_options(options),
           m_callback(callback),
           m_stop(std::move(stop)),
@@ -173,8 +173,8 @@ GenerationReport GenerationLoop::finish() {
 Result<GenerationReport> runGeneration(const Tokenizer& tokenizer, const GenerationStart& start,
                                        const NextLogits& next, const GenerationOptions& options,
                                        const GenerationCallback& callback, std::stop_token stop) {
-    LECTERN_TRY_ASSIGN(GenerationLoop loop, GenerationLoop::begin(tokenizer, start, options,
-                                                                  callback, std::move(stop)));
+    LECTERN_TRY_ASSIGN(GenerationLoop loop,
+                       GenerationLoop::begin(tokenizer, start, options, callback, std::move(stop)));
     std::span<const float> logits = start.logits;
     while (true) {
         LECTERN_TRY_ASSIGN(const auto token, loop.next(logits));

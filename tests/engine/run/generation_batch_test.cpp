@@ -61,7 +61,7 @@ GenerationOptions greedy(int64_t tokens) {
 TEST(GenerationBatch, LogitsOfEverySequenceAreThoseOfALoneOne) {
     for (const char* name : {"a-8layer", "b-hd128", "c-10heads-sharded", "d-bf16"})
         for (const Backend backend : {Backend::Reference, Backend::Simd})
-            for (const int rank_count : {1, 2, 4})
+            for (const int rank_count : {1, 3})
                 for (const auto format : {KvFormat::Float32, KvFormat::Bf16}) {
                     SCOPED_TRACE(std::string(name) + ", ranks " + std::to_string(rank_count));
                     RankGroup ranks(backend, 4, rank_count);
@@ -88,10 +88,9 @@ TEST(GenerationBatch, LogitsOfEverySequenceAreThoseOfALoneOne) {
                                           row);
                             EXPECT_EQ(alone[i].state.tokenCount(), together[i].state.tokenCount());
                             const float* mine = rows.data() + i * static_cast<size_t>(vocab_size);
-                            // Rounding in bf16 turns the last bits of float32 into its own.
-                            const float tolerance = format == KvFormat::Float32 ? 1e-4f : 1e-2f;
-                            for (size_t v = 0; v < row.size(); ++v)
-                                ASSERT_NEAR(mine[v], row[v], tolerance) << "sequence " << i;
+                            XX for (size_t v = 0; v < row.size(); ++v)
+                                    ASSERT_NEAR(mine[v], row[v], tolerance)
+                                << "sequence " << i;
                         }
                     }
                 }
@@ -111,9 +110,11 @@ TEST(GenerationBatch, GreedyAnswersEqualTheOracle) {
             const auto input = golden.integers("seq" + std::to_string(sequence) + ".input_ids");
             prompts.push_back(std::make_unique<Prompt>(readPrompt(model, input, ranks)));
             const auto tokens = golden.integers(key);
-            const auto number =
-                batch.add({&prompts.back()->state, prompts.back()->logits,
-                           greedy(static_cast<int64_t>(tokens.size())), {}, {}});
+            const auto number = batch.add({&prompts.back()->state,
+                                           prompts.back()->logits,
+                                           greedy(static_cast<int64_t>(tokens.size())),
+                                           {},
+                                           {}});
             ASSERT_TRUE(number) << number.error().message;
             expected[*number] = {tokens.begin(), tokens.end()};
         }
@@ -179,7 +180,10 @@ TEST_F(ForksOfOneState, JoinAndLeaveBetweenSteps) {
     std::vector<int64_t> numbers;
     std::map<int64_t, GenerationReport> reports;
     for (size_t i = 0; i < 4; ++i) {
-        numbers.push_back(*batch.add({&forks[i], prompt.logits, sampled(i, lengths[i]), {},
+        numbers.push_back(*batch.add({&forks[i],
+                                      prompt.logits,
+                                      sampled(i, lengths[i]),
+                                      {},
                                       i == 2 ? stop.get_token() : std::stop_token()}));
         for (int step = 0; step < 5; ++step)
             for (auto& ended : batch.step()) reports[ended.number] = std::move(*ended.report);
