@@ -48,10 +48,18 @@ std::vector<std::string> textsOf(const Json& object, const char* key) {
 }
 
 constexpr int kMostDepth = 16;
+/// Of a saying's words, of each value and of the whole: values that repeat in values would grow
+/// without end.
+constexpr size_t kMostSayingBytes = 8192;
+
+bool isSmall(const Json& value) {
+    return !value.is_string() || value.get_ref<const std::string&>().size() <= kMostSayingBytes;
+}
 
 Saying sayingOf(const Json& list, int depth = 0) {
     Saying saying;
-    if (!list.is_array() || list.empty() || !list[0].is_string() || depth > kMostDepth)
+    if (!list.is_array() || list.empty() || !list[0].is_string() || depth > kMostDepth ||
+        !std::all_of(list.begin(), list.end(), isSmall))
         return saying;
     saying.words = list[0].get<std::string>();
     for (size_t i = 1; i < list.size(); ++i) {
@@ -62,7 +70,7 @@ Saying sayingOf(const Json& list, int depth = 0) {
         else
             saying.values.emplace_back(sayingOf(list[i], depth + 1));
     }
-    return saying;
+    return saying.english().size() <= kMostSayingBytes ? saying : Saying();
 }
 
 /// The warnings; of records from before there were sayings, their English text.
@@ -75,11 +83,19 @@ std::vector<Saying> sayingsOf(const Json& json) {
     return sayings;
 }
 
+/// Whole and not negative, as pages, characters and tokens are.
+std::optional<int> countOf(const Json& value) {
+    if (!value.is_number_integer()) return std::nullopt;
+    const auto number = value.get<int64_t>();
+    if (number < 0 || number > INT32_MAX) return std::nullopt;
+    return static_cast<int>(number);
+}
+
 std::vector<int> numbersOf(const Json& object, const char* key) {
     std::vector<int> numbers;
     if (const Json& list = member(object, key); list.is_array())
-        for (const Json& number : list)
-            if (number.is_number_integer()) numbers.push_back(number.get<int>());
+        for (const Json& one : list)
+            if (const auto number = countOf(one)) numbers.push_back(*number);
     return numbers;
 }
 
@@ -106,16 +122,22 @@ std::vector<NormalizedRect> boxesOf(const Json& citation) {
     return boxes;
 }
 
+std::optional<CharacterRange> rangeOf(const Json& first, const Json& last) {
+    const auto start = countOf(first), end = countOf(last);
+    if (!start || !end || *start >= *end) return std::nullopt;
+    return CharacterRange{*start, *end};
+}
+
 /// Every stretch where it was kept, else the whole from first to last.
 std::vector<CharacterRange> rangesOf(const Json& citation) {
     std::vector<CharacterRange> ranges;
     if (const Json& list = member(citation, "ranges"); list.is_array())
-        for (const Json& range : list)
-            if (range.is_array() && range.size() == 2 && range[0].is_number_integer() &&
-                range[1].is_number_integer())
-                ranges.push_back({range[0].get<int>(), range[1].get<int>()});
-    if (ranges.empty() && member(citation, "start").is_number_integer())
-        ranges.push_back({intOf(citation, "start"), intOf(citation, "end")});
+        for (const Json& pair : list)
+            if (pair.is_array() && pair.size() == 2)
+                if (const auto range = rangeOf(pair[0], pair[1])) ranges.push_back(*range);
+    if (ranges.empty())
+        if (const auto range = rangeOf(member(citation, "start"), member(citation, "end")))
+            ranges.push_back(*range);
     return ranges;
 }
 

@@ -78,6 +78,9 @@ inline std::string seedOf(const Json& record) {
     return seed != record.end() && seed->is_number() ? seed->dump() : "?";
 }
 
+/// More pages than any document has.
+inline constexpr int64_t kMostPages = 100'000;
+
 /// "Pages read: 3 of 5; not read in lease.pdf: 4-5."
 template <class Escape>
 std::string coverageSentence(const Json& coverage, Escape escaped) {
@@ -86,7 +89,8 @@ std::string coverageSentence(const Json& coverage, Escape escaped) {
     for (const Json& document : objectsOf(coverage, "documents")) {
         const std::vector<int> read = numbersOf(document, "pages_read");
         std::vector<int> unread;
-        for (int page = 1; page <= numberOf(document, "pages_total"); ++page)
+        const int64_t page_count = std::min(numberOf(document, "pages_total"), kMostPages);
+        for (int page = 1; page <= page_count; ++page)
             if (!std::binary_search(read.begin(), read.end(), page)) unread.push_back(page);
         if (!unread.empty())
             text += "; not read in " + escaped(textOf(document, "title")) + ": " + pageList(unread);

@@ -60,11 +60,13 @@ Status DocumentAssembler::accept(const Record& record) {
 
 Status DocumentAssembler::acceptHeader(std::span<const uint8_t> payload) {
     ByteReader in(payload);
-    m_page_count = in.number<uint32_t>();
-    m_document.title = in.string(limits::kMaxTitleBytes);
-    if (!in.complete() || !isPlainUtf8(m_document.title)) return malformed("a bad header");
-    if (m_page_count == 0 || m_page_count > limits::kMaxPages)
+    const auto page_count = in.number<uint32_t>();
+    std::string title = in.string(limits::kMaxTitleBytes);
+    if (!in.complete() || !isPlainUtf8(title)) return malformed("a bad header");
+    if (page_count == 0 || page_count > limits::kMaxPages)
         return malformed("an impossible number of pages");
+    m_page_count = page_count;
+    m_document.title = std::move(title);
     m_state = State::Pages;
     return {};
 }

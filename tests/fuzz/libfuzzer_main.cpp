@@ -1,17 +1,24 @@
-// One program per target: LECTERN_FUZZ_TARGET names it. With an empty corpus folder it begins at
-// the target's own seeds: run once with LECTERN_FUZZ_WRITE_SEEDS=FOLDER.
+// One program per target: LECTERN_FUZZ_TARGET names it. LECTERN_FUZZ_WRITE_SEEDS=FOLDER writes the
+// target's own seeds there.
 
+#include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 
 #include "tests/fuzz/fuzz_targets.h"
 
+extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t max_size);
+
 namespace {
 
 const lectern::fuzz::NamedTarget& chosen() {
-    for (const auto& target : lectern::fuzz::targets())
-        if (target.name == LECTERN_FUZZ_TARGET) return target;
-    std::abort();
+    static const lectern::fuzz::NamedTarget& target = [&]() -> const lectern::fuzz::NamedTarget& {
+        for (const auto& one : lectern::fuzz::targets())
+            if (one.name == LECTERN_FUZZ_TARGET) return one;
+        std::abort();
+    }();
+    return target;
 }
 
 }  // namespace
@@ -27,8 +34,19 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
     return 0;
 }
 
+/// Half by the format, half by bytes.
+extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size,
+                                          unsigned seed) {
+    std::mt19937_64 random(seed);
+    if (random() % 2) return LLVMFuzzerMutate(data, size, max_size);
+    const std::string text(reinterpret_cast<const char*>(data), size);
+    const std::string changed = chosen().mutate(text, random);
+    if (changed.size() > max_size || changed.empty()) return LLVMFuzzerMutate(data, size, max_size);
+    std::memcpy(data, changed.data(), changed.size());
+    return changed.size();
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-    static const lectern::fuzz::NamedTarget& target = chosen();
-    target.run({data, size});
+    lectern::fuzz::feed(chosen(), {reinterpret_cast<const char*>(data), size});
     return 0;
 }

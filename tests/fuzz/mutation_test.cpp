@@ -1,67 +1,58 @@
-// A small seeded sample of what the libFuzzer programs do at length; runs with every change, also
-// under the sanitizers.
+// A small seeded sample of what the libFuzzer programs do at length, and the corpora that they
+// left; runs with every change, also under the sanitizers.
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <random>
 
 #include <gtest/gtest.h>
 
 #include "tests/fuzz/fuzz_targets.h"
+#include "tests/fuzz/mutation.h"
 
 namespace lectern::fuzz {
 namespace {
 
-/// Flips, overwrites, inserts, removes, repeats and cuts, a few times over.
-std::string mutated(std::string input, std::mt19937_64& random) {
-    static const std::string kTelling[] = {
-        "{",      "}",    "[",  "]", "\"", "-1",   "0",
-        "1e999",  "null", ":",  ",", "\\", "\xff", "18446744073709551615",
-        "\"a\":", "true", "..", "/"};
-    const int rounds = 1 + static_cast<int>(random() % 6);
-    for (int i = 0; i < rounds && !input.empty(); ++i) {
-        const size_t at = random() % input.size();
-        const size_t count = random() % std::min<size_t>(input.size() - at + 1, 40);
-        switch (random() % 6) {
-            case 0:
-                input[at] = static_cast<char>(input[at] ^ (1 << (random() % 8)));
-                break;
-            case 1:
-                input[at] = static_cast<char>(random());
-                break;
-            case 2:
-                input.insert(at, kTelling[random() % std::size(kTelling)]);
-                break;
-            case 3:
-                input.erase(at, count);
-                break;
-            case 4:
-                input.insert(at, input.substr(at, count));
-                break;
-            case 5:
-                if (random() % 8 == 0) input.resize(at);
-                break;
-        }
-    }
-    return input;
+namespace fs = std::filesystem;
+
+uint64_t chosenSeed() {
+    const char* given = std::getenv("LECTERN_FUZZ_SEED");
+    return given ? std::strtoull(given, nullptr, 10) : std::random_device()();
 }
 
-TEST(Mutations, NoInputBreaksAParser) {
-    const char* given = std::getenv("LECTERN_FUZZ_SEED");
-    const uint64_t seed = given ? std::strtoull(given, nullptr, 10) : std::random_device()();
-    RecordProperty("seed", std::to_string(seed));
-    SCOPED_TRACE("LECTERN_FUZZ_SEED=" + std::to_string(seed));
-    for (const NamedTarget& target : targets()) {
-        std::mt19937_64 random(seed);
-        for (const std::string& input : target.seeds) {
-            const auto feed = [&target](const std::string& bytes) {
-                target.run({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
-            };
-            feed(input);
-            for (size_t length = 0; length < input.size(); ++length) feed(input.substr(0, length));
-            for (int i = 0; i < 20000; ++i) feed(mutated(input, random));
-        }
+/// A run that aborts tells its seed before it does.
+class Mutations : public testing::TestWithParam<NamedTarget> {};
+
+TEST_P(Mutations, NoInputBreaksAParser) {
+    const NamedTarget& target = GetParam();
+    const uint64_t seed = chosenSeed();
+    std::fprintf(stderr, "LECTERN_FUZZ_SEED=%llu\n", static_cast<unsigned long long>(seed));
+    std::mt19937_64 random(seed);
+    for (const std::string& input : target.seeds) {
+        feed(target, input);
+        // every prefix of a short input, some of a long one
+        const size_t step =
+            std::max<size_t>(1, input.size() / static_cast<size_t>(target.sample_count));
+        for (size_t length = 0; length < input.size(); length += step)
+            feed(target, std::string_view(input).substr(0, length));
+        for (int i = 0; i < target.sample_count; ++i)
+            feed(target, i % 2 ? mutateBytes(input, random) : target.mutate(input, random));
     }
 }
+
+TEST_P(Mutations, CorpusHolds) {
+    const fs::path folder = fs::path(LECTERN_SOURCE_DIR "/tests/fuzz/corpus") / GetParam().name;
+    if (!fs::exists(folder)) GTEST_SKIP() << "no corpus kept yet: " << folder;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        SCOPED_TRACE(entry.path().string());
+        std::ifstream file(entry.path(), std::ios::binary);
+        feed(GetParam(), std::string(std::istreambuf_iterator<char>(file), {}));
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Targets, Mutations, testing::ValuesIn(targets()),
+                         [](const auto& target) { return std::string(target.param.name); });
 
 }  // namespace
 }  // namespace lectern::fuzz

@@ -182,7 +182,7 @@ void CliEngineTest::greedyContinuations() {
         file.close();
         const auto run = m_home.run({"generate", "--model", QString::fromStdString(folder.string()),
                                      "--ids-file", file.fileName(), "--temperature", "0",
-                                     "--max-new-tokens", "32"});
+                                     "--max-new-tokens", "32", "--kv", "f32"});
         QVERIFY2(run.exit_code == 0, run.err);
         QCOMPARE(QJsonDocument::fromJson(run.out).array()[0].toObject()["ids"].toArray(), want);
         ++checked;
@@ -202,9 +202,10 @@ void CliEngineTest::starterModelContinuesAsInPyTorch() {
             QJsonDocument(QJsonObject{{"sequences", QJsonArray{item["prompt_ids"]}}}).toJson());
         ids.close();
         const QJsonArray want = item["greedy_ids"].toArray();
-        const auto run = m_home.run({"generate", "--model", sourceFile("resources/starter-model"),
-                                     "--ids-file", ids.fileName(), "--temperature", "0",
-                                     "--max-new-tokens", QString::number(want.size())});
+        const auto run =
+            m_home.run({"generate", "--model", sourceFile("resources/starter-model"), "--ids-file",
+                        ids.fileName(), "--temperature", "0", "--max-new-tokens",
+                        QString::number(want.size()), "--kv", "f32"});
         QVERIFY2(run.exit_code == 0, run.err);
         QCOMPARE(QJsonDocument::fromJson(run.out).array()[0].toObject()["ids"].toArray(), want);
     }

@@ -102,6 +102,29 @@ class AnswerRecordReaderTest : public QObject {
         QCOMPARE(read->citations.size(), size_t{1});
         QVERIFY(read->citations[0].boxes.empty());
     }
+    void numbersThatCannotBeAreLeftOut() {
+        const auto read = readAnswerRecord(
+            R"({"citations":[{"ranges":[[-4,9],[9,9],[7,3],[1,9999999999],[12,15]]},
+                             {"start":-1,"end":5},{"start":5,"end":2}],
+                "coverage":{"documents":[{"pages_read":[-1,2,4294967297,18446744073709551615]}]},
+                "unfinished_tokens":[-1,7,4294967303]})");
+        QVERIFY(read);
+        QCOMPARE(read->citations[0].citation.check.ranges.size(), size_t{1});
+        QCOMPARE(read->citations[0].citation.check.ranges[0].start, 12);
+        QVERIFY(read->citations[1].citation.check.ranges.empty());
+        QVERIFY(read->citations[2].citation.check.ranges.empty());
+        QCOMPARE(read->coverage.documents[0].pages_read, std::vector<int>{2});
+        QCOMPARE(read->unfinished_tokens, std::vector<lectern::engine::Token>{7});
+    }
+    void sayingsThatGrowWithoutEndAreLeftOut() {
+        std::string saying = R"(["grows"])";
+        for (int depth = 0; depth < 12; ++depth)  // 9^12 times "grows"
+            saying = R"(["%1%1%1%1%1%1%1%1%1",)" + saying + "]";
+        const auto read = readAnswerRecord(R"({"answer":"a","warning_sayings":[)" + saying + "]}");
+        QVERIFY(read);
+        for (const lectern::Saying& warning : read->warnings)
+            QVERIFY(warning.english().size() < 10'000);
+    }
 };
 
 QTEST_APPLESS_MAIN(AnswerRecordReaderTest)

@@ -139,7 +139,8 @@ class ExportTest : public QObject {
         for (const char* record :
              {"", "{}", "[]", "null", "{\"citations\": 3, \"coverage\": [], \"seed\": \"x\"}",
               "{\"citations\": [1, {\"document\": 0, \"page\": \"x\", \"left_out\": {}}],"
-              " \"coverage\": {\"documents\": [null, {\"pages_total\": -1}]}}"}) {
+              " \"coverage\": {\"documents\": [null, {\"pages_total\": -1},"
+              " {\"pages_total\": 9223372036854775807}]}}"}) {
             const Exported all = exported(record);
             for (const std::string& text : {all.markdown, all.html}) {
                 QVERIFY2(text.find("60 days") != std::string::npos, record);

@@ -205,6 +205,13 @@ class WorkerProtocolTest : public QObject {
         const std::string bad_count = "the importer's worker sent an impossible number of pages";
         for (const uint32_t count : {0u, limits::kMaxPages + 1, 0xFFFFFFFFu})
             QCOMPARE(play(join({readyRecord(), headerRecord(count, "")}), 99), bad_count);
+        DocumentAssembler refusing;
+        QVERIFY(refusing.accept({Kind::Ready, readyPayload()}));
+        ByteWriter header;
+        header.number(0xFFFFFFFFu);
+        header.string("");
+        QVERIFY(!refusing.accept({Kind::Header, header.bytes()}));
+        QCOMPARE(refusing.pagesTotal(), 0);  // what is refused leaves no trace
         for (const std::string& title :
              {std::string("\xc3"), std::string("a\x01"), std::string("a\0b", 3),
               std::string(limits::kMaxTitleBytes + 1, 'x')})

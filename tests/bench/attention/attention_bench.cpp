@@ -33,7 +33,8 @@ void report(benchmark::State& state, int64_t tokens, double flops) {
 }
 
 struct PageMemory {
-    PageMemory(int64_t positions, int64_t kv_heads, int64_t dim, KvFormat format) : format(format) {
+    PageMemory(int64_t positions, int64_t kv_heads, int64_t dim, KvFormat kv_format)
+        : format(kv_format) {
         const int64_t pages = (positions + kKvPageTokens - 1) / kKvPageTokens;
         const int64_t vectors = kv_heads * kKvPageTokens;
         const int64_t bytes = kvVectorBytes(format, dim);

@@ -12,7 +12,7 @@ using test::stateConfig;
 
 class ModelStateTest : public testing::TestWithParam<KvFormat> {};
 INSTANTIATE_TEST_SUITE_P(All, ModelStateTest, testing::ValuesIn(kernels::kKvFormats),
-                         [](const auto& info) { return std::string(kvFormatName(info.param)); });
+                         [](const auto& test) { return std::string(kvFormatName(test.param)); });
 
 TEST_P(ModelStateTest, HasTheShapesOfItsConfig) {
     const ModelState state(stateConfig(), GetParam());
@@ -26,8 +26,8 @@ TEST_P(ModelStateTest, HasTheShapesOfItsConfig) {
 }
 
 TEST(ModelState, HoldsAsManyBytesAsItsFormatTakes) {
-    for (const auto& [format, bytes] :
-         {std::pair(KvFormat::Float32, 64), {KvFormat::Bf16, 32}, {KvFormat::Int8, 32}}) {
+    for (const auto& [format, bytes] : std::vector<std::pair<KvFormat, int64_t>>{
+             {KvFormat::Float32, 64}, {KvFormat::Bf16, 32}, {KvFormat::Int8, 32}}) {
         ModelState state(stateConfig(), format);
         EXPECT_EQ(state.kvBytesPerToken(), bytes);
         EXPECT_EQ(stateConfig().kvBytesPerToken(format), 2 * bytes);
