@@ -96,10 +96,9 @@ class Session {
     /// read is needed.
     Session fork() const;
 
-    /// Logits after the last prefilled or generated token, [vocab_size].
+    /// Logits after the last token of state(), [vocab_size].
     std::span<const float> logits() const { return m_logits; }
     const ModelState& state() const { return *m_state; }
-    ModelState& state() { return *m_state; }
 
     Result<GenerationReport> generate(const GenerationOptions& options,
                                       const GenerationCallback& callback, std::stop_token stop);

@@ -241,9 +241,10 @@ Registered addAsk(CLI::App& app, Context& context) {
     auto* go_on = command->add_flag("--continue", arguments->go_on,
                                     "Go on with the last conversation on these documents");
     command
-        ->add_option("--after", arguments->after,
-                     "With --continue: branch off behind this answer (its answer_turn in --json; 0: "
-                     "the beginning), or answer this question_turn again")
+        ->add_option(
+            "--after", arguments->after,
+            "With --continue: branch off behind this answer (its answer_turn in --json; 0: "
+            "the beginning), or answer this question_turn again")
         ->needs(go_on);
     command->add_flag("--no-stream", arguments->no_stream, "Print the answer when it is finished");
     command->add_option("--logits-out", arguments->logits_out,

@@ -88,9 +88,9 @@ TEST(GenerationBatch, LogitsOfEverySequenceAreThoseOfALoneOne) {
                                           row);
                             EXPECT_EQ(alone[i].state.tokenCount(), together[i].state.tokenCount());
                             const float* mine = rows.data() + i * static_cast<size_t>(vocab_size);
-                            // float32: as against the oracle. A last bit may turn a value to
-                            // the next bf16.
-                            const float tolerance = format == KvFormat::Float32 ? 2e-4f : 1e-2f;
+                            // float32: each is within 2e-4 of the oracle. A last bit may turn a
+                            // value to the next bf16.
+                            const float tolerance = format == KvFormat::Float32 ? 4e-4f : 1e-2f;
                             for (size_t v = 0; v < row.size(); ++v)
                                 ASSERT_NEAR(mine[v], row[v], tolerance) << "sequence " << i;
                         }
