@@ -45,12 +45,13 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--lectern", default=str(ROOT / "build/release/bin/lectern"))
     parser.add_argument("--tokens", type=int, default=1_000_000)
+    parser.add_argument("--model", default="starter-model")
     parser.add_argument("--kv", default="bf16")
     parser.add_argument("--kill-at", type=float, default=0.5, help="share of the tokens saved before the kill")
     args = parser.parse_args()
     work = pathlib.Path(tempfile.mkdtemp(prefix="lectern-million-"))
     env = dict(os.environ, LECTERN_HOME=str(work / "home"))
-    lectern, model = args.lectern, ["--model", "starter-model", "--kv", args.kv]
+    lectern, model = args.lectern, ["--model", args.model, "--kv", args.kv]
     document = work / "log-book.pdf"
     subprocess.run([sys.executable, str(ROOT / "tests/data/make_long_document.py"), str(document),
                     str(args.tokens // TOKENS_PER_PAGE + 20)], check=True, stdout=subprocess.DEVNULL)
