@@ -1,5 +1,6 @@
 #include "engine/run/generation_batch.h"
 
+#include <algorithm>
 #include <new>
 #include <optional>
 
@@ -11,6 +12,7 @@ struct GenerationBatch::Impl {
     struct Answer {
         int64_t number = 0;
         ModelState* state = nullptr;
+        std::span<float> logits;
         GenerationLoop loop;
         std::optional<Token> next;  // to be run; none: ended
         std::optional<Error> error;
@@ -24,10 +26,10 @@ struct GenerationBatch::Impl {
     // Of one step.
     std::vector<Token> tokens;
     std::vector<ModelState*> states;
-    std::vector<float> logits;
+    std::vector<float> rows_of_logits;
 
-    static void choose(Answer& answer, std::span<const float> row) {
-        auto next = answer.loop.next(row);
+    static void choose(Answer& answer) {
+        auto next = answer.loop.next(answer.logits);
         if (next)
             answer.next = *next;
         else
@@ -47,9 +49,9 @@ size_t GenerationBatch::size() const {
 
 Result<int64_t> GenerationBatch::add(BatchedGeneration generation) {
     const int64_t vocab_size = m_impl->model.config().vocab_size;
-    if (static_cast<int64_t>(generation.last_logits.size()) != vocab_size)
+    if (static_cast<int64_t>(generation.logits.size()) != vocab_size)
         return fail(ErrorCode::InvalidArgument,
-                    "the prompt's logits have " + std::to_string(generation.last_logits.size()) +
+                    "the prompt's logits have " + std::to_string(generation.logits.size()) +
                         " values, the model " + std::to_string(vocab_size));
     if (static_cast<int64_t>(m_impl->answers.size()) >= kMaxForwardTokens)
         return fail(ErrorCode::LimitExceeded,
@@ -57,13 +59,13 @@ Result<int64_t> GenerationBatch::add(BatchedGeneration generation) {
     for (const Impl::Answer& other : m_impl->answers)
         if (other.state == generation.state)
             return fail(ErrorCode::InvalidArgument, "two answers cannot go on from one state");
-    LECTERN_TRY_ASSIGN(
-        GenerationLoop loop,
-        GenerationLoop::begin(m_impl->tokenizer,
-                              {generation.last_logits, generation.state->tokenCount()},
-                              generation.options, generation.callback, generation.stop));
-    Impl::Answer answer{++m_impl->last_number, generation.state, std::move(loop), {}, {}};
-    Impl::choose(answer, generation.last_logits);
+    LECTERN_TRY_ASSIGN(GenerationLoop loop,
+                       GenerationLoop::begin(
+                           m_impl->tokenizer, {generation.logits, generation.state->tokenCount()},
+                           generation.options, generation.callback, generation.stop));
+    Impl::Answer answer{
+        ++m_impl->last_number, generation.state, generation.logits, std::move(loop), {}, {}};
+    Impl::choose(answer);
     m_impl->answers.push_back(std::move(answer));
     return m_impl->last_number;
 }
@@ -78,14 +80,15 @@ void GenerationBatch::Impl::runNetwork() {
     }
     if (tokens.empty()) return;
     const auto vocab_size = static_cast<size_t>(model.config().vocab_size);
-    logits.resize(tokens.size() * vocab_size);
-    model.forwardEach(tokens, states, ranks, logits);
-    std::span<const float> rows = logits;
+    rows_of_logits.resize(tokens.size() * vocab_size);
+    model.forwardEach(tokens, states, ranks, rows_of_logits);
+    std::span<const float> rows = rows_of_logits;
     for (Answer& answer : answers) {
         if (!answer.next) continue;
         answer.next.reset();
-        choose(answer, rows.first(vocab_size));
+        std::ranges::copy(rows.first(vocab_size), answer.logits.begin());
         rows = rows.subspan(vocab_size);
+        choose(answer);
     }
 }
 

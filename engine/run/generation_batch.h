@@ -13,7 +13,7 @@ namespace lectern::engine {
 /// An answer that is to be generated in a batch; as the parameters of generate().
 struct BatchedGeneration {
     ModelState* state = nullptr;  ///< of its own; forks of one state share its KV pages
-    std::span<const float> last_logits;
+    std::span<float> logits;      ///< after the state's last token, and advanced with it
     GenerationOptions options;
     GenerationCallback callback;
     std::stop_token stop;
