@@ -70,6 +70,7 @@ Result<Engine> Engine::open(const std::filesystem::path& model_dir, const Engine
     if (sodium_init() < 0) return fail(ErrorCode::Internal, "libsodium could not be initialised");
     try {
         Engine engine;
+        engine.m_kv_format = options.kv_format;
         if (options.ranks < 1 || options.ranks > kMaxRanks)
             return fail(ErrorCode::InvalidArgument, "a model runs on 1 to " +
                                                         std::to_string(kMaxRanks) + " ranks, not " +
@@ -100,6 +101,9 @@ Session::Session(Engine& engine, StateBank* bank) : m_engine(engine), m_bank(ban
 
 Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
                                        const PrefillOptions& options, std::stop_token stop) try {
+    if (m_bank && m_bank->identity().kv_format != m_engine.kvFormat())
+        return fail(ErrorCode::Mismatch,
+                    "the saved states keep their keys and values in another format than the model");
     const PrefillPlan plan =
         planPrefill(segments, m_bank ? m_bank->identity().rootKey() : PrefixKey{});
     if (plan.steps.empty()) return fail(ErrorCode::InvalidArgument, "the prompt has no tokens");
@@ -127,7 +131,7 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
         report.restore_seconds = secondsSince(start);
         report.warnings = m_bank->takeWarnings();
     }
-    if (!m_state) m_state = std::make_unique<ModelState>(m_engine.config());
+    if (!m_state) m_state = std::make_unique<ModelState>(m_engine.config(), m_engine.kvFormat());
     report.reused_tokens = m_state->tokenCount();
 
     m_logits.assign(static_cast<size_t>(vocab_size), 0.0f);

@@ -17,8 +17,9 @@ namespace lectern::engine {
 
 struct EngineOptions {
     kernels::Backend backend = kernels::Backend::Simd;
-    int threads = 0;             ///< of all ranks; 0: one per processor this process may use
-    int ranks = 1;               ///< the model is divided among them; 1 to kMaxRanks
+    int threads = 0;  ///< of all ranks; 0: one per processor this process may use
+    int ranks = 1;    ///< the model is divided among them; 1 to kMaxRanks
+    kernels::KvFormat kv_format = kernels::KvFormat::Bf16;  ///< of every state it works on
     bool with_tokenizer = true;  ///< off for work on ids alone (logits, bench)
 };
 
@@ -38,12 +39,14 @@ class Engine {
     /// Only where the engine was opened with one.
     const Tokenizer& tokenizer() const { return *m_tokenizer; }
     RankGroup& ranks() { return *m_ranks; }
+    kernels::KvFormat kvFormat() const { return m_kv_format; }
 
   private:
     Engine() = default;
     std::unique_ptr<RankGroup> m_ranks;
     std::unique_ptr<Model> m_model;
     std::unique_ptr<Tokenizer> m_tokenizer;
+    kernels::KvFormat m_kv_format = kernels::KvFormat::Bf16;
 };
 
 struct PrefillProgress {

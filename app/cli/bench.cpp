@@ -97,7 +97,8 @@ Status benchOnce(engine::Engine& engine, const std::vector<engine::Token>& ids,
     figures.decode.push_back(static_cast<double>(arguments.new_tokens) / seconds(start));
 
     LECTERN_TRY_ASSIGN(const ScratchFolder folder, ScratchFolder::create(arguments.state_dir));
-    engine::StateBankIdentity identity{"bench", engine.model().fingerprint(), {}, {}};
+    engine::StateBankIdentity identity{
+        "bench", engine.model().fingerprint(), {}, {}, engine.kvFormat()};
     LECTERN_TRY_ASSIGN(engine::StateBank bank, engine::StateBank::open(folder.path(), identity));
     const auto plan = engine::planPrefill({&segment, 1}, identity.rootKey());
     start = Clock::now();

@@ -25,21 +25,24 @@ constexpr size_t kPieceBytes = size_t{8} << 20;
 /// Of a file that was dropped from the page cache, what may still be there.
 constexpr double kColdShare = 0.02;
 
-void fillRandomly(std::span<float> out, std::mt19937_64& random) {
-    for (float& value : out) {
-        const auto bits = static_cast<uint32_t>(random());
-        std::memcpy(&value, &bits, sizeof value);
+void fillRandomly(std::span<std::byte> out, std::mt19937_64& random) {
+    while (!out.empty()) {
+        const uint64_t bits = random();
+        const size_t count = std::min(out.size(), sizeof bits);
+        std::memcpy(out.data(), &bits, count);
+        out = out.subspan(count);
     }
 }
 
 /// Random bits throughout, so that no disk or file system saves itself a part of the work.
-engine::ModelState randomState(const engine::ModelConfig& config, int64_t tokens) {
+engine::ModelState randomState(const engine::Engine& engine, int64_t tokens) {
     std::mt19937_64 random(1);
-    engine::ModelState state(config);
+    engine::ModelState state(engine.config(), engine.kvFormat());
     state.reserve(tokens);
     for (int64_t layer = 0; layer < state.softmaxLayerCount(); ++layer)
-        state.visitKv(layer, 0, tokens, [&](std::span<float> run) { fillRandomly(run, random); });
-    fillRandomly(state.lightningData(), random);
+        state.visitKv(layer, 0, tokens,
+                      [&](std::span<std::byte> run) { fillRandomly(run, random); });
+    fillRandomly(std::as_writable_bytes(state.lightningData()), random);
     state.advance(tokens);
     return state;
 }
@@ -120,19 +123,20 @@ Result<SnapshotSpeed> measureSnapshots(const engine::Engine& engine, const fs::p
                                        int64_t state_bytes, int repeats,
                                        const std::stop_token& stop) {
     const engine::ModelConfig& config = engine.config();
-    const int64_t token_bytes = config.kvBytesPerToken();
+    const int64_t token_bytes = config.kvBytesPerToken(engine.kvFormat());
     const int64_t tokens = token_bytes > 0 ? std::max<int64_t>(1, state_bytes / token_bytes) : 1;
-    const engine::ModelState state = randomState(config, tokens);
+    const engine::ModelState state = randomState(engine, tokens);
     const engine::Segment segment{engine::SegmentKind::Document, "bench",
                                   std::vector<engine::Token>(static_cast<size_t>(tokens))};
-    engine::StateBankIdentity identity{"bench", engine.model().fingerprint(), {}, {}};
+    engine::StateBankIdentity identity{
+        "bench", engine.model().fingerprint(), {}, {}, engine.kvFormat()};
     const auto plan = engine::planPrefill({&segment, 1}, identity.rootKey());
     LECTERN_TRY_ASSIGN(engine::StateBank bank, engine::StateBank::open(folder / "states", identity,
                                                                        {.max_bytes = INT64_MAX}));
 
     std::vector<std::byte> piece(kPieceBytes);
     std::mt19937_64 random(2);
-    for (std::byte& byte : piece) byte = static_cast<std::byte>(random());
+    fillRandomly(piece, random);
     const fs::path plain = folder / "plain";
     SnapshotSpeed speed;
     speed.is_cold = true;

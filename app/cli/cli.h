@@ -65,11 +65,12 @@ Registered addLogits(CLI::App& app, Context& context);
 Registered addGenerate(CLI::App& app, Context& context);
 Registered addBench(CLI::App& app, Context& context);
 
-/// --model, --device, --threads, --ranks, --backend of every command that runs a model.
+/// --model, --device, --threads, --ranks, --backend, --kv of every command that runs a model.
 struct ModelOptions {
     std::optional<std::string> model;
     std::string device = "cpu";
     std::string backend = "simd";
+    std::string kv = "bf16";
     int threads = 0;
     int ranks = 1;
     void registerOn(CLI::App& app);

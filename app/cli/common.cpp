@@ -37,6 +37,10 @@ void ModelOptions::registerOn(CLI::App& app) {
         ->check(CLI::Range(1, 1024));
     app.add_option("--ranks", ranks, "Groups of threads the model is divided among (default: 1)")
         ->check(CLI::Range(1, 64));
+    app.add_option("--kv", kv,
+                   "How keys and values are kept: f32, bf16 (half the memory) or int8 (a quarter)")
+        ->check(CLI::IsMember({"f32", "bf16", "int8"}))
+        ->capture_default_str();
 }
 
 Result<engine::EngineOptions> ModelOptions::engineOptions() const {
@@ -45,6 +49,7 @@ Result<engine::EngineOptions> ModelOptions::engineOptions() const {
     engine::EngineOptions options;
     options.threads = threads;
     options.ranks = ranks;
+    options.kv_format = kernels::kvFormatOfName(kv).value();
     options.backend = backend == "reference" ? kernels::Backend::Reference : kernels::Backend::Simd;
     return options;
 }

@@ -25,7 +25,7 @@ Status runLogits(const Context& context, const LogitsArguments& arguments) {
     for (const auto& ids : sequences) {
         engine::Segment segment{engine::SegmentKind::Document, "", ids};
         const auto plan = engine::planPrefill({&segment, 1}, {});
-        engine::ModelState state(engine.config());
+        engine::ModelState state(engine.config(), engine.kvFormat());
         auto& rows = logits.emplace_back(ids.size() * static_cast<size_t>(vocab_size));
         for (const engine::PrefillStep& step : plan.steps) {
             if (context.stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped");
@@ -54,6 +54,7 @@ Status runLogits(const Context& context, const LogitsArguments& arguments) {
 Registered addLogits(CLI::App& app, Context& context) {
     auto* command = app.add_subcommand("logits", "Logits of every position of given id sequences");
     auto arguments = std::make_shared<LogitsArguments>();
+    arguments->model.kv = "f32";  // made to be compared with a reference in float32
     arguments->model.registerOn(*command);
     command->add_option("--ids-file", arguments->ids_file, "{\"sequences\": [[ids…], …]}")
         ->required();

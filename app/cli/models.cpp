@@ -44,7 +44,9 @@ Status runInfo(const Context& context, const ModelOptions& options,
     LECTERN_TRY_ASSIGN(const PromptProfile profile, readPromptProfile(folder));
     const engine::ModelConfig& config = checkpoint.config;
     const int64_t tokens = context_tokens.value_or(config.max_position_embeddings);
-    const int64_t state_bytes = config.lightningStateBytes() + config.kvBytesPerToken() * tokens;
+    LECTERN_TRY_ASSIGN(const auto engine_options, options.engineOptions());
+    const int64_t kv_bytes = config.kvBytesPerToken(engine_options.kv_format);
+    const int64_t state_bytes = config.lightningStateBytes() + kv_bytes * tokens;
     const Json json{{"path", folder.string()},
                     {"architecture", config.architecture},
                     {"layers", config.layer_count},
@@ -64,7 +66,8 @@ Status runInfo(const Context& context, const ModelOptions& options,
                     {"parameters_per_token", activeParameters(config, checkpoint.parameter_count)},
                     {"weight_bytes", checkpoint.total_bytes},
                     {"lightning_state_bytes", config.lightningStateBytes()},
-                    {"kv_bytes_per_token", config.kvBytesPerToken()},
+                    {"kv_format", options.kv},
+                    {"kv_bytes_per_token", kv_bytes},
                     {"context_tokens", tokens},
                     {"state_bytes_at_context", state_bytes},
                     {"profile", profile.name},

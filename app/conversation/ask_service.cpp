@@ -157,15 +157,17 @@ int64_t freeMemoryBytes() {
     return 0;
 }
 
-ContextLimit contextLimit(const engine::ModelConfig& config, std::optional<int64_t> chosen,
+ContextLimit contextLimit(const engine::Engine& engine, std::optional<int64_t> chosen,
                           int64_t free_memory_bytes) {
+    const engine::ModelConfig& config = engine.config();
+    const int64_t token_bytes = config.kvBytesPerToken(engine.kvFormat());
     ContextLimit limit{config.max_position_embeddings,
                        say(QT_TRANSLATE_NOOP("app", "the model's context"))};
     if (chosen) limit = {*chosen, say(QT_TRANSLATE_NOOP("app", "the chosen context"))};
-    if (free_memory_bytes > 0 && config.kvBytesPerToken() > 0) {
+    if (free_memory_bytes > 0 && token_bytes > 0) {
         // A tenth stays free; a fork during saving or branching holds the lightning part twice.
         const int64_t usable = free_memory_bytes / 10 * 9 - 2 * config.lightningStateBytes();
-        const int64_t tokens = std::max<int64_t>(0, usable / config.kvBytesPerToken());
+        const int64_t tokens = std::max<int64_t>(0, usable / token_bytes);
         if (tokens < limit.tokens) limit = {tokens, say(QT_TRANSLATE_NOOP("app", "free memory"))};
     }
     return limit;
@@ -216,6 +218,7 @@ Result<engine::StateBank*> AskService::states() {
         identity.model_fingerprint = m_model.engine->model().fingerprint();
         identity.profile_hash = m_model.profile.hash();
         identity.arithmetic = m_model.engine->ranks().arithmetic();
+        identity.kv_format = m_model.engine->kvFormat();
         engine::StateBankOptions options;
         options.max_bytes = stateLimitBytes();
         options.eviction.work_doubles_at = engine::attentionDoublesAt(m_model.engine->config());
@@ -335,7 +338,7 @@ Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder, const 
     LECTERN_TRY(build());
 
     const ContextLimit limit =
-        contextLimit(m_model.engine->config(), options.context_tokens, freeMemoryBytes());
+        contextLimit(*m_model.engine, options.context_tokens, freeMemoryBytes());
     prompt.context_tokens = limit.tokens;
     const int64_t reserve = asked ? kAnswerReserveTokens : 0;
     if (prompt.layout.total_tokens + reserve > limit.tokens) {

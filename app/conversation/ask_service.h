@@ -110,7 +110,7 @@ struct ContextLimit {
     Saying reason;  ///< "the model's context", "free memory", "the chosen context"
 };
 /// The smaller of the config's positions and what free memory holds; `chosen` overrides the former.
-ContextLimit contextLimit(const engine::ModelConfig& config, std::optional<int64_t> chosen,
+ContextLimit contextLimit(const engine::Engine& engine, std::optional<int64_t> chosen,
                           int64_t free_memory_bytes);
 /// MemAvailable of this machine, in bytes; 0 if unknown.
 int64_t freeMemoryBytes();

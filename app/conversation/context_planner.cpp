@@ -68,7 +68,7 @@ Result<ContextPlan> ContextPlanner::plan(const BinderRecord& binder,
                                          const AskOptions& options) {
     ContextPlan plan;
     plan.binder = binder.id;
-    plan.limit = contextLimit(m_model.engine->config(), options.context_tokens, freeMemoryBytes());
+    plan.limit = contextLimit(*m_model.engine, options.context_tokens, freeMemoryBytes());
     plan.trained_tokens = m_model.profile.trained_context;
     plan.answer_reserve_tokens = kAnswerReserveTokens;
     Shares shares;

@@ -186,7 +186,7 @@ Result<ModelFacts> inspectModel(const KnownModel& model) {
     facts.temperature = profile.temperature.value_or(sampling.temperature);
     facts.top_p = sampling.top_p;
     facts.state_bytes = config.lightningStateBytes();
-    facts.kv_bytes_per_token = config.kvBytesPerToken();
+    facts.kv_bytes_per_token = config.kvBytesPerToken(engine::EngineOptions().kv_format);
     addTensors(table, config, facts);
     facts.why_not = whyItCannotRun(facts, freeMemoryBytes());
     facts.can_run = facts.why_not.empty();

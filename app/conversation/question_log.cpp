@@ -43,14 +43,14 @@ std::string questionLine(const QuestionFacts& facts) {
     add("state_mb={:.1f} kv_mb={:.1f} kv_bytes_per_token={} rss_peak_mb={:.1f} states_mb={:.1f}",
         megabytes(facts.lightning_bytes), megabytes(facts.kv_bytes), facts.kv_bytes_per_token,
         megabytes(facts.peak_memory_bytes), megabytes(facts.saved_state_bytes));
-    add("documents={} pages_read={} pages={} ranks={} threads={}", facts.documents,
-        facts.pages_read, facts.pages_total, facts.ranks, facts.threads);
+    add("documents={} pages_read={} pages={} ranks={} threads={} kv={}", facts.documents,
+        facts.pages_read, facts.pages_total, facts.ranks, facts.threads, facts.kv_format);
     return line;
 }
 
 QuestionLog::QuestionLog(const BinderRecord& binder, LoadedModel& model) {
     m_facts.documents = static_cast<int64_t>(binder.documents.size());
-    m_facts.kv_bytes_per_token = model.engine->config().kvBytesPerToken();
+    m_facts.kv_bytes_per_token = model.engine->config().kvBytesPerToken(model.engine->kvFormat());
     m_facts.ranks = model.engine->ranks().size();
     m_facts.threads = model.engine->ranks().threadCount();
 }

@@ -33,6 +33,7 @@ struct QuestionFacts {
     int64_t peak_memory_bytes = 0, saved_state_bytes = 0;
     int64_t documents = 0, pages_read = 0, pages_total = 0;
     int ranks = 0, threads = 0;
+    std::string_view kv_format;
 };
 
 /// "outcome=answered stop=finished tokens_prompt=2220 reused=2203 …", one line.

@@ -319,8 +319,8 @@ int64_t ModelConfig::softmaxLayerCount() const {
 int64_t ModelConfig::lightningStateBytes() const {
     return lightningLayerCount() * head_count * head_dim * head_dim * 4;
 }
-int64_t ModelConfig::kvBytesPerToken() const {
-    return softmaxLayerCount() * 2 * kv_head_count * head_dim * 4;
+int64_t ModelConfig::kvBytesPerToken(kernels::KvFormat format) const {
+    return softmaxLayerCount() * 2 * kv_head_count * kernels::kvVectorBytes(format, head_dim);
 }
 
 Result<ModelConfig> parseModelConfig(std::string_view json_text, std::string_view source) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/base/result.h"
+#include "kernels/softmax_attention/kv_format.h"
 
 namespace lectern::engine {
 
@@ -38,9 +39,9 @@ struct ModelConfig {
 
     int64_t lightningLayerCount() const;
     int64_t softmaxLayerCount() const;
-    /// Bytes of one sequence's lightning state and of one token's KV, float32.
+    /// Bytes of one sequence's lightning state, float32, and of one token's KV.
     int64_t lightningStateBytes() const;
-    int64_t kvBytesPerToken() const;
+    int64_t kvBytesPerToken(kernels::KvFormat format) const;
 };
 
 /// The lightning output norm's eps: the original builds that norm without one, so it keeps the

@@ -83,8 +83,8 @@ void sumSquares(const PreparedLayer& layer, const ForwardCall& call, int64_t fir
 /// The pages of a layer, from the rank's heads on.
 std::span<const kernels::KvPageView> kvPages(const PreparedLayer& layer, const ForwardCall& call) {
     const auto pages = call.state.kvPages(layer.state_index);
-    const int64_t skipped =
-        call.shard.kv_heads.begin * kernels::kKvPageTokens * call.config.head_dim;
+    const int64_t skipped = call.shard.kv_heads.begin * kernels::kKvPageTokens *
+                            kernels::kvVectorBytes(call.state.kvFormat(), call.config.head_dim);
     if (skipped == 0) return pages;
     auto& views = call.scratch.kvPages();
     views.clear();
@@ -101,13 +101,15 @@ void runSoftmax(const PreparedLayer& layer, const ForwardCall& call, View2 proje
     const View3 v =
         headsAt(projections, (heads + kv_heads) * head_dim, kv_heads, head_dim, head_dim);
     const auto pages = kvPages(layer, call);
-    kernels::rotaryAppend({q, k, v, pages, start, call.config.rotary_dim, call.config.rope_theta},
-                          call.context);
+    const kernels::KvFormat format = call.state.kvFormat();
+    kernels::rotaryAppend(
+        {q, k, v, format, pages, start, call.config.rotary_dim, call.config.rope_theta},
+        call.context);
     if (first_row == call.tokens) return;
     const View3 out = headsAt(mixedOf(layer, call), 0, heads, head_dim, head_dim);
-    kernels::softmaxAttention(
-        {tokensFrom(q, first_row), pages, start + first_row, kv_heads, tokensFrom(out, first_row)},
-        call.context);
+    kernels::softmaxAttention({tokensFrom(q, first_row), format, pages, start + first_row, kv_heads,
+                               tokensFrom(out, first_row)},
+                              call.context);
 }
 
 kernels::MixExperts mixture(const PreparedLayer& layer, const ForwardCall& call,

@@ -9,14 +9,15 @@ using kernels::KvPageView;
 
 namespace {
 
-KvPageView viewOf(AlignedBuffer<float>& page) {
+KvPageView viewOf(AlignedBuffer<std::byte>& page) {
     return {page.data(), page.data() + page.size() / 2};
 }
 
 }  // namespace
 
-ModelState::ModelState(const ModelConfig& config)
-    : m_lightning_layers(config.lightningLayerCount()),
+ModelState::ModelState(const ModelConfig& config, kernels::KvFormat format)
+    : m_format(format),
+      m_lightning_layers(config.lightningLayerCount()),
       m_heads(config.head_count),
       m_kv_heads(config.kv_head_count),
       m_head_dim(config.head_dim),
@@ -26,6 +27,7 @@ ModelState::ModelState(const ModelConfig& config)
 
 ModelState ModelState::fork() const {
     ModelState copy;
+    copy.m_format = m_format;
     copy.m_lightning_layers = m_lightning_layers;
     copy.m_heads = m_heads;
     copy.m_kv_heads = m_kv_heads;
@@ -61,10 +63,10 @@ ConstView3 ModelState::lightning(int64_t index) const {
 void ModelState::reserve(int64_t tokens) {
     const auto wanted =
         static_cast<size_t>((m_token_count + tokens + kKvPageTokens - 1) / kKvPageTokens);
-    const auto page_floats = static_cast<size_t>(kvFloatsPerToken() * kKvPageTokens);
+    const auto page_bytes = static_cast<size_t>(kvBytesPerToken() * kKvPageTokens);
     for (size_t layer = 0; layer < m_pages.size(); ++layer) {
         while (m_pages[layer].size() < wanted) {
-            m_pages[layer].push_back(std::make_shared<Page>(page_floats));
+            m_pages[layer].push_back(std::make_shared<Page>(page_bytes));
             m_page_views[layer].push_back(viewOf(*m_pages[layer].back()));
         }
     }
@@ -74,33 +76,35 @@ std::span<const KvPageView> ModelState::kvPages(int64_t index) const {
     return m_page_views[static_cast<size_t>(index)];
 }
 
-void ModelState::copyKvOut(int64_t index, int64_t begin, int64_t end, std::span<float> out) const {
+void ModelState::copyKvOut(int64_t index, int64_t begin, int64_t end,
+                           std::span<std::byte> out) const {
     const auto& pages = m_page_views[static_cast<size_t>(index)];
-    float* target = out.data();
+    const auto bytes = static_cast<size_t>(vectorBytes());
+    std::byte* target = out.data();
     for (int64_t position = begin; position < end; ++position) {
         const auto& page = pages[static_cast<size_t>(position / kKvPageTokens)];
-        for (const float* side : {page.keys, page.values}) {
+        for (const std::byte* side : {page.keys, page.values}) {
             for (int64_t head = 0; head < m_kv_heads; ++head) {
-                const float* source =
-                    side + (head * kKvPageTokens + position % kKvPageTokens) * m_head_dim;
-                std::memcpy(target, source, static_cast<size_t>(m_head_dim) * sizeof(float));
-                target += m_head_dim;
+                const int64_t vector = head * kKvPageTokens + position % kKvPageTokens;
+                std::memcpy(target, side + vector * vectorBytes(), bytes);
+                target += bytes;
             }
         }
     }
 }
 
-void ModelState::copyKvIn(int64_t index, int64_t begin, int64_t end, std::span<const float> in) {
+void ModelState::copyKvIn(int64_t index, int64_t begin, int64_t end,
+                          std::span<const std::byte> in) {
     const auto& pages = m_page_views[static_cast<size_t>(index)];
-    const float* source = in.data();
+    const auto bytes = static_cast<size_t>(vectorBytes());
+    const std::byte* source = in.data();
     for (int64_t position = begin; position < end; ++position) {
         const auto& page = pages[static_cast<size_t>(position / kKvPageTokens)];
-        for (float* side : {page.keys, page.values}) {
+        for (std::byte* side : {page.keys, page.values}) {
             for (int64_t head = 0; head < m_kv_heads; ++head) {
-                float* target =
-                    side + (head * kKvPageTokens + position % kKvPageTokens) * m_head_dim;
-                std::memcpy(target, source, static_cast<size_t>(m_head_dim) * sizeof(float));
-                source += m_head_dim;
+                const int64_t vector = head * kKvPageTokens + position % kKvPageTokens;
+                std::memcpy(side + vector * vectorBytes(), source, bytes);
+                source += bytes;
             }
         }
     }
@@ -109,7 +113,7 @@ void ModelState::copyKvIn(int64_t index, int64_t begin, int64_t end, std::span<c
 int64_t ModelState::byteCount() const {
     int64_t bytes = static_cast<int64_t>(m_lightning.size() * sizeof(float));
     for (const auto& pages : m_pages)
-        for (const auto& page : pages) bytes += static_cast<int64_t>(page->size() * sizeof(float));
+        for (const auto& page : pages) bytes += static_cast<int64_t>(page->size());
     return bytes;
 }
 

@@ -16,12 +16,13 @@ namespace lectern::engine {
 
 /// Everything a prefix leaves behind; enough to go on without reading it again.
 /// Lightning part: [lightning_layers][heads, head_dim, head_dim] float32, independent of length.
-/// Softmax part: pages of kKvPageTokens tokens per softmax layer, [2][kv_heads, page_tokens,
-/// head_dim] float32; full pages are never written again and are shared between forks. Movable, not
-/// copyable: use fork(), which copies the lightning part and the last, partial pages.
+/// Softmax part: pages of kKvPageTokens tokens per softmax layer, [2][kv_heads, page_tokens]
+/// vectors in the state's KvFormat; full pages are never written again and are shared between
+/// forks. Movable, not copyable: use fork(), which copies the lightning part and the last, partial
+/// pages.
 class ModelState {
   public:
-    explicit ModelState(const ModelConfig& config);
+    ModelState(const ModelConfig& config, kernels::KvFormat format);
     ModelState(ModelState&&) noexcept = default;
     ModelState& operator=(ModelState&&) noexcept = default;
 
@@ -48,11 +49,11 @@ class ModelState {
     void advance(int64_t tokens) { m_token_count += tokens; }
 
     /// Copies keys and values of positions [begin, end) of one softmax layer out of or into the
-    /// pages. Layout of the flat side: [end - begin, 2, kv_heads, head_dim].
-    void copyKvOut(int64_t index, int64_t begin, int64_t end, std::span<float> out) const;
-    void copyKvIn(int64_t index, int64_t begin, int64_t end, std::span<const float> in);
+    /// pages, in the state's format. Layout of the flat side: [end - begin, 2, kv_heads] vectors.
+    void copyKvOut(int64_t index, int64_t begin, int64_t end, std::span<std::byte> out) const;
+    void copyKvIn(int64_t index, int64_t begin, int64_t end, std::span<const std::byte> in);
 
-    /// Calls visit(std::span<float>) for the keys and values of positions [begin, end) of one
+    /// Calls visit(std::span<std::byte>) for the keys and values of positions [begin, end) of one
     /// softmax layer in the pages' own order, in runs as long as the pages allow: page by page,
     /// keys then values, head by head; a page that is covered whole is one run. The order depends
     /// on begin and end alone, so what one state writes out another reads back run by run.
@@ -64,15 +65,18 @@ class ModelState {
     int64_t headDim() const { return m_head_dim; }
     int64_t lightningLayerCount() const { return m_lightning_layers; }
     int64_t softmaxLayerCount() const { return static_cast<int64_t>(m_pages.size()); }
-    /// Floats of one token's keys and values in one softmax layer.
-    int64_t kvFloatsPerToken() const { return 2 * m_kv_heads * m_head_dim; }
+    kernels::KvFormat kvFormat() const { return m_format; }
+    /// Bytes of one token's keys and values in one softmax layer.
+    int64_t kvBytesPerToken() const { return 2 * m_kv_heads * vectorBytes(); }
     /// Bytes of memory held, shared pages counted in full.
     int64_t byteCount() const;
 
   private:
     ModelState() = default;
-    using Page = AlignedBuffer<float>;
+    using Page = AlignedBuffer<std::byte>;
+    int64_t vectorBytes() const { return kernels::kvVectorBytes(m_format, m_head_dim); }
 
+    kernels::KvFormat m_format = kernels::KvFormat::Float32;
     int64_t m_lightning_layers = 0, m_heads = 0, m_kv_heads = 0, m_head_dim = 0;
     int64_t m_token_count = 0;
     AlignedBuffer<float> m_lightning;
@@ -89,12 +93,12 @@ void ModelState::visitKv(int64_t index, int64_t begin, int64_t end, Visit&& visi
         const int64_t first = begin % kKvPageTokens;
         const int64_t count = std::min(kKvPageTokens - first, end - begin);
         if (count == kKvPageTokens) {  // values follow keys in one allocation
-            visit(std::span(page.keys, static_cast<size_t>(kvFloatsPerToken() * kKvPageTokens)));
+            visit(std::span(page.keys, static_cast<size_t>(kvBytesPerToken() * kKvPageTokens)));
         } else {
-            for (float* side : {page.keys, page.values})
+            for (std::byte* side : {page.keys, page.values})
                 for (int64_t head = 0; head < m_kv_heads; ++head)
-                    visit(std::span(side + (head * kKvPageTokens + first) * m_head_dim,
-                                    static_cast<size_t>(count * m_head_dim)));
+                    visit(std::span(side + (head * kKvPageTokens + first) * vectorBytes(),
+                                    static_cast<size_t>(count * vectorBytes())));
         }
         begin += count;
     }

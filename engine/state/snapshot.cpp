@@ -160,8 +160,8 @@ Result<int64_t> writeSnapshot(const fs::path& path, SnapshotHeader header,
     Status status;
     for (int64_t layer = 0; layer < state.softmaxLayerCount(); ++layer)
         state.visitKv(layer, header.parent_token_count, header.token_count,
-                      [&](std::span<const float> run) {
-                          if (status) status = writer.append(std::as_bytes(run));
+                      [&](std::span<const std::byte> run) {
+                          if (status) status = writer.append(run);
                       });
     LECTERN_TRY(status);
     LECTERN_TRY_ASSIGN(header.kv_blocks, writer.finishPart());
@@ -210,8 +210,8 @@ Status SnapshotFile::readKv(std::span<Token> tokens, ModelState& state) const {
     Status status;
     for (int64_t layer = 0; layer < state.softmaxLayerCount(); ++layer)
         state.visitKv(layer, m_header.parent_token_count, m_header.token_count,
-                      [&](std::span<float> run) {
-                          if (status) status = reader.read(std::as_writable_bytes(run));
+                      [&](std::span<std::byte> run) {
+                          if (status) status = reader.read(run);
                       });
     return status;
 }

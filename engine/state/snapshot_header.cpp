@@ -15,10 +15,10 @@ namespace lectern::engine {
 namespace {
 
 constexpr std::string_view kMagic = "LECTSNAP";
-constexpr uint32_t kFormatVersion = 1;
+constexpr uint32_t kFormatVersion = 2;
 /// Header lengths are multiples of this, so that the payload begins on a page of the file.
 constexpr int64_t kHeaderUnit = 4096;
-constexpr int64_t kFixedBytes = 280;
+constexpr int64_t kFixedBytes = 284;
 constexpr size_t kStepBytes = 8;
 
 class Encoder {
@@ -102,8 +102,8 @@ bool plausibleSizes(const SnapshotHeader& h) {
     if (!inRange(h.token_count, 1, kMaxSnapshotTokens) ||
         !inRange(h.parent_token_count, 0, h.token_count - 1))
         return false;
-    const std::array<int64_t, 6> kv = {
-        h.tokensSinceParent(), h.softmax_layers, 2, h.kv_heads, h.head_dim, 4};
+    const std::array<int64_t, 5> kv = {h.tokensSinceParent(), h.softmax_layers, 2, h.kv_heads,
+                                       kernels::kvVectorBytes(h.kv_format, h.head_dim)};
     const std::array<int64_t, 5> state = {h.lightning_layers, h.heads, h.head_dim, h.head_dim, 4};
     const auto kv_bytes = checkedProduct(kv);
     const auto state_bytes = checkedProduct(state);
@@ -158,7 +158,8 @@ BlockHash hashBlock(std::span<const std::byte> bytes) {
 
 int64_t SnapshotHeader::kvBytes() const {
     return tokensSinceParent() *
-           (static_cast<int64_t>(sizeof(Token)) + softmax_layers * 2 * kv_heads * head_dim * 4);
+           (static_cast<int64_t>(sizeof(Token)) +
+            softmax_layers * 2 * kv_heads * kernels::kvVectorBytes(kv_format, head_dim));
 }
 int64_t SnapshotHeader::stateBytes() const {
     return lightning_layers * heads * head_dim * head_dim * 4;
@@ -184,6 +185,7 @@ std::vector<std::byte> encodeSnapshotHeader(const SnapshotHeader& header) {
                                  header.kv_heads, header.head_dim})
         out.number(static_cast<uint32_t>(extent));
     out.number(static_cast<uint32_t>(header.kind));
+    out.number(static_cast<uint32_t>(header.kv_format));
     for (const size_t count : {header.label.size(), header.steps.size(), header.kv_blocks.size(),
                                header.state_blocks.size()})
         out.number(static_cast<uint64_t>(count));
@@ -230,6 +232,7 @@ Result<SnapshotHeader> decodeSnapshotHeader(std::span<const std::byte> bytes) {
                             &header.kv_heads, &header.head_dim})
         *extent = from.number<uint32_t>();
     const auto kind = from.number<uint32_t>();
+    const auto kv_format = from.number<uint32_t>();
     Counts counts;
     for (size_t* count : {&counts.label, &counts.steps, &counts.kv_blocks, &counts.state_blocks})
         *count = static_cast<size_t>(from.number<uint64_t>());
@@ -237,6 +240,8 @@ Result<SnapshotHeader> decodeSnapshotHeader(std::span<const std::byte> bytes) {
     if (kind > static_cast<uint32_t>(SegmentKind::GenerationPrompt))
         return corrupt("unknown kind of segment");
     header.kind = static_cast<SegmentKind>(kind);
+    if (kv_format >= kernels::kKvFormats.size()) return corrupt("unknown format of the KV");
+    header.kv_format = static_cast<kernels::KvFormat>(kv_format);
     if (!plausibleSizes(header)) return corrupt("counts or dimensions are impossible");
     if (counts.label > static_cast<size_t>(kMaxSnapshotLabelBytes) || counts.steps == 0 ||
         counts.steps > bytes.size() / kStepBytes ||

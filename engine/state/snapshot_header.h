@@ -9,6 +9,7 @@
 
 #include "engine/run/prefill_plan.h"
 #include "kernels/base/result.h"
+#include "kernels/softmax_attention/kv_format.h"
 
 namespace lectern::engine {
 
@@ -45,13 +46,14 @@ struct SnapshotHeader {
     int64_t token_count = 0, parent_token_count = 0;
     int64_t lightning_layers = 0, heads = 0, softmax_layers = 0, kv_heads = 0, head_dim = 0;
     SegmentKind kind = SegmentKind::Document;
+    kernels::KvFormat kv_format = kernels::KvFormat::Float32;
     std::string label;
     std::vector<SnapshotStep> steps;      ///< at least one; the last ends at token_count
     std::vector<BlockHash> kv_blocks;     ///< of tokens and KV
     std::vector<BlockHash> state_blocks;  ///< of the lightning state
 
     int64_t tokensSinceParent() const { return token_count - parent_token_count; }
-    /// Token ids (int32) and KV (float32) since the parent.
+    /// Token ids (int32) and KV since the parent.
     int64_t kvBytes() const;
     int64_t stateBytes() const;
     /// Whole header, padded, with its checksum.

@@ -104,6 +104,7 @@ PrefixKey StateBankIdentity::rootKey() const {
     add(&kNumericsVersion, sizeof kNumericsVersion);
     addText(vault_id);
     addText(arithmetic);
+    addText(std::string(kernels::kvFormatName(kv_format)));
     add(model_fingerprint.data(), model_fingerprint.size());
     add(profile_hash.data(), profile_hash.size());
     crypto_generichash_final(&hash, key.data(), key.size());
@@ -240,7 +241,7 @@ Result<SnapshotFile> StateBank::Impl::openNode(const PrefixKey& key,
         header.profile_hash != identity.profile_hash)
         return fail(ErrorCode::Mismatch,
                     path.string() + ": made for another vault, model or profile");
-    if (!sameDimensions(header, config))
+    if (!sameDimensions(header, config) || header.kv_format != identity.kv_format)
         return fail(ErrorCode::Mismatch,
                     path.string() + ": its dimensions are not those of this model");
     if (header.parent != info.parent || header.token_count != info.token_count ||
@@ -254,7 +255,7 @@ Result<SnapshotFile> StateBank::Impl::openNode(const PrefixKey& key,
 Result<ModelState> StateBank::Impl::load(const std::vector<PrefixKey>& chain,
                                          const PrefillPlan& plan, const ModelConfig& config,
                                          PrefixKey& reading) {
-    ModelState state(config);
+    ModelState state(config, identity.kv_format);
     state.reserve(index.find(chain.back())->token_count);
     std::vector<Token> tokens;
     for (const PrefixKey& key : chain) {
@@ -429,6 +430,9 @@ Result<std::optional<SnapshotHeader>> StateBank::Impl::headerToSave(const Prefil
     if (plan.root != root)
         return fail(ErrorCode::Mismatch,
                     "the plan was made for another vault, model or profile than this bank");
+    if (state.kvFormat() != identity.kv_format)
+        return fail(ErrorCode::Mismatch,
+                    "the state keeps its keys and values in another format than this bank");
     const PrefillStep& step = plan.steps[step_index];
     const SnapshotInfo* existing = index.find(step.key);
     if (existing && existing->has_state && index.chain(step.key, root)) {
@@ -451,6 +455,7 @@ Result<std::optional<SnapshotHeader>> StateBank::Impl::headerToSave(const Prefil
     header.kv_heads = state.kvHeadCount();
     header.head_dim = state.headDim();
     header.kind = step.kind;
+    header.kv_format = state.kvFormat();
     header.label = shortened(label);
     for (size_t i = parent; i <= step_index; ++i)
         header.steps.push_back({plan.steps[i].end, plan.steps[i].ends_segment});

@@ -17,13 +17,14 @@
 
 namespace lectern::engine {
 
-/// What a bank's snapshots belong to. All three are part of every key: nothing is shared between
+/// What a bank's snapshots belong to. All of it is part of every key: nothing is shared between
 /// vaults, models or prompt profiles.
 struct StateBankIdentity {
     std::string vault_id;
     std::array<uint8_t, 32> model_fingerprint{};
     std::array<uint8_t, 32> profile_hash{};
     std::string arithmetic;  ///< RankGroup::arithmetic(): other code gives other bits
+    kernels::KvFormat kv_format = kernels::KvFormat::Bf16;  ///< of every state saved and restored
     /// Where every prefix chain of this identity begins.
     PrefixKey rootKey() const;
 };

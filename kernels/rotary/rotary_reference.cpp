@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <vector>
 
 #include "kernels/rotary/rotary.h"
 #include "kernels/rotary/rotary_table.h"
@@ -28,10 +29,13 @@ void rotateToken(const RotaryAppend& op, int64_t token) {
     const KvPageView& page = op.pages[static_cast<size_t>(position / kKvPageTokens)];
     for (int64_t head = 0; head < op.q.shape[1]; ++head)
         rotateRow(op, position, op.q.at(token, head), op.q.at(token, head));
+    std::vector<float> key(static_cast<size_t>(dim));
     for (int64_t head = 0; head < op.k.shape[1]; ++head) {
-        const int64_t row = (head * kKvPageTokens + position % kKvPageTokens) * dim;
-        rotateRow(op, position, op.k.at(token, head), page.keys + row);
-        std::copy_n(op.v.at(token, head), dim, page.values + row);
+        const int64_t offset =
+            (head * kKvPageTokens + position % kKvPageTokens) * kvVectorBytes(op.format, dim);
+        rotateRow(op, position, op.k.at(token, head), key.data());
+        encodeKvVector(op.format, key, page.keys + offset);
+        encodeKvVector(op.format, {op.v.at(token, head), key.size()}, page.values + offset);
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include "kernels/rotary/rotary.h"
 #include "kernels/rotary/rotary_table.h"
+#include "kernels/softmax_attention/kv_format-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace lectern::kernels::simd {
@@ -98,18 +99,23 @@ void rotateRow(const Table& table, const float* from, float* to) {
     rotateVectors(hn::CappedTag<float, 1>(), table, i, from, to);
 }
 
-void rotateToken(const RotaryAppend& op, int64_t token, const Table& table) {
+/// `key` has room for one vector; float32 keys are rotated where they stay.
+void rotateToken(const RotaryAppend& op, int64_t token, const Table& table, float* key) {
     const int64_t dim = op.q.shape[2];
     const int64_t position = op.start + token;
     const KvPageView& page = op.pages[static_cast<size_t>(position / kKvPageTokens)];
     for (int64_t head = 0; head < op.q.shape[1]; ++head)
         rotateRow(table, op.q.at(token, head), op.q.at(token, head));
     for (int64_t head = 0; head < op.k.shape[1]; ++head) {
-        const int64_t row = (head * kKvPageTokens + position % kKvPageTokens) * dim;
+        const int64_t offset =
+            (head * kKvPageTokens + position % kKvPageTokens) * kvVectorBytes(op.format, dim);
+        const bool in_place = op.format == KvFormat::Float32;
+        float* rotated = in_place ? reinterpret_cast<float*>(page.keys + offset) : key;
         const float* k = op.k.at(token, head);
-        rotateRow(table, k, page.keys + row);
-        std::copy(k + op.rotary_dim, k + dim, page.keys + row + op.rotary_dim);
-        std::copy_n(op.v.at(token, head), dim, page.values + row);
+        rotateRow(table, k, rotated);
+        std::copy(k + op.rotary_dim, k + dim, rotated + op.rotary_dim);
+        if (!in_place) encodeKv(op.format, key, dim, page.keys + offset);
+        encodeKv(op.format, op.v.at(token, head), dim, page.values + offset);
     }
 }
 
@@ -120,21 +126,24 @@ constexpr int64_t kTokensPerTask = 32;
 void rotaryAppend(const RotaryAppend& op, BackendContext& context) {
     const int64_t tokens = op.q.shape[0];
     const int64_t half = op.rotary_dim / 2;
-    // Each worker's scratch holds sines and cosines; the caller's also the inverse frequencies.
+    // Each worker's scratch holds sines, cosines and a key; the caller's also the inverse
+    // frequencies.
     const int64_t padded = (half + kDoubles - 1) / kDoubles * kDoubles;
-    float* inverse = context.callerScratch(3 * padded).data() + 2 * padded;
+    const int64_t floats = 3 * padded + op.q.shape[2];
+    float* inverse = context.callerScratch(floats).data() + 2 * padded;
     for (int64_t i = 0; i < half; ++i)
         inverse[i] = rotaryInverseFrequency(i, op.rotary_dim, op.theta);
     std::fill(inverse + half, inverse + padded, 0.0F);
 
     const int64_t tasks = (tokens + kTokensPerTask - 1) / kTokensPerTask;
     context.parallelFor(tasks, [&](int64_t task, int worker) {
-        float* sine = context.scratch(worker, 3 * padded).data();
+        float* sine = context.scratch(worker, floats).data();
         float* cosine = sine + padded;
+        float* key = sine + 3 * padded;
         const int64_t end = std::min(tokens, (task + 1) * kTokensPerTask);
         for (int64_t token = task * kTokensPerTask; token < end; ++token) {
             fillTable(op.start + token, inverse, half, sine, cosine);
-            rotateToken(op, token, {sine, cosine, half});
+            rotateToken(op, token, {sine, cosine, half}, key);
         }
     });
 }

@@ -20,7 +20,8 @@ constexpr int64_t kRows = 32;      // query rows of a row tile: two tiles of 16 
 constexpr int64_t kKeyStep = 128;  // keys per step of the online softmax; divides a page
 // Parts of an operand. Three times eight bits of significand are a float32 exactly: queries and
 // keys, as an error of a score grows with the score and enters the exponent. Two are good to 2^-17,
-// relative to the weight or value itself: weights and values.
+// relative to the weight or value itself: weights and values. Keys and values that are kept in bf16
+// or as integers are exact in one part.
 constexpr int64_t kScoreParts = 3;
 constexpr int64_t kSumParts = 2;
 constexpr int64_t kMaxTilesPerTask = 16;
@@ -30,11 +31,22 @@ static_assert(kKvPageTokens % kKeyStep == 0);
 /// in one piece. Left operands (keys, values by dimension) hold 32 consecutive depths per row;
 /// right ones (queries, weights) hold pairs of depths in a row for 16 query rows.
 struct Layout {
-    explicit Layout(int64_t head_dim)
-        : dim(head_dim), depth_tiles((dim + 31) / 32), dim_tiles((dim + 15) / 16) {}
+    explicit Layout(const SoftmaxAttention& op)
+        : format(op.format),
+          dim(op.q.shape[2]),
+          depth_tiles((dim + 31) / 32),
+          dim_tiles((dim + 15) / 16) {}
+    KvFormat format;
     int64_t dim;
     int64_t depth_tiles;  // of 32 dimensions, when scores are formed
     int64_t dim_tiles;    // of 16 dimensions, when values are added
+
+    bool isExact() const { return format != KvFormat::Float32; }
+    int64_t keyParts() const { return isExact() ? 1 : kScoreParts; }
+    int64_t valueParts() const { return isExact() ? 1 : kSumParts; }
+    // Products of parts that matter, for scores and for sums.
+    int64_t scoreProducts() const { return isExact() ? kScoreParts : 6; }
+    int64_t sumProducts() const { return isExact() ? kSumParts : 3; }
 
     // Strides of parts, in bf16.
     int64_t queryPart() const { return depth_tiles * 2 * kTileHalves; }
@@ -46,8 +58,10 @@ struct Layout {
         return kScoreParts * queryPart() / 2 + dim_tiles * 16 * kRows + 3 * kRows + 32;
     }
     int64_t sharedFloats() const {
-        return (kScoreParts * keyPart() + kSumParts * (valuePart() + 2 * weightPart())) / 2 +
-               2 * kKeyStep * kRows + 32 * kRows;
+        return (keyParts() * keyPart() + valueParts() * valuePart() +
+                kSumParts * 2 * weightPart()) /
+                   2 +
+               2 * kKeyStep * kRows + 32 * kRows + 2 * kKeyStep;
     }
 };
 
@@ -68,6 +82,9 @@ struct Shared {
     uint16_t* weights;  // [2][part][32 keys][2] tiles
     float* scores;      // [2][kKeyStep][kRows]
     float* products;    // [32][kRows]
+    // Int8 alone, each [kKeyStep]: what scores and weights are multiplied by.
+    float* key_scales;
+    float* value_scales;
 };
 
 struct Group {
@@ -163,17 +180,33 @@ inline __mmask16 firstLanes(int64_t count) {
     std::fill_n(tile.totals, kRows, 0.0F);
 }
 
+/// Elements e .. e + 16 of a key or value, as far as `lanes` says; zeros for the others.
+template <KvFormat kFormat>
+inline __m512 loadKv(const std::byte* vector, int64_t e, __mmask16 lanes) {
+    if constexpr (kFormat == KvFormat::Float32)
+        return _mm512_maskz_loadu_ps(lanes, vector + 4 * e);
+    else if constexpr (kFormat == KvFormat::Bf16)
+        return _mm512_castsi512_ps(_mm512_slli_epi32(
+            _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(lanes, vector + 2 * e)), 16));
+    else
+        return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_maskz_loadu_epi8(lanes, vector + e)));
+}
+
 /// `count` keys, and zeros up to a whole number of 32.
-[[gnu::noinline]] void packKeys(const Layout& layout, const float* keys, int64_t count,
+template <KvFormat kFormat>
+[[gnu::noinline]] void packKeys(const Layout& layout, const std::byte* keys, int64_t count,
                                 uint16_t* to) {
     for (int64_t key = 0; key < (count + 31) / 32 * 32; ++key)
         for (int64_t e = 0; e < layout.depth_tiles; ++e) {
             const int64_t left = key < count ? layout.dim - 32 * e : 0;
-            const float* from = keys + key * layout.dim + 32 * e;
-            storeExactly(_mm512_maskz_loadu_ps(firstLanes(left), from),
-                         _mm512_maskz_loadu_ps(firstLanes(left - 16), from + 16),
-                         to + (key / 16 * layout.depth_tiles + e) * kTileHalves + key % 16 * 32,
-                         layout.keyPart());
+            const std::byte* from = keys + key * kvVectorBytes(kFormat, layout.dim);
+            const __m512 low = loadKv<kFormat>(from, 32 * e, firstLanes(left));
+            const __m512 high = loadKv<kFormat>(from, 32 * e + 16, firstLanes(left - 16));
+            uint16_t* row = to + (key / 16 * layout.depth_tiles + e) * kTileHalves + key % 16 * 32;
+            if constexpr (kFormat == KvFormat::Float32)
+                storeExactly(low, high, row, layout.keyPart());
+            else
+                storeRow(low, high, row);
         }
 }
 
@@ -203,7 +236,8 @@ void transpose16(__m512 (&row)[16]) {
 }
 
 /// Values by dimension: row e of a tile holds 32 keys. Zeros behind `count` and behind head_dim.
-[[gnu::noinline]] void packValues(const Layout& layout, const float* values, int64_t count,
+template <KvFormat kFormat>
+[[gnu::noinline]] void packValues(const Layout& layout, const std::byte* values, int64_t count,
                                   uint16_t* to) {
     for (int64_t first = 0; first < count; first += 32)
         for (int64_t e = 0; e < layout.dim_tiles; ++e) {
@@ -212,13 +246,17 @@ void transpose16(__m512 (&row)[16]) {
             for (int64_t h = 0; h < 2; ++h) {
                 for (int64_t i = 0; i < 16; ++i) {
                     const int64_t key = first + 16 * h + i;
-                    half[h][i] = _mm512_maskz_loadu_ps(key < count ? lanes : 0,
-                                                       values + key * layout.dim + 16 * e);
+                    half[h][i] = loadKv<kFormat>(values + key * kvVectorBytes(kFormat, layout.dim),
+                                                 16 * e, key < count ? lanes : __mmask16{0});
                 }
                 transpose16(half[h]);
             }
             uint16_t* tile = to + (e * (kKeyStep / 32) + first / 32) * kTileHalves;
             for (int64_t i = 0; i < 16; ++i) {
+                if constexpr (kFormat != KvFormat::Float32) {
+                    storeRow(half[0][i], half[1][i], tile + i * 32);
+                    continue;
+                }
                 __m512 low[kSumParts], high[kSumParts];
                 splitRounded(half[0][i], low);
                 splitRounded(half[1][i], high);
@@ -226,6 +264,12 @@ void transpose16(__m512 (&row)[16]) {
                     storeRow(low[p], high[p], tile + i * 32 + p * layout.valuePart());
             }
         }
+}
+
+void readScales(const std::byte* vectors, int64_t dim, int64_t count, float* scales) {
+    for (int64_t key = 0; key < count; ++key)
+        scales[key] = kvScale(vectors + key * kvVectorBytes(KvFormat::Int8, dim), dim);
+    std::fill(scales + count, scales + kKeyStep, 1.0F);
 }
 
 /// 2^x for x <= 0; see simd_tile-inl.h, of which this is the AVX-512 form.
@@ -244,10 +288,10 @@ inline __m512 exp2NonPositive(__m512 x) {
                          _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(shifted), 23)));
 }
 
-/// Hides what a row does not see, and what fills the last tile behind `count`; takes the maximum
-/// per row, including what `largest` holds.
+/// Multiplies by the keys' scales, where there are any; hides what a row does not see, and what
+/// fills the last tile behind `count`; takes the maximum per row, including what `largest` holds.
 [[gnu::noinline]] void findLargest(const RowTile& tile, int64_t first_key, int64_t count,
-                                   float* scores, __m512 (&largest)[2]) {
+                                   const float* scales, float* scores, __m512 (&largest)[2]) {
     const bool masked = first_key + count - 1 > tile.first_last;
     const __m512 hidden = _mm512_set1_ps(-std::numeric_limits<float>::infinity());
     __m512i last[2] = {_mm512_load_si512(tile.last), _mm512_load_si512(tile.last + 16)};
@@ -255,12 +299,13 @@ inline __m512 exp2NonPositive(__m512 x) {
         for (int c = 0; c < 2; ++c) {
             float* place = scores + key * kRows + 16 * c;
             __m512 score = _mm512_load_ps(place);
+            if (scales != nullptr) score = _mm512_mul_ps(score, _mm512_set1_ps(scales[key]));
             if (masked) {
                 const __m512i position = _mm512_set1_epi32(static_cast<int>(first_key + key));
                 score =
                     _mm512_mask_mov_ps(score, _mm512_cmpgt_epi32_mask(position, last[c]), hidden);
-                _mm512_store_ps(place, score);
             }
+            if (masked || scales != nullptr) _mm512_store_ps(place, score);
             largest[c] = _mm512_max_ps(largest[c], score);
         }
     for (int64_t key = count; key < (count + 31) / 32 * 32; ++key)
@@ -274,11 +319,13 @@ inline __m512i pairUp(__m512 even, __m512 odd) {
     return _mm512_ternarylogic_epi32(_mm512_castps_si512(odd), mask, low, 0xEA);  // (a & b) | c
 }
 
-/// weights = 2^(scores - largest) in two parts, and their sum per row, a pair of keys at a time.
+/// weights = 2^(scores - largest) in two parts, times the values' scales where there are any, and
+/// their sum per row without those, a pair of keys at a time.
 class Weigher {
   public:
-    Weigher(const float* scores, int64_t count, const __m512 (&largest)[2], uint16_t* weights)
-        : m_scores(scores), m_weights(weights), m_end(count) {
+    Weigher(const float* scores, int64_t count, const __m512 (&largest)[2], const float* scales,
+            uint16_t* weights)
+        : m_scores(scores), m_scales(scales), m_weights(weights), m_end(count) {
         for (int c = 0; c < 2; ++c) {
             m_largest[c] = largest[c];
             m_total[c] = _mm512_setzero_ps();
@@ -300,10 +347,14 @@ class Weigher {
         uint16_t* row = m_weights + m_key / 32 * 2 * kTileHalves + m_key % 32 / 2 * 32;
         for (int c = 0; c < 2; ++c) {
             const float* place = m_scores + m_key * kRows + 16 * c;
-            const __m512 even = exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(place), m_largest[c]));
-            const __m512 odd =
+            __m512 even = exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(place), m_largest[c]));
+            __m512 odd =
                 exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(place + kRows), m_largest[c]));
             m_total[c] = _mm512_add_ps(m_total[c], _mm512_add_ps(even, odd));
+            if (m_scales != nullptr) {
+                even = _mm512_mul_ps(even, _mm512_set1_ps(m_scales[m_key]));
+                odd = _mm512_mul_ps(odd, _mm512_set1_ps(m_scales[m_key + 1]));
+            }
             __m512 e[kSumParts], o[kSumParts];
             splitRounded(even, e);
             splitRounded(odd, o);
@@ -315,6 +366,7 @@ class Weigher {
     }
 
     const float* m_scores;
+    const float* m_scales;
     uint16_t* m_weights;
     __m512 m_largest[2];
     __m512 m_total[2];
@@ -328,10 +380,11 @@ struct Idle {
 };
 
 /// C = A B for kBlocks x 2 tiles over `depth` tiles of 32, from the products of parts that matter:
-/// six of three parts, three of two. Part strides in bf16; consecutive depths are a_depth and
-/// b_depth bf16 apart, row blocks a_block. The tile unit works on a product for 64 cycles that the
-/// vector ports have for themselves, so after each `meanwhile` is given its share of other work.
-template <int kBlocks, int kParts, class Meanwhile>
+/// six of three by three parts, three of two by two, all where A has one. Part strides in bf16;
+/// consecutive depths are a_depth and b_depth bf16 apart, row blocks a_block. The tile unit works
+/// on a product for 64 cycles that the vector ports have for themselves, so after each `meanwhile`
+/// is given its share of other work.
+template <int kBlocks, int kLeftParts, int kParts, class Meanwhile>
 [[gnu::noinline]] void multiplyTiles(const uint16_t* a, int64_t a_part, int64_t a_block,
                                      int64_t a_depth, const uint16_t* b, int64_t b_part,
                                      int64_t b_depth, int64_t depth, float* c,
@@ -364,6 +417,14 @@ template <int kBlocks, int kParts, class Meanwhile>
     for (int64_t p = 0; p < depth; ++p) {
         const uint16_t* left = a + p * a_depth;
         const uint16_t* right = b + p * b_depth;
+        if constexpr (kLeftParts == 1) {
+            loadLeft(left);
+            for (int part = kParts - 1; part >= 0; --part) {
+                loadRight(right + part * b_part);
+                multiply();
+            }
+            continue;
+        }
         loadRight(right);
         if constexpr (kParts == 3) {
             loadLeft(left + 2 * a_part);
@@ -412,41 +473,59 @@ struct Visit {
     __m512 rescale[2];
 
     int64_t scoreShares(const Layout& layout) const {
-        return (count + 31) / 32 * 6 * layout.depth_tiles;
+        return (count + 31) / 32 * layout.scoreProducts() * layout.depth_tiles;
     }
     int64_t valueShares(const Layout& layout) const {
-        return (count + 31) / 32 * 3 * ((layout.dim_tiles + 1) / 2);
+        return (count + 31) / 32 * layout.sumProducts() * ((layout.dim_tiles + 1) / 2);
     }
 };
 
-template <class Meanwhile>
-void scoreKeys(const Visit& visit, const Layout& layout, const Shared& shared,
-               Meanwhile& meanwhile) {
+template <int kKeyParts, class Meanwhile>
+void scoreKeysFrom(const Visit& visit, const Layout& layout, const Shared& shared,
+                   Meanwhile& meanwhile) {
     for (int64_t key = 0; key < visit.count; key += 32)
-        multiplyTiles<2, kScoreParts>(
+        multiplyTiles<2, kKeyParts, kScoreParts>(
             shared.keys + key / 16 * layout.depth_tiles * kTileHalves, layout.keyPart(),
             layout.depth_tiles * kTileHalves, kTileHalves, visit.tile->queries, layout.queryPart(),
             2 * kTileHalves, layout.depth_tiles, visit.scores + key * kRows, meanwhile);
 }
 
 template <class Meanwhile>
-void addValues(const Visit& visit, const Layout& layout, const Shared& shared,
+void scoreKeys(const Visit& visit, const Layout& layout, const Shared& shared,
                Meanwhile& meanwhile) {
+    if (layout.isExact())
+        scoreKeysFrom<1>(visit, layout, shared, meanwhile);
+    else
+        scoreKeysFrom<kScoreParts>(visit, layout, shared, meanwhile);
+}
+
+template <int kValueParts, class Meanwhile>
+void addValuesFrom(const Visit& visit, const Layout& layout, const Shared& shared,
+                   Meanwhile& meanwhile) {
     const int64_t depth = (visit.count + 31) / 32;
     const int64_t block = kKeyStep / 32 * kTileHalves;
     int64_t e = 0;
     for (; e + 2 <= layout.dim_tiles; e += 2) {
-        multiplyTiles<2, kSumParts>(shared.values + e * block, layout.valuePart(), block,
-                                    kTileHalves, visit.weights, Layout::weightPart(),
-                                    2 * kTileHalves, depth, shared.products, meanwhile);
+        multiplyTiles<2, kValueParts, kSumParts>(
+            shared.values + e * block, layout.valuePart(), block, kTileHalves, visit.weights,
+            Layout::weightPart(), 2 * kTileHalves, depth, shared.products, meanwhile);
         addProducts(shared.products, 32, visit.rescale, visit.tile->sums + e * 16 * kRows);
     }
     if (e < layout.dim_tiles) {
-        multiplyTiles<1, kSumParts>(shared.values + e * block, layout.valuePart(), block,
-                                    kTileHalves, visit.weights, Layout::weightPart(),
-                                    2 * kTileHalves, depth, shared.products, meanwhile);
+        multiplyTiles<1, kValueParts, kSumParts>(
+            shared.values + e * block, layout.valuePart(), block, kTileHalves, visit.weights,
+            Layout::weightPart(), 2 * kTileHalves, depth, shared.products, meanwhile);
         addProducts(shared.products, 16, visit.rescale, visit.tile->sums + e * 16 * kRows);
     }
+}
+
+template <class Meanwhile>
+void addValues(const Visit& visit, const Layout& layout, const Shared& shared,
+               Meanwhile& meanwhile) {
+    if (layout.isExact())
+        addValuesFrom<1>(visit, layout, shared, meanwhile);
+    else
+        addValuesFrom<kSumParts>(visit, layout, shared, meanwhile);
 }
 
 /// Turns a visit's scores into weights; meanwhile the tile unit forms the next visit's scores and
@@ -456,12 +535,13 @@ void weighKeys(Visit& visit, const Visit* next, const Visit* before, const Layou
     const RowTile& tile = *visit.tile;
     __m512 largest[2];
     for (int c = 0; c < 2; ++c) largest[c] = _mm512_load_ps(tile.largest + 16 * c);
-    findLargest(tile, first_key, visit.count, visit.scores, largest);
+    findLargest(tile, first_key, visit.count, shared.key_scales, visit.scores, largest);
     for (int c = 0; c < 2; ++c)
         visit.rescale[c] =
             exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(tile.largest + 16 * c), largest[c]));
 
-    Weigher weigher(visit.scores, (visit.count + 31) / 32 * 32, largest, visit.weights);
+    Weigher weigher(visit.scores, (visit.count + 31) / 32 * 32, largest, shared.value_scales,
+                    visit.weights);
     weigher.spreadOver((next ? next->scoreShares(layout) : 0) +
                        (before ? before->valueShares(layout) : 0));
     if (next) scoreKeys(*next, layout, shared, weigher);
@@ -522,18 +602,51 @@ RowTile placeRowTile(float* memory, const Layout& layout) {
 Shared placeShared(float* memory, const Layout& layout) {
     Shared shared{};
     shared.keys = reinterpret_cast<uint16_t*>(memory);
-    shared.values = shared.keys + kScoreParts * layout.keyPart();
-    shared.weights = shared.values + kSumParts * layout.valuePart();
+    shared.values = shared.keys + layout.keyParts() * layout.keyPart();
+    shared.weights = shared.values + layout.valueParts() * layout.valuePart();
     shared.scores = reinterpret_cast<float*>(shared.weights + 2 * kSumParts * Layout::weightPart());
     shared.products = shared.scores + 2 * kKeyStep * kRows;
+    if (layout.format == KvFormat::Int8) {
+        shared.key_scales = shared.products + 32 * kRows;
+        shared.value_scales = shared.key_scales + kKeyStep;
+    }
     return shared;
+}
+
+template <KvFormat kFormat>
+void packStep(const Layout& layout, const std::byte* keys, const std::byte* values, int64_t count,
+              const Shared& shared) {
+    packKeys<kFormat>(layout, keys, count, shared.keys);
+    packValues<kFormat>(layout, values, count, shared.values);
+    if constexpr (kFormat == KvFormat::Int8) {
+        readScales(keys, layout.dim, count, shared.key_scales);
+        readScales(values, layout.dim, count, shared.value_scales);
+    }
+}
+
+/// The keys and values of `kv_head` from position `key` on.
+void packStep(const SoftmaxAttention& op, int64_t kv_head, int64_t key, int64_t count,
+              const Layout& layout, const Shared& shared) {
+    const KvPageView& page = op.pages[static_cast<size_t>(key / kKvPageTokens)];
+    const int64_t offset =
+        (kv_head * kKvPageTokens + key % kKvPageTokens) * kvVectorBytes(layout.format, layout.dim);
+    const std::byte* keys = page.keys + offset;
+    const std::byte* values = page.values + offset;
+    switch (layout.format) {
+        case KvFormat::Float32:
+            return packStep<KvFormat::Float32>(layout, keys, values, count, shared);
+        case KvFormat::Bf16:
+            return packStep<KvFormat::Bf16>(layout, keys, values, count, shared);
+        case KvFormat::Int8:
+            return packStep<KvFormat::Int8>(layout, keys, values, count, shared);
+    }
 }
 
 /// `count` row tiles from `first_tile` on walk along the keys together: a step's keys and values
 /// are packed once for all of them.
 void runTask(const Group& group, int64_t first_tile, int64_t count, float* memory) {
     _tile_loadconfig(&kTileConfig);
-    const Layout layout(group.op.q.shape[2]);
+    const Layout layout(group.op);
     const Shared shared = placeShared(memory, layout);
     memory += layout.sharedFloats();
     RowTile tiles[kMaxTilesPerTask];
@@ -543,10 +656,7 @@ void runTask(const Group& group, int64_t first_tile, int64_t count, float* memor
     }
     const int64_t end = tiles[count - 1].last_last + 1;
     for (int64_t key = 0; key < end; key += kKeyStep) {
-        const KvPageView& page = group.op.pages[static_cast<size_t>(key / kKvPageTokens)];
-        const int64_t offset = (group.kv_head * kKvPageTokens + key % kKvPageTokens) * layout.dim;
-        packKeys(layout, page.keys + offset, std::min(kKeyStep, end - key), shared.keys);
-        packValues(layout, page.values + offset, std::min(kKeyStep, end - key), shared.values);
+        packStep(group.op, group.kv_head, key, std::min(kKeyStep, end - key), layout, shared);
         step({tiles, static_cast<size_t>(count)}, layout, shared, key);
     }
     for (int64_t i = 0; i < count; ++i) writeTile(group, tiles[i]);
@@ -557,7 +667,7 @@ void runTask(const Group& group, int64_t first_tile, int64_t count, float* memor
 #pragma GCC pop_options
 
 void softmaxPrefillAmx(const SoftmaxAttention& op, BackendContext& context) {
-    const Layout layout(op.q.shape[2]);
+    const Layout layout(op);
     const int64_t tile_count = (Group{op, 0}.rowCount() + kRows - 1) / kRows;
     // Grouping does not change results, so it may follow the number of threads.
     const int64_t even_share = tile_count * op.kv_heads / (6 * context.threadCount());

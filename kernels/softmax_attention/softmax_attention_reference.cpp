@@ -16,17 +16,19 @@ void attend(const SoftmaxAttention& op, int64_t token, int64_t head) {
     const int64_t visible = op.start + token + 1;
     const float* q = op.q.at(token, head);
     float* out = op.out.at(token, head);
-    const auto rowOffset = [&](int64_t position) {
-        return (kv_head * kKvPageTokens + position % kKvPageTokens) * dim;
+    const auto offsetOf = [&](int64_t position) {
+        return (kv_head * kKvPageTokens + position % kKvPageTokens) * kvVectorBytes(op.format, dim);
     };
+    std::vector<double> vector(static_cast<size_t>(dim));
 
     std::vector<double> weights(static_cast<size_t>(visible));
     const double scale = 1.0 / std::sqrt(static_cast<double>(dim));
     for (int64_t i = 0; i < visible; ++i) {
         const auto& page = op.pages[static_cast<size_t>(i / kKvPageTokens)];
-        const float* key = page.keys + rowOffset(i);
+        decodeKvVector(op.format, page.keys + offsetOf(i), vector);
         double score = 0.0;
-        for (int64_t d = 0; d < dim; ++d) score += static_cast<double>(q[d]) * key[d];
+        for (int64_t d = 0; d < dim; ++d)
+            score += static_cast<double>(q[d]) * vector[static_cast<size_t>(d)];
         weights[static_cast<size_t>(i)] = score * scale;
     }
 
@@ -40,9 +42,9 @@ void attend(const SoftmaxAttention& op, int64_t token, int64_t head) {
     std::vector<double> sum(static_cast<size_t>(dim));
     for (int64_t i = 0; i < visible; ++i) {
         const auto& page = op.pages[static_cast<size_t>(i / kKvPageTokens)];
-        const float* value = page.values + rowOffset(i);
-        for (int64_t d = 0; d < dim; ++d)
-            sum[static_cast<size_t>(d)] += weights[static_cast<size_t>(i)] * value[d];
+        decodeKvVector(op.format, page.values + offsetOf(i), vector);
+        for (size_t d = 0; d < sum.size(); ++d)
+            sum[d] += weights[static_cast<size_t>(i)] * vector[d];
     }
     for (int64_t d = 0; d < dim; ++d)
         out[d] = static_cast<float>(sum[static_cast<size_t>(d)] / total);

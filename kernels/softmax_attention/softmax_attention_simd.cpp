@@ -10,14 +10,16 @@
 #include <numbers>
 
 #include "kernels/backend/amx.h"
+#include "kernels/softmax_attention/kv_format-inl.h"
 #include "kernels/softmax_attention/simd_tile-inl.h"
 #include "kernels/softmax_attention/softmax_attention.h"
 #include "kernels/softmax_attention/softmax_attention_amx.h"
 #include "kernels/softmax_attention/softmax_decode-inl.h"
 
 // Every lane of a vector is one query row (a token and one query head of a kv head's group). Keys
-// and values are then read where they lie, one broadcast per element, maxima and sums need no
-// horizontal step, and the arithmetic of a row does not depend on the rows computed beside it.
+// and values are then read where they lie (those that are not float32: where a step of them was
+// decoded to), one broadcast per element, maxima and sums need no horizontal step, and the
+// arithmetic of a row does not depend on the rows computed beside it.
 
 HWY_BEFORE_NAMESPACE();
 namespace lectern::kernels::simd {
@@ -185,18 +187,43 @@ void step(const RowTile& tile, int64_t dim, const float* keys, const float* valu
                             tile.sums + e * tile.width);
 }
 
+/// What attendRange needs beside the tiles: scores, and a step's keys and values as floats.
+int64_t stepFloats(const SoftmaxAttention& op) {
+    const int64_t decoded = op.format == KvFormat::Float32 ? 0 : 2 * kKeyStep * op.q.shape[2];
+    return kKeyStep * kMaxRows + decoded;
+}
+
+/// `count` vectors as floats, rounded up to whole register tiles: where they lie, else in `room`.
+const float* stepVectors(KvFormat format, const std::byte* from, int64_t dim, int64_t count,
+                         float* room) {
+    if (format == KvFormat::Float32) return reinterpret_cast<const float*>(from);
+    const int64_t whole = (count + kTileRows - 1) / kTileRows * kTileRows;
+    if (format == KvFormat::Bf16)
+        decodeKv<KvFormat::Bf16>(from, dim, whole, room);
+    else
+        decodeKv<KvFormat::Int8>(from, dim, whole, room);
+    return room;
+}
+
 /// Positions [first, end) for every tile, as far as its rows see; first is a multiple of the page.
+/// `memory` has stepFloats().
 void attendRange(const Group& group, std::span<RowTile> tiles, int64_t first, int64_t end,
-                 float* scores) {
+                 float* memory) {
+    const KvFormat format = group.op.format;
     const int64_t dim = group.op.q.shape[2];
+    float* scores = memory;
+    float* room = memory + kKeyStep * kMaxRows;
     for (int64_t key = first; key < end; key += kKeyStep) {
         const KvPageView& page = group.op.pages[static_cast<size_t>(key / kKvPageTokens)];
-        const int64_t offset = (group.kv_head * kKvPageTokens + key % kKvPageTokens) * dim;
+        const int64_t offset =
+            (group.kv_head * kKvPageTokens + key % kKvPageTokens) * kvVectorBytes(format, dim);
+        const int64_t seen = std::min(kKeyStep, end - key);
+        const float* keys = stepVectors(format, page.keys + offset, dim, seen, room);
+        const float* values =
+            stepVectors(format, page.values + offset, dim, seen, room + kKeyStep * dim);
         for (const RowTile& tile : tiles) {
-            const int64_t count = std::min({kKeyStep, end - key, tile.last_last + 1 - key});
+            const int64_t count = std::min(seen, tile.last_last + 1 - key);
             if (count <= 0) continue;
-            const float* keys = page.keys + offset;
-            const float* values = page.values + offset;
             switch (tile.width / kLanes) {
                 case 1:
                     step<1>(tile, dim, keys, values, key, count, scores);
@@ -239,8 +266,7 @@ void prefill(const SoftmaxAttention& op, BackendContext& context) {
         // The last tokens see the most keys: largest tasks first.
         const int64_t first_tile = (groups - 1 - task / op.kv_heads) * per_task;
         const int64_t count = std::min(per_task, tile_count - first_tile);
-        float* memory =
-            context.scratch(worker, per_task * tileFloats(dim) + kKeyStep * kMaxRows).data();
+        float* memory = context.scratch(worker, per_task * tileFloats(dim) + stepFloats(op)).data();
         RowTile tiles[kTilesPerTask];
         for (int64_t i = 0; i < count; ++i) {
             tiles[i] = placeTile(memory + i * tileFloats(dim), dim);
@@ -294,10 +320,10 @@ void decode(const SoftmaxAttention& op, BackendContext& context) {
     const Parts parts(positions);
     const int64_t tile_count = (Group{op, 0}.rowCount() + kMaxRows - 1) / kMaxRows;
     const int64_t columns = tile_count * op.kv_heads;
-    // The parts' results outlive the tasks: they lie in the caller's scratch, before its
-    // scores.
+    // The parts' results outlive the tasks: they lie in the caller's scratch, before its step's
+    // memory.
     const int64_t shared = columns * parts.count * tileFloats(dim);
-    float* memory = context.callerScratch(shared + kKeyStep * kMaxRows).data();
+    float* memory = context.callerScratch(shared + stepFloats(op)).data();
     const auto place = [&](int64_t column, int64_t part) {
         return placeTile(memory + (column * parts.count + part) * tileFloats(dim), dim);
     };
@@ -307,11 +333,11 @@ void decode(const SoftmaxAttention& op, BackendContext& context) {
         const Group group{op, column / tile_count};
         RowTile tile = place(column, part);
         beginTile(group, column % tile_count * kMaxRows, tile);
-        float* scores = worker == context.callerWorker()
-                            ? memory + shared
-                            : context.scratch(worker, kKeyStep * kMaxRows).data();
+        float* step_memory = worker == context.callerWorker()
+                                 ? memory + shared
+                                 : context.scratch(worker, stepFloats(op)).data();
         attendRange(group, {&tile, 1}, part * parts.length,
-                    std::min(positions, (part + 1) * parts.length), scores);
+                    std::min(positions, (part + 1) * parts.length), step_memory);
     });
     for (int64_t column = 0; column < columns; ++column) {
         const Group group{op, column / tile_count};
@@ -328,6 +354,7 @@ void decode(const SoftmaxAttention& op, BackendContext& context) {
 }
 
 #if HWY_TARGET != HWY_SCALAR
+template <KvFormat kFormat>
 void decodeByDim(const SoftmaxAttention& op, BackendContext& context) {
     const int64_t dim = op.q.shape[2];
     const int64_t group = op.q.shape[1] / op.kv_heads;
@@ -337,9 +364,9 @@ void decodeByDim(const SoftmaxAttention& op, BackendContext& context) {
     float* memory = context.callerScratch(op.kv_heads * parts.count * floats).data();
     context.parallelFor(op.kv_heads * parts.count, [&](int64_t task, int) {
         const int64_t part = task % parts.count;
-        decodeRange(op, task / parts.count, part * parts.length,
-                    std::min(positions, (part + 1) * parts.length),
-                    DecodePart(memory + task * floats, group, dim));
+        decodeRange<kFormat>(op, task / parts.count, part * parts.length,
+                             std::min(positions, (part + 1) * parts.length),
+                             DecodePart(memory + task * floats, group, dim));
     });
     for (int64_t kv_head = 0; kv_head < op.kv_heads; ++kv_head) {
         const auto partAt = [&](int64_t part) {
@@ -355,7 +382,16 @@ void decodeByDim(const SoftmaxAttention& op, BackendContext& context) {
 void softmaxAttention(const SoftmaxAttention& op, BackendContext& context) {
     if (op.q.shape[0] > 1) return prefill(op, context);
 #if HWY_TARGET != HWY_SCALAR
-    if (decodesByDim(op.q.shape[1] / op.kv_heads, op.q.shape[2])) return decodeByDim(op, context);
+    if (decodesByDim(op.q.shape[1] / op.kv_heads, op.q.shape[2])) {
+        switch (op.format) {
+            case KvFormat::Float32:
+                return decodeByDim<KvFormat::Float32>(op, context);
+            case KvFormat::Bf16:
+                return decodeByDim<KvFormat::Bf16>(op, context);
+            case KvFormat::Int8:
+                return decodeByDim<KvFormat::Int8>(op, context);
+        }
+    }
 #endif
     decode(op, context);
 }

@@ -13,6 +13,7 @@
 #include <limits>
 #include <numbers>
 
+#include "kernels/softmax_attention/kv_format-inl.h"
 #include "kernels/softmax_attention/simd_tile-inl.h"
 #include "kernels/softmax_attention/softmax_attention.h"
 
@@ -41,6 +42,16 @@ struct DecodePart {
     float* totals;   // [group]
 };
 
+/// Keys and values of one step, as the page holds them.
+struct DecodeKeys {
+    const std::byte* keys;
+    const std::byte* values;
+    int64_t count;
+    // Int8 alone: scales of keys and values, up to whole vectors.
+    HWY_ALIGN float key_scales[kDecodeStep];
+    HWY_ALIGN float value_scales[kDecodeStep];
+};
+
 /// Whether the shape suits: whole vectors, and a group that would leave most of a vector empty.
 inline bool decodesByDim(int64_t group, int64_t head_dim) {
     return kLanes >= 4 && head_dim % kLanes == 0 && group <= kLanes / 2;
@@ -62,15 +73,29 @@ HWY_INLINE void sumLanes(TileVec a, TileVec b, TileVec c, TileVec e, float* to) 
     hn::StoreU(sum, d4, to);
 }
 
-/// scores[g][key] of `count` keys for kGroup query heads; -infinity up to whole vectors.
+/// rows[g][key] *= scales[key]
 template <int kGroup>
-void scoreDecode(const float* queries, const float* keys, int64_t dim, int64_t count,
-                 float* scores) {
+HWY_INLINE void scaleDecode(const float* scales, int64_t count, float* rows) {
     const TileTag d;
+    for (int64_t key = 0; key < count; key += kLanes) {
+        const TileVec scale = hn::Load(d, scales + key);
+        for (int g = 0; g < kGroup; ++g) {
+            float* place = rows + g * kDecodeStep + key;
+            hn::StoreU(hn::Mul(hn::LoadU(d, place), scale), d, place);
+        }
+    }
+}
+
+/// scores[g][key] of the step's keys for kGroup query heads; -infinity up to whole vectors.
+template <KvFormat kFormat, int kGroup>
+void scoreDecode(const float* queries, const DecodeKeys& step, int64_t dim, float* scores) {
+    const TileTag d;
+    const int64_t count = step.count;
     for (int64_t key = 0; key < count; key += 4) {
-        const float* row[4];
+        const std::byte* row[4];
         // Behind the last key its own row stands in; those scores are overwritten below.
-        for (int64_t n = 0; n < 4; ++n) row[n] = keys + std::min(key + n, count - 1) * dim;
+        for (int64_t n = 0; n < 4; ++n)
+            row[n] = step.keys + std::min(key + n, count - 1) * kvVectorBytes(kFormat, dim);
         TileVec acc[4][kGroup];
         clearTile(acc);
         for (int64_t e = 0; e < dim; e += kLanes) {
@@ -79,7 +104,7 @@ void scoreDecode(const float* queries, const float* keys, int64_t dim, int64_t c
             for (int g = 0; g < kGroup; ++g) query[g] = hn::LoadU(d, queries + g * dim + e);
 #pragma GCC unroll 8
             for (int n = 0; n < 4; ++n) {
-                const TileVec k = hn::LoadU(d, row[n] + e);
+                const TileVec k = loadKvLanes<kFormat>(row[n], e);
 #pragma GCC unroll 8
                 for (int g = 0; g < kGroup; ++g) acc[n][g] = hn::MulAdd(k, query[g], acc[n][g]);
             }
@@ -91,19 +116,21 @@ void scoreDecode(const float* queries, const float* keys, int64_t dim, int64_t c
     for (int g = 0; g < kGroup; ++g)
         for (int64_t key = count; key % kLanes != 0; ++key)
             scores[g * kDecodeStep + key] = -std::numeric_limits<float>::infinity();
+    if constexpr (kFormat == KvFormat::Int8) scaleDecode<kGroup>(step.key_scales, count, scores);
 }
 
-/// sums[g] = sums[g] * rescale[g] + values^T weights[g].
-template <int kGroup, int kVecs>
-void addDecode(const float* values, int64_t dim, int64_t count, const float* weights,
+/// sums[g] = sums[g] * rescale[g] + values^T weights[g], from dimension `e` on.
+template <KvFormat kFormat, int kGroup, int kVecs>
+void addDecode(const DecodeKeys& step, int64_t e, int64_t dim, const float* weights,
                const float* rescale, float* sums) {
     const TileTag d;
     TileVec acc[kGroup][kVecs];
     clearTile(acc);
-    for (int64_t key = 0; key < count; ++key) {
+    for (int64_t key = 0; key < step.count; ++key) {
+        const std::byte* row = step.values + key * kvVectorBytes(kFormat, dim);
 #pragma GCC unroll 8
         for (int c = 0; c < kVecs; ++c) {
-            const TileVec value = hn::LoadU(d, values + key * dim + c * kLanes);
+            const TileVec value = loadKvLanes<kFormat>(row, e + c * kLanes);
 #pragma GCC unroll 8
             for (int g = 0; g < kGroup; ++g)
                 acc[g][c] =
@@ -114,7 +141,7 @@ void addDecode(const float* values, int64_t dim, int64_t count, const float* wei
     for (int g = 0; g < kGroup; ++g)
 #pragma GCC unroll 8
         for (int c = 0; c < kVecs; ++c) {
-            float* place = sums + g * dim + c * kLanes;
+            float* place = sums + g * dim + e + c * kLanes;
             hn::StoreU(hn::MulAdd(hn::LoadU(d, place), hn::Set(d, rescale[g]), acc[g][c]), d,
                        place);
         }
@@ -144,24 +171,36 @@ void weighDecode(int64_t count, float* scores, float* largest, float* totals,
     }
 }
 
-/// `count` keys for kGroup query heads from `g` on.
-template <int kGroup>
-void stepDecode(const DecodePart& part, int64_t g, int64_t dim, const float* keys,
-                const float* values, int64_t count) {
+/// The step's keys for kGroup query heads from `g` on.
+template <KvFormat kFormat, int kGroup>
+void stepDecode(const DecodePart& part, int64_t g, int64_t dim, const DecodeKeys& step) {
     float* scores = part.scores + g * kDecodeStep;
+    float* sums = part.sums + g * dim;
     float rescale[kGroup];
-    scoreDecode<kGroup>(part.queries + g * dim, keys, dim, count, scores);
-    weighDecode<kGroup>(count, scores, part.largest + g, part.totals + g, rescale);
+    scoreDecode<kFormat, kGroup>(part.queries + g * dim, step, dim, scores);
+    weighDecode<kGroup>(step.count, scores, part.largest + g, part.totals + g, rescale);
+    if constexpr (kFormat == KvFormat::Int8)
+        scaleDecode<kGroup>(step.value_scales, step.count, scores);
     int64_t e = 0;
     for (; e + 2 * kLanes <= dim; e += 2 * kLanes)
-        addDecode<kGroup, 2>(values + e, dim, count, scores, rescale, part.sums + g * dim + e);
-    if (e < dim)
-        addDecode<kGroup, 1>(values + e, dim, count, scores, rescale, part.sums + g * dim + e);
+        addDecode<kFormat, kGroup, 2>(step, e, dim, scores, rescale, sums);
+    if (e < dim) addDecode<kFormat, kGroup, 1>(step, e, dim, scores, rescale, sums);
+}
+
+inline void readScales(DecodeKeys& step, int64_t dim) {
+    const int64_t bytes = kvVectorBytes(KvFormat::Int8, dim);
+    for (int64_t key = 0; key < step.count; ++key) {
+        step.key_scales[key] = kvScale(step.keys + key * bytes, dim);
+        step.value_scales[key] = kvScale(step.values + key * bytes, dim);
+    }
+    for (int64_t key = step.count; key % kLanes != 0; ++key)
+        step.key_scales[key] = step.value_scales[key] = 1.0F;
 }
 
 /// Positions [first, end) for one kv head; first is a multiple of the page.
-inline void decodeRange(const SoftmaxAttention& op, int64_t kv_head, int64_t first, int64_t end,
-                        const DecodePart& part) {
+template <KvFormat kFormat>
+void decodeRange(const SoftmaxAttention& op, int64_t kv_head, int64_t first, int64_t end,
+                 const DecodePart& part) {
     const int64_t dim = op.q.shape[2];
     const int64_t group = op.q.shape[1] / op.kv_heads;
     const auto scale =
@@ -173,16 +212,19 @@ inline void decodeRange(const SoftmaxAttention& op, int64_t kv_head, int64_t fir
     std::fill_n(part.sums, group * dim, 0.0F);
     std::fill_n(part.largest, group, -std::numeric_limits<float>::infinity());
     std::fill_n(part.totals, group, 0.0F);
+    DecodeKeys step;
     for (int64_t key = first; key < end; key += kDecodeStep) {
         const KvPageView& page = op.pages[static_cast<size_t>(key / kKvPageTokens)];
-        const int64_t offset = (kv_head * kKvPageTokens + key % kKvPageTokens) * dim;
-        const float* keys = page.keys + offset;
-        const float* values = page.values + offset;
-        const int64_t count = std::min(kDecodeStep, end - key);
+        const int64_t offset =
+            (kv_head * kKvPageTokens + key % kKvPageTokens) * kvVectorBytes(kFormat, dim);
+        step.keys = page.keys + offset;
+        step.values = page.values + offset;
+        step.count = std::min(kDecodeStep, end - key);
+        if constexpr (kFormat == KvFormat::Int8) readScales(step, dim);
         int64_t g = 0;
-        for (; g + 4 <= group; g += 4) stepDecode<4>(part, g, dim, keys, values, count);
-        for (; g + 2 <= group; g += 2) stepDecode<2>(part, g, dim, keys, values, count);
-        if (g < group) stepDecode<1>(part, g, dim, keys, values, count);
+        for (; g + 4 <= group; g += 4) stepDecode<kFormat, 4>(part, g, dim, step);
+        for (; g + 2 <= group; g += 2) stepDecode<kFormat, 2>(part, g, dim, step);
+        if (g < group) stepDecode<kFormat, 1>(part, g, dim, step);
     }
 }
 

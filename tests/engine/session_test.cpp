@@ -23,21 +23,25 @@ std::vector<Token> someTokens(int64_t count, uint32_t seed, int64_t vocab_size) 
 class SessionTest : public testing::TestWithParam<const char*> {
   protected:
     void SetUp() override {
-        EngineOptions options;
-        options.threads = 2;
-        options.with_tokenizer = false;
-        auto opened = Engine::open(test::oracleDir(GetParam()), options);
-        ASSERT_TRUE(opened) << opened.error().message;
-        m_engine = std::make_unique<Engine>(std::move(*opened));
+        openEngine(EngineOptions().kv_format);
         const int64_t vocab = m_engine->config().vocab_size;
         m_segments = {{SegmentKind::Start, "", someTokens(3, 1, vocab)},
                       {SegmentKind::Document, "D1", someTokens(1500, 2, vocab)},
                       {SegmentKind::Document, "D2", someTokens(700, 3, vocab)},
                       {SegmentKind::UserTurn, "question", someTokens(20, 4, vocab)}};
     }
+    void openEngine(kernels::KvFormat format) {
+        EngineOptions options;
+        options.kv_format = format;
+        options.threads = 2;
+        options.with_tokenizer = false;
+        auto opened = Engine::open(test::oracleDir(GetParam()), options);
+        ASSERT_TRUE(opened) << opened.error().message;
+        m_engine = std::make_unique<Engine>(std::move(*opened));
+    }
     StateBank openBank() {
-        auto bank =
-            StateBank::open(m_dir.path(), {"vault", m_engine->model().fingerprint(), {}, {}});
+        auto bank = StateBank::open(
+            m_dir.path(), {"vault", m_engine->model().fingerprint(), {}, {}, m_engine->kvFormat()});
         EXPECT_TRUE(bank) << bank.error().message;
         return std::move(*bank);
     }
@@ -78,6 +82,33 @@ TEST_P(SessionTest, WarmRunEqualsColdRunBitForBit) {
     }
     EXPECT_TRUE(sameBits(cold, without_bank));
     EXPECT_TRUE(sameBits(warm, cold));
+}
+
+TEST_P(SessionTest, EveryKvFormatIsRestoredBitForBitAndKeptApart) {
+    std::vector<std::vector<float>> all;
+    for (const auto format : kernels::kKvFormats) {
+        SCOPED_TRACE(kvFormatName(format));
+        openEngine(format);
+        {
+            StateBank bank = openBank();
+            all.push_back(run(&bank, m_segments));
+            EXPECT_EQ(m_report.reused_tokens, 0) << "what another format left is of no use";
+        }
+        StateBank bank = openBank();
+        EXPECT_TRUE(sameBits(run(&bank, m_segments), all.back()));
+        EXPECT_EQ(m_report.reused_tokens, 2203);
+        for (const auto other : kernels::kKvFormats)
+            if (other != format) {
+                openEngine(other);
+                Session session(*m_engine, &bank);
+                const auto refused = session.prefill(m_segments, {}, {});
+                ASSERT_FALSE(refused);
+                EXPECT_EQ(refused.error().code, ErrorCode::Mismatch);
+            }
+    }
+    EXPECT_FALSE(sameBits(all[0], all[1]));
+    EXPECT_FALSE(sameBits(all[0], all[2]));
+    EXPECT_FALSE(sameBits(all[1], all[2]));
 }
 
 TEST_P(SessionTest, AnotherQuestionReusesTheDocuments) {

@@ -50,7 +50,9 @@ void runConfig(std::string_view input) {
     require(config->rotary_dim % 2 == 0 && config->rotary_dim <= config->head_dim, "rotary_dim");
     require(config->experts_per_token <= config->expert_count, "experts");
     require(static_cast<int64_t>(config->layers.size()) == config->layer_count, "layers");
-    require(config->lightningStateBytes() >= 0 && config->kvBytesPerToken() >= 0, "sizes");
+    require(config->lightningStateBytes() >= 0, "sizes");
+    for (const auto format : kernels::kKvFormats)
+        require(config->kvBytesPerToken(format) >= 0, "sizes");
 }
 
 void runIndex(std::string_view input) {

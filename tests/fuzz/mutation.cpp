@@ -366,9 +366,10 @@ std::string mutateSnapshot(std::string input, Random& random) {
     struct Field {
         size_t offset, width;
     };
-    static constexpr Field kFields[] = {{8, 4},   {12, 4},  {208, 8}, {216, 8}, {224, 4}, {228, 4},
-                                        {232, 4}, {236, 4}, {240, 4}, {244, 4}, {248, 8}, {256, 8},
-                                        {264, 8}, {272, 8}, {280, 8}, {288, 8}, {296, 8}, {304, 8}};
+    static constexpr Field kFields[] = {{8, 4},   {12, 4},  {208, 8}, {216, 8}, {224, 4},
+                                        {228, 4}, {232, 4}, {236, 4}, {240, 4}, {244, 4},
+                                        {248, 4}, {252, 8}, {260, 8}, {268, 8}, {276, 8},
+                                        {284, 8}, {292, 8}, {300, 8}, {308, 8}};
     if (input.empty()) return input;
     const size_t rounds = 1 + below(random, 3);
     for (size_t i = 0; i < rounds; ++i) {

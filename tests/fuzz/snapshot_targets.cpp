@@ -128,7 +128,7 @@ ModelState stateFor(const SnapshotHeader& header) {
     config.layer_count = header.softmax_layers + header.lightning_layers;
     config.layers.assign(static_cast<size_t>(header.softmax_layers), AttentionKind::Softmax);
     config.layers.resize(static_cast<size_t>(config.layer_count), AttentionKind::Lightning);
-    ModelState state(config);
+    ModelState state(config, header.kv_format);
     state.reserve(header.token_count);
     return state;
 }
@@ -207,8 +207,10 @@ std::string headerSeed() {
 }
 
 /// With its state, without it, and a node whose tokens cross a page of KV.
-std::string fileSeed(int64_t parent_tokens, int64_t tokens, bool has_state) {
+std::string fileSeed(int64_t parent_tokens, int64_t tokens, bool has_state,
+                     kernels::KvFormat format) {
     SnapshotHeader header = smallHeader();
+    header.kv_format = format;
     header.parent_token_count = parent_tokens;
     header.token_count = parent_tokens + tokens;
     header.steps = {{header.token_count, true}};
@@ -228,7 +230,9 @@ std::vector<NamedTarget> snapshotTargets() {
             {"snapshot_file",
              runSnapshotFile,
              mutateSnapshot,
-             {fileSeed(2, 7, true), fileSeed(0, 3, false), fileSeed(254, 6, true)},
+             {fileSeed(2, 7, true, kernels::KvFormat::Bf16),
+              fileSeed(0, 3, false, kernels::KvFormat::Int8),
+              fileSeed(254, 6, true, kernels::KvFormat::Float32)},
              400}};
 }
 

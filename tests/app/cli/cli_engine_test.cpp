@@ -182,7 +182,7 @@ void CliEngineTest::greedyContinuations() {
         file.close();
         const auto run = m_home.run({"generate", "--model", QString::fromStdString(folder.string()),
                                      "--ids-file", file.fileName(), "--temperature", "0",
-                                     "--max-new-tokens", "32"});
+                                     "--max-new-tokens", "32", "--kv", "f32"});
         QVERIFY2(run.exit_code == 0, run.err);
         QCOMPARE(QJsonDocument::fromJson(run.out).array()[0].toObject()["ids"].toArray(), want);
         ++checked;
@@ -202,9 +202,10 @@ void CliEngineTest::starterModelContinuesAsInPyTorch() {
             QJsonDocument(QJsonObject{{"sequences", QJsonArray{item["prompt_ids"]}}}).toJson());
         ids.close();
         const QJsonArray want = item["greedy_ids"].toArray();
-        const auto run = m_home.run({"generate", "--model", sourceFile("resources/starter-model"),
-                                     "--ids-file", ids.fileName(), "--temperature", "0",
-                                     "--max-new-tokens", QString::number(want.size())});
+        const auto run =
+            m_home.run({"generate", "--model", sourceFile("resources/starter-model"), "--ids-file",
+                        ids.fileName(), "--temperature", "0", "--max-new-tokens",
+                        QString::number(want.size()), "--kv", "f32"});
         QVERIFY2(run.exit_code == 0, run.err);
         QCOMPARE(QJsonDocument::fromJson(run.out).array()[0].toObject()["ids"].toArray(), want);
     }
@@ -215,8 +216,10 @@ void CliEngineTest::infoAndModelsDescribeTheModel() {
         m_home.run({"info", "--model", "starter-model", "--json", "--context", "1000"}).json();
     QCOMPARE(info["layers"].toInt(), 6);
     QCOMPARE(info["lightning_layers"].toInt(), 4);
-    QCOMPARE(info["kv_bytes_per_token"].toInt(), 2 * 2 * 4 * 32 * 4);
-    QCOMPARE(info["state_bytes_at_context"].toInt(), 4 * 8 * 32 * 32 * 4 + 1000 * 2048);
+    QCOMPARE(info["kv_bytes_per_token"].toInt(), 2 * 2 * 4 * 32 * 2);
+    QCOMPARE(info["state_bytes_at_context"].toInt(), 4 * 8 * 32 * 32 * 4 + 1000 * 1024);
+    const auto small = m_home.run({"info", "--model", "starter-model", "--json", "--kv", "int8"});
+    QCOMPARE(small.json()["kv_bytes_per_token"].toInt(), 2 * 2 * 4 * (32 + 4));
     const auto models = QJsonDocument::fromJson(m_home.run({"models", "--json"}).out).array();
     QVERIFY(!models.isEmpty());
     QVERIFY(!models.last().toObject()["limits"].toString().isEmpty());

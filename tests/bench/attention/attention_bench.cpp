@@ -9,7 +9,7 @@
 
 // One layer's attention, without its projections. items/s are tokens/s; FLOP/s counts a multiply
 // and an add as two, only visible keys for softmax, and the recurrence's 6 D^2 per head for
-// lightning decode. The last argument is the backend: 0 the reference, 1 simd.
+// lightning decode. Backend 0 is the reference, 1 simd; KvFormat 0 float32, 1 bf16, 2 int8.
 
 namespace lectern::kernels {
 namespace {
@@ -33,28 +33,39 @@ void report(benchmark::State& state, int64_t tokens, double flops) {
 }
 
 struct PageMemory {
-    PageMemory(int64_t positions, int64_t kv_heads, int64_t dim) {
+    PageMemory(int64_t positions, int64_t kv_heads, int64_t dim, KvFormat kv_format)
+        : format(kv_format) {
         const int64_t pages = (positions + kKvPageTokens - 1) / kKvPageTokens;
-        const int64_t floats = kv_heads * kKvPageTokens * dim;
-        memory = normals(2 * pages * floats);
-        for (int64_t page = 0; page < pages; ++page)
-            views.push_back(
-                {memory.data() + 2 * page * floats, memory.data() + (2 * page + 1) * floats});
+        const int64_t vectors = kv_heads * kKvPageTokens;
+        const int64_t bytes = kvVectorBytes(format, dim);
+        const std::vector<float> numbers = normals(vectors * dim);
+        memory.resize(static_cast<size_t>(2 * pages * vectors * bytes));
+        for (int64_t i = 0; i < 2 * pages * vectors; ++i)
+            encodeKvVector(
+                format,
+                {&numbers[static_cast<size_t>(i % vectors * dim)], static_cast<size_t>(dim)},
+                memory.data() + i * bytes);
+        for (int64_t page = 0; page < pages; ++page) {
+            std::byte* keys = memory.data() + 2 * page * vectors * bytes;
+            views.push_back({keys, keys + vectors * bytes});
+        }
     }
-    std::vector<float> memory;
+    KvFormat format;
+    std::vector<std::byte> memory;
     std::vector<KvPageView> views;
 };
 
-/// heads, kv_heads, dim, tokens, start, threads, backend
+/// heads, kv_heads, dim, tokens, start, threads, backend, KvFormat
 void softmax(benchmark::State& state) {
     const int64_t heads = state.range(0), kv_heads = state.range(1), dim = state.range(2);
     const int64_t tokens = state.range(3), start = state.range(4);
     BackendContext context(backendOf(state.range(6)), static_cast<int>(state.range(5)));
     auto q = normals(tokens * heads * dim);
     std::vector<float> out(q.size());
-    PageMemory pages(start + tokens, kv_heads, dim);
-    const SoftmaxAttention op{View3(q.data(), {tokens, heads, dim}), pages.views, start, kv_heads,
-                              View3(out.data(), {tokens, heads, dim})};
+    PageMemory pages(start + tokens, kv_heads, dim, static_cast<KvFormat>(state.range(7)));
+    const SoftmaxAttention op{
+        View3(q.data(), {tokens, heads, dim}),  pages.format, pages.views, start, kv_heads,
+        View3(out.data(), {tokens, heads, dim})};
     for (auto _ : state) softmaxAttention(op, context);
     const double seen = static_cast<double>(tokens) * static_cast<double>(start) +
                         static_cast<double>(tokens * (tokens + 1)) / 2;
@@ -90,37 +101,41 @@ void lightning(benchmark::State& state) {
     report(state, tokens, static_cast<double>(tokens * heads) * (tokens == 1 ? 6.0 : 4.0) * square);
 }
 
-/// heads, kv_heads, dim, rotary_dim, tokens, threads, backend
+/// heads, kv_heads, dim, rotary_dim, tokens, threads, backend, KvFormat
 void rotary(benchmark::State& state) {
     const int64_t heads = state.range(0), kv_heads = state.range(1), dim = state.range(2);
     const int64_t tokens = state.range(4), start = 1000;
     BackendContext context(backendOf(state.range(6)), static_cast<int>(state.range(5)));
     auto q = normals(tokens * heads * dim);
     const auto k = normals(tokens * kv_heads * dim);
-    PageMemory pages(start + tokens, kv_heads, dim);
+    PageMemory pages(start + tokens, kv_heads, dim, static_cast<KvFormat>(state.range(7)));
     const ConstView3 key(k.data(), {tokens, kv_heads, dim});
-    const RotaryAppend op{
-        View3(q.data(), {tokens, heads, dim}), key, key, pages.views, start, state.range(3), 1e7};
+    const RotaryAppend op{View3(q.data(), {tokens, heads, dim}),
+                          key,
+                          key,
+                          pages.format,
+                          pages.views,
+                          start,
+                          state.range(3),
+                          1e7};
     for (auto _ : state) rotaryAppend(op, context);
     state.SetItemsProcessed(state.iterations() * tokens);
 }
 
 BENCHMARK(softmax)
     ->UseRealTime()
-    ->Args({8, 4, 32, 512, 0, 1, 0})
-    ->Args({8, 4, 32, 512, 0, 1, 1})
-    ->Args({8, 4, 32, 512, 1536, 1, 0})
-    ->Args({8, 4, 32, 512, 1536, 1, 1})
-    ->Args({8, 4, 32, 512, 1536, 2, 1})
-    ->Args({8, 4, 32, 512, 32256, 2, 1})
-    ->Args({8, 4, 32, 512, 130560, 2, 1})
-    ->Args({64, 8, 128, 256, 3840, 1, 1})
-    ->Args({16, 4, 96, 256, 3840, 1, 1})
-    ->Args({8, 4, 32, 1, 2047, 1, 0})
-    ->Args({8, 4, 32, 1, 2047, 1, 1})
-    ->Args({8, 4, 32, 1, 2047, 2, 1})
-    ->Args({8, 4, 32, 1, 131071, 2, 1})
-    ->Args({64, 8, 128, 1, 16383, 2, 1});
+    ->Args({8, 4, 32, 512, 0, 1, 0, 0})
+    ->Args({8, 4, 32, 512, 0, 1, 1, 0})
+    ->Args({8, 4, 32, 512, 1536, 1, 0, 0})
+    ->ArgsProduct({{8}, {4}, {32}, {512}, {1536}, {1, 2}, {1}, {0, 1, 2}})
+    ->ArgsProduct({{8}, {4}, {32}, {512}, {32256}, {2}, {1}, {0, 1, 2}})
+    ->Args({8, 4, 32, 512, 130560, 2, 1, 0})
+    ->ArgsProduct({{64}, {8}, {128}, {256}, {3840}, {1}, {1}, {0, 1, 2}})
+    ->ArgsProduct({{16}, {4}, {96}, {256}, {3840}, {1}, {1}, {0, 1, 2}})
+    ->Args({8, 4, 32, 1, 2047, 1, 0, 0})
+    ->ArgsProduct({{8}, {4}, {32}, {1}, {2047}, {1, 2}, {1}, {0, 1, 2}})
+    ->ArgsProduct({{8}, {4}, {32}, {1}, {131071}, {2}, {1}, {0, 1, 2}})
+    ->ArgsProduct({{64}, {8}, {128}, {1}, {16383}, {1, 2}, {1}, {0, 1, 2}});
 BENCHMARK(lightning)
     ->UseRealTime()
     ->Args({8, 32, 512, 1, 0})
@@ -136,11 +151,9 @@ BENCHMARK(lightning)
     ->Args({64, 128, 1, 2, 1});
 BENCHMARK(rotary)
     ->UseRealTime()
-    ->Args({8, 4, 32, 16, 512, 1, 0})
-    ->Args({8, 4, 32, 16, 512, 1, 1})
-    ->Args({64, 8, 128, 64, 512, 1, 1})
-    ->Args({8, 4, 32, 16, 1, 1, 1})
-    ->Args({64, 8, 128, 64, 1, 1, 1});
+    ->Args({8, 4, 32, 16, 512, 1, 0, 0})
+    ->ArgsProduct({{8}, {4}, {32}, {16}, {1, 512}, {1}, {1}, {0, 1, 2}})
+    ->ArgsProduct({{64}, {8}, {128}, {64}, {1, 512}, {1}, {1}, {0, 1, 2}});
 
 }  // namespace
 }  // namespace lectern::kernels

@@ -139,7 +139,7 @@ struct Starter {
 void starterPrefill(benchmark::State& state) {
     Starter starter(static_cast<int>(state.range(0)));
     for (auto _ : state) {
-        engine::ModelState sequence(starter.model.config());
+        engine::ModelState sequence(starter.model.config(), kernels::KvFormat::Bf16);
         starter.read(state.range(1), state.range(2), sequence);
     }
     state.SetItemsProcessed(state.iterations() * state.range(1));
@@ -152,7 +152,7 @@ BENCHMARK(starterPrefill)
 /// Arguments: threads, tokens already read.
 void starterDecode(benchmark::State& state) {
     Starter starter(static_cast<int>(state.range(0)));
-    engine::ModelState prompt(starter.model.config());
+    engine::ModelState prompt(starter.model.config(), kernels::KvFormat::Bf16);
     starter.read(state.range(1), 512, prompt);
     constexpr int kSteps = 64;
     for (auto _ : state) {

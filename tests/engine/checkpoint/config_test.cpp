@@ -231,7 +231,9 @@ TEST(ModelConfig, ReadsThePublishedM1Config) {
     EXPECT_TRUE(config->postnorm);
     EXPECT_EQ(config->mlp_alpha, 3.5565588200778455f);
     EXPECT_EQ(config->lightningStateBytes(), 293601280);
-    EXPECT_EQ(config->kvBytesPerToken(), 2 * 40960);  // float32 here, bf16 in the table
+    EXPECT_EQ(config->kvBytesPerToken(kernels::KvFormat::Bf16), 40960);
+    EXPECT_EQ(config->kvBytesPerToken(kernels::KvFormat::Float32), 2 * 40960);
+    EXPECT_EQ(config->kvBytesPerToken(kernels::KvFormat::Int8), 10 * 2 * 8 * (128 + 4));
 }
 
 TEST(ReadModelConfig, NamesTheFileThatIsNotThere) {

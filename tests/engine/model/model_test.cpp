@@ -46,7 +46,7 @@ TEST_P(StarterModel, FirstLogitsAndGreedyIdsMatchTheGolden) {
         const auto prompt = item["prompt_ids"].get<std::vector<Token>>();
         const auto expected = item["greedy_ids"].get<std::vector<Token>>();
         const auto first = item["first_logits_0_15"].get<std::vector<float>>();
-        ModelState state(model.config());
+        ModelState state(model.config(), kernels::KvFormat::Float32);
         model.forward(prompt, state, ranks, LogitsRows::Last, logits);
         for (size_t id = 0; id < first.size(); ++id)
             EXPECT_NEAR(logits[id], first[id], 2e-4 * 25) << item["name"] << " id " << id;
@@ -72,7 +72,7 @@ TEST(Model, BitsDoNotDependOnTheThreadCountNorOnTheCall) {
             RankGroup ranks(Backend::Simd, threads);
             const Model model = openModel(directory, ranks);
             const auto tokens = someTokens(301, model.config().vocab_size);
-            ModelState state(model.config());
+            ModelState state(model.config(), kernels::KvFormat::Float32);
             auto logits =
                 forwardInPieces(model, tokens, std::array<int64_t, 2>{270, 300}, state, ranks);
             logits.insert(logits.end(), state.lightningData().begin(), state.lightningData().end());
@@ -88,7 +88,8 @@ TEST(Model, AskingForFewerRowsLeavesTheSameStateAndTheSameLastRow) {
         const Model model = openModel(kOracle / name, ranks);
         const auto vocabulary = static_cast<size_t>(model.config().vocab_size);
         const auto tokens = someTokens(100, model.config().vocab_size);
-        ModelState every(model.config()), last(model.config()), none(model.config());
+        ModelState every(model.config(), kernels::KvFormat::Float32);
+        ModelState last = every.fork(), none = every.fork();
         std::vector<float> all_rows(100 * vocabulary), last_row(vocabulary);
         model.forward(tokens, every, ranks, LogitsRows::All, all_rows);
         model.forward(tokens, last, ranks, LogitsRows::Last, last_row);
@@ -98,7 +99,7 @@ TEST(Model, AskingForFewerRowsLeavesTheSameStateAndTheSameLastRow) {
         for (const ModelState* state : {&last, &none}) {
             EXPECT_TRUE(std::ranges::equal(state->lightningData(), every.lightningData()));
             for (int64_t layer = 0; layer < every.softmaxLayerCount(); ++layer) {
-                std::vector<float> a(static_cast<size_t>(100 * every.kvFloatsPerToken()));
+                std::vector<std::byte> a(static_cast<size_t>(100 * every.kvBytesPerToken()));
                 auto b = a;
                 every.copyKvOut(layer, 0, 100, a);
                 state->copyKvOut(layer, 0, 100, b);
@@ -113,7 +114,7 @@ TEST(Model, AForkGoesOnWhereItsOriginalStood) {
     const Model model = openModel(kOracle / "a-8layer", ranks);
     const auto vocabulary = static_cast<size_t>(model.config().vocab_size);
     const auto tokens = someTokens(300, model.config().vocab_size);
-    ModelState state(model.config());
+    ModelState state(model.config(), kernels::KvFormat::Float32);
     model.forward(std::span(tokens).first(257), state, ranks, LogitsRows::None, {});
     ModelState fork = state.fork();
     std::vector<float> a(vocabulary), b(vocabulary), other(vocabulary);

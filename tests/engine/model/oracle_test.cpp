@@ -92,7 +92,7 @@ class Oracle : public testing::TestWithParam<Setting> {
         const auto width =
             static_cast<size_t>(model.config().kv_head_count * model.config().head_dim);
         std::vector<float> both(2 * keys.size()), found_keys, found_values;
-        state.copyKvOut(index, 0, state.tokenCount(), both);
+        state.copyKvOut(index, 0, state.tokenCount(), std::as_writable_bytes(std::span(both)));
         for (size_t t = 0; t < keys.size() / width; ++t) {
             const auto at = both.begin() + static_cast<std::ptrdiff_t>(2 * t * width);
             const auto middle = at + static_cast<std::ptrdiff_t>(width);
@@ -115,7 +115,7 @@ TEST_P(Oracle, PrefillReproducesLogitsRoutingStateAndCache) {
     for (int sequence = 0; sequence < kSequences; ++sequence) {
         const auto ids = golden.integers(name(sequence, "input_ids"));
         const std::vector<Token> tokens(ids.begin(), ids.end());
-        ModelState state(model.config());
+        ModelState state(model.config(), kernels::KvFormat::Float32);
         std::vector<float> logits(tokens.size() * vocabulary);
         Recorder recorder;
         model.forward(tokens, state, ranks, LogitsRows::All, logits, &recorder);
@@ -140,7 +140,7 @@ TEST_P(Oracle, PrefillReproducesLogitsRoutingStateAndCache) {
 
 TEST_P(Oracle, InnerStreamsOfTheShortSequenceAgree) {
     const auto ids = golden.integers("seq1.input_ids");
-    ModelState state(model.config());
+    ModelState state(model.config(), kernels::KvFormat::Float32);
     Recorder recorder;
     model.forward(std::vector<Token>(ids.begin(), ids.end()), state, ranks, LogitsRows::None, {},
                   &recorder);
@@ -168,7 +168,7 @@ TEST_P(Oracle, GreedyContinuationThroughTheCacheAgrees) {
         const auto expected_tokens = golden.integers(prefix + ".tokens");
         const auto expected_logits = golden.floats(prefix + ".logits");
         const auto ids = golden.integers(name(sequence, "input_ids"));
-        ModelState state(model.config());
+        ModelState state(model.config(), kernels::KvFormat::Float32);
         std::vector<float> logits(vocabulary), all;
         std::vector<int32_t> tokens;
         model.forward(std::vector<Token>(ids.begin(), ids.end()), state, ranks, LogitsRows::Last,
@@ -195,7 +195,7 @@ TEST_P(Oracle, SplitPrefillReproducesTheSameRows) {
     if (GetParam().backend == Backend::Simd)
         plans.insert(plans.end(), {{1}, {255}, {256}, {257}, {64, 65, 320, 512}});
     for (const auto& splits : plans) {
-        ModelState state(model.config());
+        ModelState state(model.config(), kernels::KvFormat::Float32);
         const auto logits = forwardInPieces(model, tokens, splits, state, ranks);
         EXPECT_LT(relativeError(logits, expected), kLogitsTolerance) << "split at " << splits[0];
         expectState(state, 3);
@@ -207,7 +207,7 @@ TEST_P(Oracle, TokenByTokenEqualsOnePass) {
     const std::vector<Token> tokens(ids.begin(), ids.end());
     std::vector<int64_t> every_token;
     for (size_t t = 1; t < tokens.size(); ++t) every_token.push_back(static_cast<int64_t>(t));
-    ModelState state(model.config());
+    ModelState state(model.config(), kernels::KvFormat::Float32);
     const auto logits = forwardInPieces(model, tokens, every_token, state, ranks);
     EXPECT_LT(relativeError(logits, golden.floats("seq1.logits")), kLogitsTolerance);
     expectState(state, 1);

@@ -22,7 +22,7 @@ struct Prompt {
 };
 
 Prompt readPrompt(const Model& model, std::span<const Token> tokens, RankGroup& ranks) {
-    Prompt prompt{ModelState(model.config()),
+    Prompt prompt{ModelState(model.config(), kernels::KvFormat::Float32),
                   std::vector<float>(static_cast<size_t>(model.config().vocab_size))};
     model.forward(tokens, prompt.state, ranks, LogitsRows::Last, prompt.logits);
     return prompt;

@@ -15,12 +15,13 @@ using namespace test;
 struct Written {
     TempDir dir;
     ModelConfig config = stateConfig();
+    kernels::KvFormat format = kernels::KvFormat::Float32;
     Reading reading;
     std::filesystem::path path;
 };
 
 void write(Written& out, int64_t tokens, const std::string& label = "lease") {
-    const StateBankIdentity identity = identityOf("v");
+    const StateBankIdentity identity = identityOf("v", 1, 1, out.format);
     out.reading = readRandomly(out.config, segmentsOf({tokens}), identity);
     StateBank bank = openBank(out.dir.path(), identity);
     const auto saved = bank.save(out.reading.plan, out.reading.plan.steps.size() - 1,
@@ -101,7 +102,7 @@ TEST(SnapshotFile, DroppingTheStateKeepsKvAndTime) {
     struct stat info {};
     ASSERT_EQ(::stat(written.path.c_str(), &info), 0);
     EXPECT_EQ(info.st_mtim.tv_sec, 1000);
-    ModelState state(written.config);
+    ModelState state(written.config, written.format);
     state.reserve(300);
     std::vector<Token> tokens(300);
     ASSERT_TRUE(again->readKv(tokens, state));
@@ -163,11 +164,12 @@ TEST(SnapshotHeader, ImpossibleValuesAreRefusedEvenWithARightChecksum) {
     for (const size_t offset : {224, 228, 232, 236, 240})  // dimensions
         for (const uint32_t value : {1u << 20, 1u << 21, ~0u}) refused(offset, value);
     refused(244, uint32_t{7});                        // kind
-    for (const size_t offset : {248, 256, 264, 272})  // counts
+    refused(248, uint32_t{3});                        // format of the KV
+    for (const size_t offset : {252, 260, 268, 276})  // counts
         for (const uint64_t value : {uint64_t{600}, uint64_t{1} << 40, UINT64_MAX, uint64_t{0}})
             refused(offset, value);
-    refused(280 + 5, uint64_t{2 << 1});       // the only step ends before the token count
-    refused(280 + 5, uint64_t{1} << 60);      // and beyond every limit
+    refused(284 + 5, uint64_t{2 << 1});       // the only step ends before the token count
+    refused(284 + 5, uint64_t{1} << 60);      // and beyond every limit
     refused(bytes.size() - 32, uint64_t{1});  // padding
 }
 

@@ -169,11 +169,11 @@ TEST_F(StateBankFaults, OtherDimensionsOrFormatVersionsAreRefused) {
 
 TEST_F(StateBankFaults, AnotherFormatVersionIsSetAside) {
     std::string bytes = readBytes(m_paths[2]);
-    bytes[8] = 2;
+    bytes[8] = 1;
     writeBytes(m_paths[2], bytes);
     EXPECT_EQ(restoredSteps(), 2u);
     ASSERT_EQ(m_warnings.size(), 1u);
-    EXPECT_NE(m_warnings[0].find("format version is 2, expected 1"), std::string::npos);
+    EXPECT_NE(m_warnings[0].find("format version is 1, expected 2"), std::string::npos);
 }
 
 TEST_F(StateBankFaults, AbandonedTemporaryFilesGoAndOthersStay) {

@@ -167,6 +167,8 @@ TEST(StateBank, NothingIsSharedBetweenVaultsModelsOrProfiles) {
     StateBankIdentity elsewhere = kIdentity;
     elsewhere.arithmetic = "reference";
     EXPECT_NE(elsewhere.rootKey(), kIdentity.rootKey()) << "other code gives other bits";
+    for (const kernels::KvFormat format : {kernels::KvFormat::Bf16, kernels::KvFormat::Int8})
+        EXPECT_NE(identityOf("vault", 1, 1, format).rootKey(), kIdentity.rootKey());
     EXPECT_NE(identityOf("a").rootKey(), identityOf("b").rootKey());
     StateBank stranger = openBank(dir.path(), identityOf("another vault"));
     EXPECT_TRUE(stranger.list().empty());
@@ -425,12 +427,40 @@ TEST(StateBank, WhatIsSavedBesideIsThereOnceTheBankHasGone) {
     EXPECT_TRUE(sameState(restored.state, reading.states.back()));
 }
 
+TEST(StateBank, RestoresEveryKvFormatBitForBitAndRefusesOthers) {
+    const ModelConfig config = stateConfig();
+    for (const kernels::KvFormat format : kernels::kKvFormats) {
+        SCOPED_TRACE(kvFormatName(format));
+        const TempDir dir;
+        const StateBankIdentity identity = identityOf("vault", 1, 1, format);
+        const Reading reading = readRandomly(config, segmentsOf({255, 2, 300, 1}), identity);
+        StateBank bank = openBank(dir.path(), identity);
+        for (size_t i = 0; i < reading.plan.steps.size(); ++i)
+            ASSERT_TRUE(bank.save(reading.plan, i, reading.states[i], "step"));
+        for (size_t count = 1; count <= reading.plan.steps.size(); ++count) {
+            PrefillPlan shorter = reading.plan;
+            shorter.steps.resize(count);
+            const RestoredState restored = restore(bank, shorter, config);
+            EXPECT_EQ(restored.steps_done, count);
+            EXPECT_TRUE(sameState(restored.state, reading.states[count - 1]));
+        }
+        const StateBankIdentity other = identityOf(
+            "vault", 1, 1,
+            format == kernels::KvFormat::Bf16 ? kernels::KvFormat::Int8 : kernels::KvFormat::Bf16);
+        const auto saved =
+            bank.save(reading.plan, 0,
+                      readRandomly(config, segmentsOf({255, 2, 300, 1}), other).states[0], "");
+        ASSERT_FALSE(saved);
+        EXPECT_EQ(saved.error().code, ErrorCode::Mismatch);
+    }
+}
+
 TEST(StateBank, AStateMayGoOnWhileItIsSaved) {
     const TempDir dir;
     const ModelConfig config = stateConfig();
     const Reading reading = readRandomly(config, segmentsOf({2000}), kIdentity, 100);
     StateBank bank = openBank(dir.path(), kIdentity);
-    ModelState state(config);
+    ModelState state(config, kIdentity.kv_format);
     for (size_t i = 0; i < reading.plan.steps.size(); ++i) {
         const PrefillStep& step = reading.plan.steps[i];
         uint64_t seed = 0;

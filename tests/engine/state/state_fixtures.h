@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -26,22 +27,22 @@ inline engine::ModelConfig stateConfig(int64_t head_dim = 4) {
 }
 
 /// Any bits at all, NaN included: a state is stored, not interpreted.
-inline void fillRandom(std::span<float> out, std::mt19937_64& random) {
-    for (float& value : out) {
+inline void fillRandom(std::span<std::byte> out, std::mt19937_64& random) {
+    for (; !out.empty(); out = out.subspan(std::min<size_t>(out.size(), 4))) {
         const auto bits = static_cast<uint32_t>(random());
-        std::memcpy(&value, &bits, sizeof value);
+        std::memcpy(out.data(), &bits, std::min<size_t>(out.size(), 4));
     }
 }
 
 /// Advances as a model would: new KV at the new positions, a changed lightning state.
 inline void advanceRandomly(engine::ModelState& state, int64_t tokens, std::mt19937_64& random) {
     state.reserve(tokens);
-    std::vector<float> kv(static_cast<size_t>(tokens * state.kvFloatsPerToken()));
+    std::vector<std::byte> kv(static_cast<size_t>(tokens * state.kvBytesPerToken()));
     for (int64_t layer = 0; layer < state.softmaxLayerCount(); ++layer) {
         fillRandom(kv, random);
         state.copyKvIn(layer, state.tokenCount(), state.tokenCount() + tokens, kv);
     }
-    fillRandom(state.lightningData(), random);
+    fillRandom(std::as_writable_bytes(state.lightningData()), random);
     state.advance(tokens);
 }
 
@@ -55,26 +56,29 @@ inline testing::AssertionResult sameState(const engine::ModelState& a,
     if (a.tokenCount() != b.tokenCount())
         return testing::AssertionFailure()
                << a.tokenCount() << " and " << b.tokenCount() << " tokens";
+    if (a.kvFormat() != b.kvFormat()) return testing::AssertionFailure() << "KV formats differ";
     if (!sameBits(a.lightningData(), b.lightningData()))
         return testing::AssertionFailure() << "lightning states differ";
-    const auto floats = static_cast<size_t>(a.tokenCount() * a.kvFloatsPerToken());
-    std::vector<float> left(floats), right(floats);
+    const auto bytes = static_cast<size_t>(a.tokenCount() * a.kvBytesPerToken());
+    std::vector<std::byte> left(bytes), right(bytes);
     for (int64_t layer = 0; layer < a.softmaxLayerCount(); ++layer) {
         a.copyKvOut(layer, 0, a.tokenCount(), left);
         b.copyKvOut(layer, 0, a.tokenCount(), right);
-        if (!sameBits(left, right))
+        if (left != right)
             return testing::AssertionFailure() << "KV of softmax layer " << layer << " differs";
     }
     return testing::AssertionSuccess();
 }
 
 inline engine::StateBankIdentity identityOf(const std::string& vault, uint8_t model = 1,
-                                            uint8_t profile = 1) {
+                                            uint8_t profile = 1,
+                                            kernels::KvFormat format = kernels::KvFormat::Float32) {
     engine::StateBankIdentity identity;
     identity.vault_id = vault;
     identity.model_fingerprint.fill(model);
     identity.profile_hash.fill(profile);
     identity.arithmetic = "simd";
+    identity.kv_format = format;
     return identity;
 }
 
@@ -105,7 +109,7 @@ inline Reading readRandomly(const engine::ModelConfig& config,
                             int64_t chunk_tokens = engine::kPrefillChunkTokens) {
     Reading out;
     out.plan = engine::planPrefill(segments, identity.rootKey(), chunk_tokens);
-    engine::ModelState state(config);
+    engine::ModelState state(config, identity.kv_format);
     for (const engine::PrefillStep& step : out.plan.steps) {
         // What a model computes depends on the prefix alone; here its key is the seed.
         uint64_t seed = 0;

@@ -37,7 +37,7 @@ class StoppedReading : public testing::TestWithParam<Setup> {
           m_prompt(test::promptOf(kBranch, m_engine.config().vocab_size)),
           m_undisturbed(m_engine) {
         const auto plan = planPrefill(m_prompt, {});
-        ModelState state(m_engine.config());
+        ModelState state(m_engine.config(), m_engine.kvFormat());
         m_states.insert_or_assign(0, state.fork());
         for (const PrefillStep& step : plan.steps) {
             m_engine.model().forward(plan.stepTokens(step), state, m_engine.ranks(),

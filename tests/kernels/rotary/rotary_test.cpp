@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/kernels/softmax_attention/attention_test_support.h"
 
 namespace lectern::kernels::test {
@@ -26,12 +28,12 @@ const Shape kShapes[] = {
 
 class Problem {
   public:
-    explicit Problem(const Shape& s)
+    explicit Problem(const Shape& s, KvFormat format = KvFormat::Float32)
         : shape(s),
           q(s.tokens, s.heads, s.dim),
           k(s.tokens, s.kv_heads, s.dim),
           v(s.tokens, s.kv_heads, s.dim),
-          pages(s.start + s.tokens, s.kv_heads, s.dim, s.start) {
+          pages(s.start + s.tokens, s.kv_heads, s.dim, format, s.start) {
         q.fillNormal(1);
         k.fillNormal(2);
         v.fillNormal(3);
@@ -40,8 +42,8 @@ class Problem {
         for (int64_t first = 0; first < shape.tokens; first += piece) {
             const int64_t count = std::min(piece, shape.tokens - first);
             rotaryAppend({tokensOf(q.view(), first, count), tokensOf(k.view(), first, count),
-                          tokensOf(v.view(), first, count), pages.views(), shape.start + first,
-                          shape.rotary_dim, shape.theta},
+                          tokensOf(v.view(), first, count), pages.format(), pages.views(),
+                          shape.start + first, shape.rotary_dim, shape.theta},
                          context);
         }
     }
@@ -50,10 +52,9 @@ class Problem {
         std::vector<float> all = q.compact();
         for (int64_t t = 0; t < shape.tokens; ++t)
             for (int64_t h = 0; h < shape.kv_heads; ++h) {
-                const float* key = pages.key(h, shape.start + t);
-                const float* value = pages.value(h, shape.start + t);
-                all.insert(all.end(), key, key + shape.dim);
-                all.insert(all.end(), value, value + shape.dim);
+                for (const auto& vector :
+                     {pages.key(h, shape.start + t), pages.value(h, shape.start + t)})
+                    for (const double value : vector) all.push_back(static_cast<float>(value));
             }
         return all;
     }
@@ -111,32 +112,90 @@ TEST_P(RotaryTest, RotatesByTheFloatAngleAndAppendsToThePages) {
     }
 }
 
+TEST_P(RotaryTest, RoundsWhatItAppendsToTheFormatOfThePages) {
+    BackendContext context = makeContext(2);
+    for (const Shape& shape : kShapes) {
+        Problem exact(shape);
+        exact.run(context, shape.tokens);
+        for (const KvFormat format : {KvFormat::Bf16, KvFormat::Int8}) {
+            SCOPED_TRACE(::testing::PrintToString(shape));
+            Problem rounded(shape, format);
+            rounded.run(context, shape.tokens);
+            EXPECT_TRUE(equalBits(rounded.q.compact(), exact.q.compact()));
+            Pages expected(shape.start + shape.tokens, shape.kv_heads, shape.dim, format,
+                           shape.start);
+            for (int64_t h = 0; h < shape.kv_heads; ++h)
+                for (int64_t i = shape.start; i < shape.start + shape.tokens; ++i) {
+                    const auto key = exact.pages.key(h, i), value = exact.pages.value(h, i);
+                    expected.setKey(h, i, std::vector<float>(key.begin(), key.end()));
+                    expected.setValue(h, i, std::vector<float>(value.begin(), value.end()));
+                    ASSERT_TRUE(
+                        std::ranges::equal(rounded.pages.keyBytes(h, i), expected.keyBytes(h, i)));
+                    ASSERT_TRUE(std::ranges::equal(rounded.pages.valueBytes(h, i),
+                                                   expected.valueBytes(h, i)));
+                }
+        }
+    }
+}
+
+TEST_P(RotaryTest, RoundsExtremesAsThePlainFormDoes) {
+    // Values alone: they are not rotated, so that both see the same bits.
+    BackendContext context = makeContext();
+    const float inf = std::numeric_limits<float>::infinity();
+    const float least = std::numeric_limits<float>::denorm_min();
+    for (const int64_t dim : {7, 32, 100}) {
+        const std::vector<float> specials = {0.0F, -0.0F, 1.0F,        -1.0F,      kNaN,   -kNaN,
+                                             inf,  -inf,  least,       1e-38F,     1e-40F, 3.4e38F,
+                                             0.5F, 1.5F,  1.00390625F, 1.01171875F};
+        for (size_t special = 0; special < specials.size(); ++special)
+            for (const bool alone : {true, false})
+                for (const KvFormat format : kKvFormats) {
+                    Problem problem({1, 1, 1, dim, 2, 0}, format);
+                    int64_t e = 0;
+                    problem.v.forEach([&](float& value) {
+                        if (alone) value = 0.0F;
+                        if (e++ == dim - 2) value = specials[special];
+                    });
+                    const std::vector<float> value = problem.v.compact();
+                    problem.run(context, 1);
+                    Pages expected(1, 1, dim, format);
+                    expected.setValue(0, 0, value);
+                    EXPECT_TRUE(std::ranges::equal(problem.pages.valueBytes(0, 0),
+                                                   expected.valueBytes(0, 0)))
+                        << kvFormatName(format) << " " << specials[special] << " dim " << dim;
+                }
+    }
+}
+
 TEST_P(RotaryTest, WritesNothingBehindTheLastPosition) {
     BackendContext context = makeContext(2);
-    Problem problem({70, 4, 2, 32, 16, 200});
-    problem.run(context, 70);
-    for (int64_t h = 0; h < 2; ++h)
-        for (int64_t position = 0; position < 512; ++position) {
-            if (position >= 200 && position < 270) continue;
-            for (int64_t e = 0; e < 32; ++e) {
-                ASSERT_TRUE(std::isnan(problem.pages.key(h, position)[e])) << position;
-                ASSERT_TRUE(std::isnan(problem.pages.value(h, position)[e])) << position;
+    for (const KvFormat format : kKvFormats) {
+        Problem problem({70, 4, 2, 32, 16, 200}, format);
+        problem.run(context, 70);
+        for (int64_t h = 0; h < 2; ++h)
+            for (int64_t position = 0; position < 512; ++position) {
+                if (position >= 200 && position < 270) continue;
+                for (const auto& bytes :
+                     {problem.pages.keyBytes(h, position), problem.pages.valueBytes(h, position)})
+                    for (const std::byte byte : bytes) ASSERT_EQ(byte, std::byte{0xff}) << position;
             }
-        }
+    }
 }
 
 TEST_P(RotaryTest, GivesEqualBitsForAnySplitAndThreadCount) {
-    Problem whole({257, 4, 2, 32, 16, 255});
-    BackendContext one = makeContext(1);
-    whole.run(one, 257);
-    for (const int64_t piece : {1, 64, 256, 257})
-        for (int threads = 1; threads <= 3; ++threads) {
-            Problem split({257, 4, 2, 32, 16, 255});
-            BackendContext context = makeContext(threads);
-            split.run(context, piece);
-            EXPECT_TRUE(equalBits(split.outcome(), whole.outcome()))
-                << "piece " << piece << ", " << threads << " threads";
-        }
+    for (const KvFormat format : kKvFormats) {
+        Problem whole({257, 4, 2, 32, 16, 255}, format);
+        BackendContext one = makeContext(1);
+        whole.run(one, 257);
+        for (const int64_t piece : {1, 64, 256, 257})
+            for (int threads = 1; threads <= 3; ++threads) {
+                Problem split({257, 4, 2, 32, 16, 255}, format);
+                BackendContext context = makeContext(threads);
+                split.run(context, piece);
+                EXPECT_TRUE(equalBits(split.outcome(), whole.outcome()))
+                    << kvFormatName(format) << ", piece " << piece << ", " << threads << " threads";
+            }
+    }
 }
 
 }  // namespace

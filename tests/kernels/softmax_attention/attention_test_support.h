@@ -128,33 +128,58 @@ inline double largestDifference(const std::vector<float>& a, const std::vector<d
 /// memory.
 class Pages {
   public:
-    Pages(int64_t positions, int64_t kv_heads, int64_t dim, int64_t first = 0)
-        : m_dim(dim), m_memory(static_cast<size_t>(2 * (first / kKvPageTokens))) {
+    Pages(int64_t positions, int64_t kv_heads, int64_t dim, KvFormat format, int64_t first = 0)
+        : m_format(format), m_dim(dim), m_memory(static_cast<size_t>(2 * (first / kKvPageTokens))) {
         const int64_t count = (positions + kKvPageTokens - 1) / kKvPageTokens;
-        const auto floats = static_cast<size_t>(kv_heads * kKvPageTokens * dim);
+        const auto bytes = static_cast<size_t>(kv_heads * kKvPageTokens * vectorBytes());
+        // All bits set is NaN as float32, as bf16 and as a scale.
         for (int64_t page = first / kKvPageTokens; page < count; ++page) {
-            m_memory.emplace_back(floats, kNaN);
-            m_memory.emplace_back(floats, kNaN);
+            m_memory.emplace_back(bytes, std::byte{0xff});
+            m_memory.emplace_back(bytes, std::byte{0xff});
         }
         for (int64_t page = 0; page < count; ++page)
             m_views.push_back({m_memory[static_cast<size_t>(2 * page)].data(),
                                m_memory[static_cast<size_t>(2 * page + 1)].data()});
     }
+    KvFormat format() const { return m_format; }
     std::span<const KvPageView> views() const { return m_views; }
-    float* key(int64_t kv_head, int64_t position) {
-        return m_views[static_cast<size_t>(position / kKvPageTokens)].keys + row(kv_head, position);
+    std::span<std::byte> keyBytes(int64_t kv_head, int64_t position) {
+        return bytesOf(pageOf(position).keys, kv_head, position);
     }
-    float* value(int64_t kv_head, int64_t position) {
-        return m_views[static_cast<size_t>(position / kKvPageTokens)].values +
-               row(kv_head, position);
+    std::span<std::byte> valueBytes(int64_t kv_head, int64_t position) {
+        return bytesOf(pageOf(position).values, kv_head, position);
+    }
+    void setKey(int64_t kv_head, int64_t position, std::span<const float> key) {
+        encodeKvVector(m_format, key, keyBytes(kv_head, position).data());
+    }
+    void setValue(int64_t kv_head, int64_t position, std::span<const float> value) {
+        encodeKvVector(m_format, value, valueBytes(kv_head, position).data());
+    }
+    /// What the page holds, exactly.
+    std::vector<double> key(int64_t kv_head, int64_t position) {
+        return decoded(keyBytes(kv_head, position));
+    }
+    std::vector<double> value(int64_t kv_head, int64_t position) {
+        return decoded(valueBytes(kv_head, position));
     }
 
   private:
-    int64_t row(int64_t kv_head, int64_t position) const {
-        return (kv_head * kKvPageTokens + position % kKvPageTokens) * m_dim;
+    int64_t vectorBytes() const { return kvVectorBytes(m_format, m_dim); }
+    const KvPageView& pageOf(int64_t position) const {
+        return m_views[static_cast<size_t>(position / kKvPageTokens)];
     }
+    std::span<std::byte> bytesOf(std::byte* side, int64_t kv_head, int64_t position) const {
+        return {side + (kv_head * kKvPageTokens + position % kKvPageTokens) * vectorBytes(),
+                static_cast<size_t>(vectorBytes())};
+    }
+    std::vector<double> decoded(std::span<const std::byte> bytes) const {
+        std::vector<double> vector(static_cast<size_t>(m_dim));
+        decodeKvVector(m_format, bytes.data(), vector);
+        return vector;
+    }
+    KvFormat m_format;
     int64_t m_dim;
-    std::vector<std::vector<float>> m_memory;
+    std::vector<std::vector<std::byte>> m_memory;
     std::vector<KvPageView> m_views;
 };
 
