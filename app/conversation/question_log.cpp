@@ -1,6 +1,7 @@
 #include "app/conversation/question_log.h"
 
 #include <fstream>
+#include <new>
 
 #include "app/conversation/answer_record.h"
 #include "kernels/base/log.h"
@@ -13,6 +14,15 @@ using Clock = std::chrono::steady_clock;
 
 double megabytes(int64_t bytes) {
     return static_cast<double>(bytes) / 1e6;
+}
+
+/// 0 where there is no memory for the list: the answer is worth more than a figure.
+int64_t bytesOf(const engine::StateBank& states) try {
+    int64_t bytes = 0;
+    for (const engine::SnapshotInfo& info : states.list()) bytes += info.file_bytes;
+    return bytes;
+} catch (const std::bad_alloc&) {
+    return 0;
 }
 
 }  // namespace
@@ -50,12 +60,21 @@ std::string questionLine(const QuestionFacts& facts) {
 
 QuestionLog::QuestionLog(const BinderRecord& binder, LoadedModel& model) {
     m_facts.documents = static_cast<int64_t>(binder.documents.size());
+    m_facts.kv_format = kernels::kvFormatName(model.engine->kvFormat());
     m_facts.kv_bytes_per_token = model.engine->config().kvBytesPerToken(model.engine->kvFormat());
     m_facts.ranks = model.engine->ranks().size();
     m_facts.threads = model.engine->ranks().threadCount();
 }
 
 QuestionLog::~QuestionLog() {
+    try {
+        tell();
+    } catch (const std::bad_alloc&) {
+        return;
+    }
+}
+
+void QuestionLog::tell() {
     m_facts.total_ms = sinceStartMs();
     m_facts.peak_memory_bytes = peakMemoryBytes();
     const auto log = roomLog("conversation");
@@ -110,8 +129,8 @@ void QuestionLog::measure(const engine::ModelState& state) {
     m_facts.kv_bytes = state.byteCount() - m_facts.lightning_bytes;
 }
 
-void QuestionLog::end(const Result<AskResult>& result, int64_t saved_state_bytes) {
-    m_facts.saved_state_bytes = saved_state_bytes;
+void QuestionLog::end(const Result<AskResult>& result, const engine::StateBank* states) {
+    if (states) m_facts.saved_state_bytes = bytesOf(*states);
     if (result) {
         m_facts.stop = result->stop_reason;
         m_facts.outcome =

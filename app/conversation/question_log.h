@@ -40,7 +40,7 @@ struct QuestionFacts {
 std::string questionLine(const QuestionFacts& facts);
 
 /// Follows a question by its events; tells the log ("conversation", info) when it ends, once,
-/// whatever way it takes.
+/// whatever way it takes. A line for which there is no memory is left out.
 class QuestionLog {
   public:
     QuestionLog(const BinderRecord& binder, LoadedModel& model);
@@ -60,10 +60,12 @@ class QuestionLog {
     void waitedForSaving(double ms) { m_facts.save_wait_ms += ms; }
     /// What the state holds by now.
     void measure(const engine::ModelState& state);
-    void end(const Result<AskResult>& result, int64_t saved_state_bytes);
+    /// `states`: null where none are open.
+    void end(const Result<AskResult>& result, const engine::StateBank* states);
 
   private:
     double sinceStartMs() const;
+    void tell();
 
     QuestionFacts m_facts;
     const std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
