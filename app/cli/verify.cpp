@@ -7,6 +7,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/terminal.h"
 #include "app/conversation/wording.h"
+#include "engine/checkpoint/strict_json.h"
 
 namespace lectern::app::cli {
 
@@ -58,7 +59,7 @@ Json checkJson(const CheckedDocument& document, int page_index, const std::strin
 /// that cannot be done is answered with "error", so that a long cite-check goes on.
 Json runJob(const Context& context, const std::string& line, const PasswordOptions& password,
             Documents& documents) {
-    const Json job = Json::parse(line, nullptr, false);
+    const Json job = engine::parseStrictJson(line, "job").value_or(nullptr);
     Json out;
     out["id"] = job.is_object() && job.contains("id") ? job["id"] : Json(nullptr);
     const auto wrong = [&](const std::string& message) {

@@ -6,12 +6,18 @@
 
 #include "app/conversation/answer_record.h"
 #include "app/conversation/wording.h"
+#include "engine/checkpoint/strict_json.h"
 
 namespace lectern::app {
 
 namespace {
 
 using Json = nlohmann::json;
+
+/// Null where it is none.
+Json recordOf(std::string_view record_json) {
+    return engine::parseStrictJson(record_json, "record").value_or(nullptr);
+}
 
 const Json& member(const Json& object, const char* key) {
     static const Json none;
@@ -203,7 +209,7 @@ Coverage coverageOf(const Json& json) {
 }  // namespace
 
 std::optional<AskResult> readAnswerRecord(std::string_view record_json) {
-    const Json json = Json::parse(record_json, nullptr, false);
+    const Json json = recordOf(record_json);
     if (!json.is_object()) return std::nullopt;
     AskResult result;
     result.answer = textOf(json, "answer");
@@ -238,7 +244,7 @@ std::optional<AskResult> readAnswerRecord(std::string_view record_json) {
 }
 
 bool isInterruptedRecord(std::string_view record_json) {
-    return textOf(Json::parse(record_json, nullptr, false), "stopped") == kInterruptedName;
+    return textOf(recordOf(record_json), "stopped") == kInterruptedName;
 }
 
 }  // namespace lectern::app

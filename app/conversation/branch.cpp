@@ -58,12 +58,13 @@ Result<Branch> branchGoingOn(const std::vector<TurnRecord>& turns, TurnId turn) 
     LECTERN_TRY_ASSIGN(Branch branch, branchAt(turns, answer->parent));
     if (!branch.question)
         return fail(ErrorCode::InvalidArgument, "the answer to go on with has no question");
-    branch.unfinished.emplace();
-    branch.unfinished->thinking = answer->thinking;
-    branch.unfinished->answer = answer->text;
-    branch.unfinished->turn = turn;
-    if (record) branch.unfinished->record = *record;
-    branch.unfinished->tokens = branch.unfinished->record.unfinished_tokens;
+    Branch::Unfinished unfinished;
+    unfinished.thinking = answer->thinking;
+    unfinished.answer = answer->text;
+    unfinished.turn = turn;
+    if (record) unfinished.record = *record;
+    unfinished.tokens = unfinished.record.unfinished_tokens;
+    branch.unfinished = std::move(unfinished);
     return branch;
 }
 

@@ -53,7 +53,7 @@ std::string passageLine(const Json& passage, int document_count) {
 
 std::string assistantMarkdown(const TurnRecord& turn, int document_count) {
     std::string out = escaped(turn.text) + "\n\n";
-    const Json record = Json::parse(turn.record_json, nullptr, false);
+    const Json record = recordOf(turn.record_json);
     if (!record.is_object()) return out;
     if (const auto reason = cutOffWords(textOf(record, "stopped")); !reason.empty())
         out += "This answer was cut off: " + std::string(reason) + ".\n\n";
@@ -168,8 +168,7 @@ Result<std::string> exportJson(const Library& library, const BinderRecord& binde
         LECTERN_TRY_ASSIGN(const auto turns, library.turns(conversation.id));
         Json turn_list = Json::array();
         for (const TurnRecord& turn : turns) {
-            const Json record =
-                Json::parse(turn.record_json.empty() ? "null" : turn.record_json, nullptr, false);
+            Json record = recordOf(turn.record_json);
             turn_list.push_back({{"id", turn.id},
                                  {"parent", turn.parent},
                                  {"role", turn.role},
@@ -177,7 +176,7 @@ Result<std::string> exportJson(const Library& library, const BinderRecord& binde
                                  {"thinking", turn.thinking},
                                  {"created_at", turn.created_at},
                                  {"rating", turn.rating},
-                                 {"record", record.is_discarded() ? Json(nullptr) : record}});
+                                 {"record", std::move(record)}});
         }
         conversations.push_back({{"id", conversation.id},
                                  {"title", conversation.title},

@@ -154,7 +154,7 @@ std::string turnHtml(const TurnRecord& turn, TurnId before, int document_count) 
     if (turn.rating != 0)
         out += element("p", "class=\"aside\"",
                        turn.rating > 0 ? "Rated by you: good." : "Rated by you: not good.");
-    const Json record = Json::parse(turn.record_json, nullptr, false);
+    const Json record = recordOf(turn.record_json);
     if (record.is_object()) out += answerDetails(record, documentCountOf(record, document_count));
     return out;
 }

@@ -8,12 +8,19 @@
 #include "app/answer/coverage.h"
 #include "app/conversation/wording.h"
 #include "app/vault/library.h"
+#include "engine/checkpoint/strict_json.h"
 
 /// Reads the stored record of an answer for the exports. A record may have any shape: what is
 /// missing or of another type counts as absent.
 namespace lectern::app::export_record {
 
 using Json = nlohmann::ordered_json;
+
+/// The record, its members in their order; null where it is none. Strict first: values are copied
+/// and printed level by level, so they may not nest without end.
+inline Json recordOf(const std::string& text) {
+    return engine::parseStrictJson(text, "record") ? Json::parse(text) : Json();
+}
 
 inline std::string textOf(const Json& object, const char* key) {
     const auto found = object.find(key);

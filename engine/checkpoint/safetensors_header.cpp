@@ -7,6 +7,7 @@
 
 #include "engine/checkpoint/file_io.h"
 #include "engine/checkpoint/limits.h"
+#include "engine/checkpoint/strict_json.h"
 #include "kernels/base/checked_math.h"
 
 namespace lectern::engine {
@@ -205,6 +206,7 @@ Result<SafetensorsHeader> parseSafetensorsHeader(std::string_view text, const st
     // The format asks for it, and it keeps a file of another kind from being searched for JSON.
     if (text.empty() || text.front() != '{')
         return fail(ErrorCode::Corrupt, source + ": header must begin with '{'");
+    if (foreignByte(text)) return fail(ErrorCode::Corrupt, source + ": header: not valid JSON");
     HeaderHandler handler(source);
     const bool parsed = json::sax_parse(text, &handler);
     if (handler.error) return fail(std::move(*handler.error));

@@ -39,6 +39,9 @@ class KeyChecker {
 }  // namespace
 
 Result<json> parseStrictJson(std::string_view text, std::string_view source) {
+    if (const auto at = foreignByte(text))
+        return fail(ErrorCode::Corrupt,
+                    std::string(source) + ": not valid JSON at byte " + std::to_string(*at));
     KeyChecker checker;
     try {
         return json::parse(text, [&checker](int depth, json::parse_event_t event, json& parsed) {
@@ -52,6 +55,12 @@ Result<json> parseStrictJson(std::string_view text, std::string_view source) {
     } catch (const json::exception&) {  // a number beyond every type
         return fail(ErrorCode::Corrupt, std::string(source) + ": not valid JSON");
     }
+}
+
+std::optional<size_t> foreignByte(std::string_view text) {
+    if (text.starts_with("\xEF\xBB\xBF")) return 0;
+    const size_t nul = text.find('\0');
+    return nul == std::string_view::npos ? std::nullopt : std::optional(nul);
 }
 
 std::string describeJson(const json& value) {

@@ -217,7 +217,20 @@ void CliEngineTest::infoAndModelsDescribeTheModel() {
     QCOMPARE(info["layers"].toInt(), 6);
     QCOMPARE(info["lightning_layers"].toInt(), 4);
     QCOMPARE(info["kv_bytes_per_token"].toInt(), 2 * 2 * 4 * 32 * 2);
-    QCOMPARE(info["state_bytes_at_context"].toInt(), 4 * 8 * 32 * 32 * 4 + 1000 * 1024);
+    const QJsonObject memory = info["memory"].toObject();
+    QCOMPARE(memory["context_tokens"].toInt(), 1000);
+    QCOMPARE(memory["lightning_bytes"].toInt(), 4 * 8 * 32 * 32 * 4);
+    QCOMPARE(memory["kv_bytes"].toInt(), 1024 * info["kv_bytes_per_token"].toInt());
+    double sum = 0;
+    for (const char* part : {"weights", "embedding", "lightning", "kv", "saving", "activations",
+                             "prompt", "documents", "program"}) {
+        const double bytes = memory[QString(part) + "_bytes"].toDouble();
+        QVERIFY2(bytes > 0, part);
+        sum += bytes;
+    }
+    QCOMPARE(memory["total_bytes"].toDouble(), sum);
+    QVERIFY(memory["fits"].toBool());
+    QVERIFY(memory["largest_context_tokens"].toDouble() > 1000);
     const auto small = m_home.run({"info", "--model", "starter-model", "--json", "--kv", "int8"});
     QCOMPARE(small.json()["kv_bytes_per_token"].toInt(), 2 * 2 * 4 * (32 + 4));
     const auto models = QJsonDocument::fromJson(m_home.run({"models", "--json"}).out).array();

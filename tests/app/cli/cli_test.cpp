@@ -274,11 +274,12 @@ void CliTest::verifyJobsAnswerLineByLine() {
         file +
         "\", \"page_index\": 0, \"quote\": \"party must terminate this Agreement\"}\n"
         "{\"id\": 3, \"file\": \"/no/such.pdf\", \"page_index\": 0, \"quote\": \"x\"}\n"
-        "not json\n";
+        "not json\n{\"id\":" +
+        QByteArray(200'000, '[') + QByteArray(200'000, ']') + "}\n";
     const auto run = home.run({"verify", "--jobs", "-"}, jobs);
     QCOMPARE(run.exit_code, 0);
     const QList<QByteArray> lines = run.out.trimmed().split('\n');
-    QCOMPARE(lines.size(), 4);
+    QCOMPARE(lines.size(), 5);
     const auto status = [&](int i) {
         return QJsonDocument::fromJson(lines[i]).object()["status"].toString();
     };
@@ -286,6 +287,7 @@ void CliTest::verifyJobsAnswerLineByLine() {
     QCOMPARE(status(1), QString("not_found"));
     QCOMPARE(status(2), QString("error"));
     QCOMPARE(status(3), QString("error"));
+    QCOMPARE(status(4), QString("error"));
     QCOMPARE(QJsonDocument::fromJson(lines[1]).object()["id"].toString(), QString("two"));
 }
 
