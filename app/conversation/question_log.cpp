@@ -68,18 +68,13 @@ QuestionLog::QuestionLog(const BinderRecord& binder, LoadedModel& model) {
 
 QuestionLog::~QuestionLog() {
     try {
-        tell();
-    } catch (const std::bad_alloc&) {
-        return;
+        m_facts.total_ms = sinceStartMs();
+        m_facts.peak_memory_bytes = peakMemoryBytes();
+        const auto log = roomLog("conversation");
+        log->info("question: {}", questionLine(m_facts));
+        log->flush();  // who asks why it took so long looks at once
+    } catch (const std::exception&) {  // no memory for a line: the program is worth more
     }
-}
-
-void QuestionLog::tell() {
-    m_facts.total_ms = sinceStartMs();
-    m_facts.peak_memory_bytes = peakMemoryBytes();
-    const auto log = roomLog("conversation");
-    log->info("question: {}", questionLine(m_facts));
-    log->flush();  // who asks why it took so long looks at once
 }
 
 double QuestionLog::sinceStartMs() const {

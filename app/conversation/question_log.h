@@ -65,7 +65,6 @@ class QuestionLog {
 
   private:
     double sinceStartMs() const;
-    void tell();
 
     QuestionFacts m_facts;
     const std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();

@@ -114,7 +114,7 @@ TEST(Ranks, AStateSavedBySomeIsRestoredByOthers) {
     for (const char* checkpoint : kCheckpoints)
         for (const KvFormat format : {KvFormat::Float32, KvFormat::Bf16}) {
             std::vector<float> first;
-            for (const auto [saving, restoring] : format == KvFormat::Float32 ? every : some) {
+            for (const auto& [saving, restoring] : format == KvFormat::Float32 ? every : some) {
                 const auto logits = savedAndRestored(checkpoint, saving, restoring, format);
                 if (first.empty()) first = logits;
                 EXPECT_LT(relativeError(logits, first), toleranceOf(format))
