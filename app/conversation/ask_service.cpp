@@ -409,10 +409,7 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     QuestionLog log(binder, m_model);
     const AskEvents watched = log.watching(events);
     auto result = askWatched(binder, question, options, watched, std::move(stop), log);
-    int64_t saved_bytes = 0;
-    if (m_states)
-        for (const engine::SnapshotInfo& info : m_states->list()) saved_bytes += info.file_bytes;
-    log.end(result, saved_bytes);
+    log.end(result, m_states ? &*m_states : nullptr);
     return result;
 }
 

@@ -243,11 +243,17 @@ void CliEngineTest::infoAndModelsDescribeTheModel() {
 void CliEngineTest::benchReportsPositiveFigures() {
     const auto bench = m_home
                            .run({"bench", "--model", "starter-model", "--prompt-tokens", "600",
-                                 "--new-tokens", "4", "--repeats", "1", "--json"})
+                                 "--new-tokens", "4", "--repeats", "2", "--state-mb", "4",
+                                 "--state-dir", m_home.path("."), "--json"})
                            .json();
-    for (const char* key : {"prefill_tokens_per_s", "decode_tokens_per_s", "peak_memory_bytes",
-                            "first_token_ms", "snapshot_save_ms", "snapshot_restore_ms"})
+    for (const char* key :
+         {"prefill_tokens_per_s", "decode_tokens_per_s", "peak_memory_bytes", "first_token_ms",
+          "snapshot_save_ms", "snapshot_restore_ms", "disk_write_gb_s", "save_gb_s", "save_of_disk",
+          "disk_read_gb_s", "restore_gb_s", "restore_of_disk", "verify_gb_s", "verify_of_disk"})
         QVERIFY2(bench[key].toDouble() > 0, key);
+    QVERIFY(bench["speed_test_bytes"].toInt() >= 4'000'000);
+    const auto left = QDir(m_home.path(".")).entryList({"lectern-bench-*"}, QDir::Dirs);
+    QVERIFY2(left.isEmpty(), qPrintable(left.join(' ')));
 }
 
 QTEST_GUILESS_MAIN(CliEngineTest)
