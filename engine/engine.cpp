@@ -99,13 +99,6 @@ Result<Engine> Engine::open(const std::filesystem::path& model_dir, const Engine
 
 Session::Session(Engine& engine, StateBank* bank) : m_engine(engine), m_bank(bank) {}
 
-Session Session::fork() const {
-    Session other(m_engine, m_bank);
-    other.m_state = std::make_unique<ModelState>(m_state->fork());
-    other.m_logits = m_logits;
-    return other;
-}
-
 Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
                                        const PrefillOptions& options, std::stop_token stop) try {
     if (m_bank && m_bank->identity().kv_format != m_engine.kvFormat())
@@ -200,13 +193,16 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
 
 Result<GenerationReport> Session::generate(const GenerationOptions& options,
                                            const GenerationCallback& callback,
-                                           std::stop_token stop) try {
+                                           std::stop_token stop) {
     if (!m_state || m_logits.empty())
         return fail(ErrorCode::InvalidArgument, "nothing has been read yet");
-    return engine::generate(m_engine.model(), m_engine.tokenizer(), *m_state, m_logits,
-                            m_engine.ranks(), options, callback, stop);
-} catch (const std::bad_alloc&) {
-    return fail(ErrorCode::OutOfMemory, "not enough memory to go on with the answer");
+    auto report = engine::generate(m_engine.model(), m_engine.tokenizer(), *m_state, m_logits,
+                                   m_engine.ranks(), options, callback, stop);
+    if (!report && report.error().code == ErrorCode::OutOfMemory) {  // a layer may be ahead
+        m_state.reset();
+        m_logits.clear();
+    }
+    return report;
 }
 
 }  // namespace lectern::engine

@@ -93,8 +93,9 @@ Result<TensorTable> openShards(const fs::path& model_dir, const fs::path& index_
     LECTERN_TRY_ASSIGN(const std::string text, readWholeFile(index_path, limits::kMaxIndexBytes));
     LECTERN_TRY_ASSIGN(const ShardIndex index, parseShardIndex(text, source));
     std::set<std::string> shards;
+    std::error_code error;  // what cannot be looked at is not there
     for (const auto& [name, shard] : index.file_of_tensor) {
-        if (shards.insert(shard).second && !fs::exists(model_dir / shard))
+        if (shards.insert(shard).second && !fs::exists(model_dir / shard, error))
             return fail(ErrorCode::NotFound, source + ": tensor " + printable(name) +
                                                  ": expected in " + printable(shard) +
                                                  ", that file is not in the folder");

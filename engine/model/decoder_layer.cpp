@@ -51,21 +51,14 @@ struct Sequence {
     RowRange rows;
 };
 
-/// Calls mix(sequence, context) for every state of the call. Where there are enough, each thread
-/// takes whole ones: the kernels' results do not depend on it.
-template <class Mix>
-void overSequences(const ForwardCall& call, Mix mix) {
-    if (call.states.size() == 1)
-        return mix(Sequence{*call.states[0], {0, call.tokens}}, call.context);
-    const auto sequence = [&call](int64_t row) {
-        return Sequence{*call.states[static_cast<size_t>(row)], {row, row + 1}};
-    };
-    if (call.tokens >= call.context.threadCount())
-        return call.context.parallelFor(call.tokens, [&](int64_t row, int worker) {
-            kernels::BackendContext context = call.context.onWorker(worker);
-            mix(sequence(row), context);
-        });
-    for (int64_t row = 0; row < call.tokens; ++row) mix(sequence(row), call.context);
+/// The sequences of a call: the only one has all rows.
+int64_t sequenceCount(const ForwardCall& call) {
+    return static_cast<int64_t>(call.states.size());
+}
+Sequence sequenceAt(const ForwardCall& call, int64_t index) {
+    ModelState& state = *call.states[static_cast<size_t>(index)];
+    return call.states.size() == 1 ? Sequence{state, {0, call.tokens}}
+                                   : Sequence{state, {index, index + 1}};
 }
 
 /// The rank's heads of a layer's state.
@@ -93,6 +86,19 @@ void runLightning(const PreparedLayer& layer, const ForwardCall& call, const Seq
         kernels::lightningPrefill(op, context);
 }
 
+/// Where there are enough sequences each thread takes whole ones: a step's work does not grow with
+/// the context, and results do not depend on it.
+void runLightningLayer(const PreparedLayer& layer, const ForwardCall& call) {
+    const int64_t count = sequenceCount(call);
+    if (count > 1 && count >= call.context.threadCount())
+        return call.context.parallelFor(count, [&](int64_t index, int worker) {
+            kernels::BackendContext context = call.context.onWorker(worker);
+            runLightning(layer, call, sequenceAt(call, index), context);
+        });
+    for (int64_t i = 0; i < count; ++i)
+        runLightning(layer, call, sequenceAt(call, i), call.context);
+}
+
 /// The output norm goes over the heads of all ranks.
 void sumSquares(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row) {
     if (call.ranks.size() == 1 || first_row == call.tokens) return;
@@ -108,12 +114,12 @@ void sumSquares(const PreparedLayer& layer, const ForwardCall& call, int64_t fir
 
 /// The pages of a layer, from the rank's heads on.
 std::span<const kernels::KvPageView> kvPages(const PreparedLayer& layer, const ForwardCall& call,
-                                             const ModelState& state, int worker) {
+                                             const ModelState& state) {
     const auto pages = state.kvPages(layer.state_index);
     const int64_t skipped = call.shard.kv_heads.begin * kernels::kKvPageTokens *
                             kernels::kvVectorBytes(state.kvFormat(), call.config.head_dim);
     if (skipped == 0) return pages;
-    auto& views = call.scratch.kvPages(worker);
+    auto& views = call.scratch.kvPages();
     views.clear();
     for (const auto& page : pages) views.push_back({page.keys + skipped, page.values + skipped});
     return views;
@@ -121,7 +127,7 @@ std::span<const kernels::KvPageView> kvPages(const PreparedLayer& layer, const F
 
 /// Outputs of the sequence's rows from `first_row` of the call on.
 void runSoftmax(const PreparedLayer& layer, const ForwardCall& call, const Sequence& sequence,
-                int64_t first_row, kernels::BackendContext& context) {
+                int64_t first_row) {
     const int64_t heads = call.shard.query_heads.count(), kv_heads = call.shard.kv_heads.count();
     const int64_t head_dim = call.config.head_dim, start = sequence.state.tokenCount();
     const View2 projections = rowsOf(projectionsOf(layer, call), sequence.rows);
@@ -129,17 +135,18 @@ void runSoftmax(const PreparedLayer& layer, const ForwardCall& call, const Seque
     const View3 k = headsAt(projections, heads * head_dim, kv_heads, head_dim, head_dim);
     const View3 v =
         headsAt(projections, (heads + kv_heads) * head_dim, kv_heads, head_dim, head_dim);
-    const auto pages = kvPages(layer, call, sequence.state, context.callerWorker());
+    const auto pages = kvPages(layer, call, sequence.state);
     const kernels::KvFormat format = sequence.state.kvFormat();
     kernels::rotaryAppend(
-        {q, k, v, format, pages, start, call.config.rotary_dim, call.config.rope_theta}, context);
+        {q, k, v, format, pages, start, call.config.rotary_dim, call.config.rope_theta},
+        call.context);
     const int64_t skipped = std::max<int64_t>(0, first_row - sequence.rows.begin);
     if (skipped >= sequence.rows.count()) return;
     const View3 out =
         headsAt(rowsOf(mixedOf(layer, call), sequence.rows), 0, heads, head_dim, head_dim);
     kernels::softmaxAttention({tokensFrom(q, skipped), format, pages, start + skipped, kv_heads,
                                tokensFrom(out, skipped)},
-                              context);
+                              call.context);
 }
 
 kernels::MixExperts mixture(const PreparedLayer& layer, const ForwardCall& call,
@@ -167,13 +174,13 @@ void projectInputs(const PreparedLayer& layer, const ForwardCall& call, RowRange
 
 void mixTokens(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row) {
     const bool is_lightning = layer.kind == AttentionKind::Lightning;
-    if (hasHeads(layer))
-        overSequences(call, [&](const Sequence& sequence, kernels::BackendContext& context) {
-            if (is_lightning)
-                runLightning(layer, call, sequence, context);
-            else
-                runSoftmax(layer, call, sequence, first_row, context);
-        });
+    if (hasHeads(layer) && is_lightning)
+        runLightningLayer(layer, call);
+    else if (hasHeads(layer))
+        // One after the other: attention divides each among the threads, and the scratch that grows
+        // with the context grows where an error can be told.
+        for (int64_t i = 0; i < sequenceCount(call); ++i)
+            runSoftmax(layer, call, sequenceAt(call, i), first_row);
     if (is_lightning) sumSquares(layer, call, first_row);
 }
 

@@ -17,10 +17,8 @@ namespace lectern::engine {
 /// Activations of one forward call on one rank, kept between calls: no layer allocates.
 class ForwardScratch {
   public:
-    /// For a call of `tokens` by `workers` threads on states that will have at most `pages` KV
-    /// pages a layer.
-    void reserve(const ModelConfig& config, const Shard& shard, int64_t tokens, int64_t pages,
-                 int workers) {
+    /// For a call of `tokens` on states that will have at most `pages` KV pages a layer.
+    void reserve(const ModelConfig& config, const Shard& shard, int64_t tokens, int64_t pages) {
         const int64_t projection_width = projectionWidth(config, shard);
         const int64_t slots = tokens * config.experts_per_token;
         m_stream.reserve(tokens, config.hidden_size);
@@ -33,9 +31,7 @@ class ForwardScratch {
         m_expert_weight.resize(static_cast<size_t>(slots));
         m_router_logits.reserve(tokens, config.expert_count);
         m_moe.reserve(slots, shard.expert_columns.count(), config.hidden_size, config.expert_count);
-        m_kv_pages.resize(std::max(m_kv_pages.size(), static_cast<size_t>(workers)));
-        if (shard.kv_heads.begin > 0)
-            for (auto& views : m_kv_pages) views.reserve(static_cast<size_t>(pages));
+        m_kv_pages.reserve(static_cast<size_t>(pages));
         m_square_sums.resize(static_cast<size_t>(tokens));
     }
     /// Memory that calls of `tokens` take with it, logits of one row included; the experts'
@@ -45,11 +41,20 @@ class ForwardScratch {
                                 mixedWidth(config, shard) + config.expert_count + 7 * kRowPadding;
         const int64_t slots =
             config.experts_per_token * (shard.expert_columns.count() + config.hidden_size);
-        return (tokens * (columns + slots) + shard.vocabulary.count()) *
-               static_cast<int64_t>(sizeof(float));
+        const int64_t logits = shard.vocabulary.count() + kRowPadding;
+        return (tokens * (columns + slots) + logits) * static_cast<int64_t>(sizeof(float));
     }
     void reserveLogits(const Shard& shard, int64_t rows) {
         m_logits.reserve(rows, shard.vocabulary.count());
+    }
+
+    /// What bytesFor plans.
+    int64_t byteCount() const {
+        int64_t floats = m_moe.floatCount();
+        for (const Buffer* buffer : {&m_stream, &m_normed, &m_middle, &m_block, &m_projections,
+                                     &m_mixed, &m_router_logits, &m_logits})
+            floats += static_cast<int64_t>(buffer->data.size());
+        return floats * static_cast<int64_t>(sizeof(float));
     }
 
     View2 stream() { return m_stream.view(); }            ///< [tokens, hidden] raw residual stream
@@ -61,9 +66,7 @@ class ForwardScratch {
     View2 routerLogits() { return m_router_logits.view(); }  ///< [tokens, experts]
     std::span<float> squareSums() { return m_square_sums; }  ///< [tokens] of mixed()
     View2 logits() { return m_logits.view(); }               ///< [rows, the rank's vocabulary]
-    std::vector<kernels::KvPageView>& kvPages(int worker) {
-        return m_kv_pages[static_cast<size_t>(worker)];
-    }
+    std::vector<kernels::KvPageView>& kvPages() { return m_kv_pages; }
     std::span<int32_t> expertIndex() { return m_expert_index; }  ///< [tokens, experts_per_token]
     std::span<float> expertWeight() { return m_expert_weight; }  ///< [tokens, experts_per_token]
     kernels::MoeWorkspace& moe() { return m_moe; }
@@ -100,7 +103,7 @@ class ForwardScratch {
     Buffer m_stream, m_normed, m_middle, m_block, m_projections, m_mixed, m_router_logits;
     Buffer m_logits;
     std::vector<float> m_square_sums;
-    std::vector<std::vector<kernels::KvPageView>> m_kv_pages;  // of each worker
+    std::vector<kernels::KvPageView> m_kv_pages;
     std::vector<int32_t> m_expert_index;
     std::vector<float> m_expert_weight;
     kernels::MoeWorkspace m_moe;

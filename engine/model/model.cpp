@@ -270,7 +270,7 @@ void Model::Impl::run(std::span<const Token> tokens, std::span<ModelState* const
     for (int rank = 0; rank < group.size(); ++rank) {
         RankModel& mine = *ranks[static_cast<size_t>(rank)];
         auto& own = scratch[static_cast<size_t>(rank)] = mine.scratch_pool.take();
-        own->reserve(config, mine.shard, count, pages, group.context(rank).threadCount());
+        own->reserve(config, mine.shard, count, pages);
         if (group.size() > 1 && rows != LogitsRows::None)
             own->reserveLogits(mine.shard, rows == LogitsRows::All ? count : 1);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 #include <optional>
+#include <utility>
 
 #include "engine/run/generation_loop.h"
 
@@ -47,7 +48,8 @@ size_t GenerationBatch::size() const {
     return m_impl->answers.size();
 }
 
-Result<int64_t> GenerationBatch::add(BatchedGeneration generation) {
+Result<int64_t> GenerationBatch::add(BatchedGeneration generation) try {
+    m_impl->answers.reserve(m_impl->answers.size() + 1);
     const int64_t vocab_size = m_impl->model.config().vocab_size;
     if (static_cast<int64_t>(generation.logits.size()) != vocab_size)
         return fail(ErrorCode::InvalidArgument,
@@ -68,6 +70,8 @@ Result<int64_t> GenerationBatch::add(BatchedGeneration generation) {
     Impl::choose(answer);
     m_impl->answers.push_back(std::move(answer));
     return m_impl->last_number;
+} catch (const std::bad_alloc&) {
+    return fail(ErrorCode::OutOfMemory, "not enough memory for another answer");
 }
 
 void GenerationBatch::Impl::runNetwork() {
@@ -83,13 +87,14 @@ void GenerationBatch::Impl::runNetwork() {
     rows_of_logits.resize(tokens.size() * vocab_size);
     model.forwardEach(tokens, states, ranks, rows_of_logits);
     std::span<const float> rows = rows_of_logits;
+    // All logits first: they belong to the states, whatever becomes of an answer.
     for (Answer& answer : answers) {
         if (!answer.next) continue;
-        answer.next.reset();
         std::ranges::copy(rows.first(vocab_size), answer.logits.begin());
         rows = rows.subspan(vocab_size);
-        choose(answer);
     }
+    for (Answer& answer : answers)
+        if (std::exchange(answer.next, std::nullopt)) choose(answer);
 }
 
 std::vector<GenerationBatch::Ended> GenerationBatch::Impl::takeEnded() {

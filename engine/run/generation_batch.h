@@ -40,7 +40,7 @@ class GenerationBatch {
     };
     /// Runs one token of every answer and chooses the next. Returns those that have ended since the
     /// last call, in the order in which they joined. Where memory runs out, all end with
-    /// OutOfMemory.
+    /// OutOfMemory, and their states are no longer those of any tokens: throw them away.
     std::vector<Ended> step();
     /// Answers that step() will still tell the end of.
     size_t size() const;

@@ -65,6 +65,8 @@ void ModelState::reserve(int64_t tokens) {
         static_cast<size_t>((m_token_count + tokens + kKvPageTokens - 1) / kKvPageTokens);
     const auto page_bytes = static_cast<size_t>(kvBytesPerToken() * kKvPageTokens);
     for (size_t layer = 0; layer < m_pages.size(); ++layer) {
+        m_pages[layer].reserve(wanted);  // so that both grow or neither does
+        m_page_views[layer].reserve(wanted);
         while (m_pages[layer].size() < wanted) {
             m_pages[layer].push_back(std::make_shared<Page>(page_bytes));
             m_page_views[layer].push_back(viewOf(*m_pages[layer].back()));

@@ -305,12 +305,14 @@ Status StateBank::Impl::removeWhole(const PrefixKey& key) {
 
 Status StateBank::Impl::dropState(const PrefixKey& key) {
     LECTERN_TRY_ASSIGN(SnapshotFile file, SnapshotFile::open(pathOf(key)));
-    LECTERN_TRY(file.dropState());
-    SnapshotInfo* info = index.find(key);
-    info->file_bytes = file.fileBytes();
-    info->state_bytes = 0;
-    info->has_state = file.hasState();
-    return {};
+    const Status dropped = file.dropState();
+    if (!file.hasState()) {  // also where it only could not be synced
+        SnapshotInfo* info = index.find(key);
+        info->file_bytes = file.fileBytes();
+        info->state_bytes = 0;
+        info->has_state = false;
+    }
+    return dropped;
 }
 
 void StateBank::Impl::evict(const PrefixKey& keep) {
@@ -505,7 +507,7 @@ void StateBank::finishSaving() {
 void StateBank::setMaxBytes(int64_t max_bytes) {
     m_impl->finishSaving();
     m_impl->options.max_bytes = max_bytes;
-    m_impl->evict(m_impl->root);  // no snapshot has the root's key, so none is spared
+    m_impl->evict(m_impl->root);  // only the last used is spared
 }
 
 std::vector<SnapshotInfo> StateBank::list() const {

@@ -71,7 +71,7 @@ double readingWork(int64_t begin, int64_t end, const EvictionRule& rule);
 int64_t attentionDoublesAt(const ModelConfig& config);
 
 struct StateBankOptions {
-    int64_t max_bytes = int64_t{16} << 30;  ///< of all snapshots; pinned ones never go
+    int64_t max_bytes = int64_t{16} << 30;  ///< of all snapshots; pinned ones and the last used stay
     /// Of the states kept inside one segment for an interrupted or changed reading; they are
     /// thinned out evenly. The states at segments' ends come on top.
     int64_t max_ladder_bytes = int64_t{1} << 30;
@@ -126,7 +126,7 @@ class StateBank {
     /// Removes a snapshot; where others continue from it and need its KV, only the state part goes.
     Result<Removal> remove(const PrefixKey& key);
     Status pin(const PrefixKey& key, bool pinned);
-    /// Another limit from now on; what is over it goes at once.
+    /// Another limit from now on; what is over it goes at once, as max_bytes says.
     void setMaxBytes(int64_t max_bytes);
     /// For the user: what was found damaged and set aside, and what could not be saved.
     std::vector<std::string> takeWarnings();

@@ -127,7 +127,7 @@ std::optional<StateIndex::Eviction> StateIndex::nextEviction(const PrefixKey& ke
     system_clock::time_point last_use = system_clock::time_point::min();
     for (const auto& [key, info] : m_nodes) {
         parents.insert(info.parent);
-        last_use = std::max(last_use, info.last_used);
+        if (info.has_state && info.last_used <= now) last_use = std::max(last_use, info.last_used);
     }
     const auto below = stateBelow();
     // What a node's absence would cost, by what it holds, by how long nobody has asked for it.

@@ -43,6 +43,9 @@ class MoeWorkspace {
     /// Makes room for `rows` = tokens * per_token rows, experts of `width` and outputs of `hidden`.
     void reserve(int64_t rows, int64_t width, int64_t hidden, int64_t experts);
 
+    /// Of inner() and outputs() together.
+    int64_t floatCount() const { return static_cast<int64_t>(m_inner.size() + m_outputs.size()); }
+
     std::span<float> inner() { return m_inner.span(); }      ///< [rows, width]
     std::span<float> outputs() { return m_outputs.span(); }  ///< [rows, hidden]
     std::span<const float> outputs() const { return m_outputs.span(); }

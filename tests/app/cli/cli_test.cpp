@@ -20,6 +20,7 @@ class CliTest : public QObject {
 
   private slots:
     void asksTheSampleAndReusesItInANewProcess();
+    void aBranchGoesOffBehindAnEarlierTurn();
     void citationsOfTheAnswerAreCheckedOnThePage();
     void textShowsABoxForEveryCharacter();
     void brokenFileGivesOneLineAndStoresNothing();
@@ -71,6 +72,35 @@ void CliTest::asksTheSampleAndReusesItInANewProcess() {
     const QJsonObject other =
         home.run({"ask", sample(), "Which law governs this Agreement?", "--json"}).json();
     QCOMPARE(other["tokens"].toObject()["reused"].toInt() > 0, true);
+}
+
+void CliTest::aBranchGoesOffBehindAnEarlierTurn() {
+    const LecternHome home;
+    const QStringList ask{"ask", sample(),           "--json", "--temperature", "0", "--thinking",
+                          "off", "--max-new-tokens", "16"};
+    const QJsonObject first = home.run(ask + QStringList{kQuestion()}).json();
+    const QJsonObject second =
+        home.run(ask + QStringList{"--continue", "Which law governs it?"}).json();
+    QVERIFY(second["tokens"].toObject()["prompt"].toInt() >
+            first["tokens"].toObject()["prompt"].toInt());
+    QVERIFY(first["answer_turn"].toInt() > first["question_turn"].toInt());
+    const QString after = QString::number(first["answer_turn"].toInt());
+    const QJsonObject beside =
+        home.run(ask + QStringList{"--continue", "--after", after, "Which law governs it?"}).json();
+    QCOMPARE(beside["conversation"].toInt(), first["conversation"].toInt());
+    QVERIFY(beside["answer_turn"].toInt() > second["answer_turn"].toInt());
+    QCOMPARE(beside["tokens"].toObject()["prompt"].toInt(),
+             second["tokens"].toObject()["prompt"].toInt());
+    QVERIFY(beside["tokens"].toObject()["computed"].toInt() < 16);
+    QCOMPARE(home.run(ask + QStringList{"--continue", "--after", "4711", "What?"}).exit_code, 1);
+    QCOMPARE(home.run(ask + QStringList{"--after", after, "What?"}).exit_code, 2);
+    // the record is written before the turn has a number
+    const QString binder = QJsonDocument::fromJson(home.run({"binders", "--json"}).out)
+                               .array()[0]
+                               .toObject()["name"]
+                               .toString();
+    const QByteArray stored = home.run({"export", "--binder", binder, "--format", "json"}).out;
+    QVERIFY(stored.contains("seed") && !stored.contains("answer_turn"));
 }
 
 void CliTest::citationsOfTheAnswerAreCheckedOnThePage() {

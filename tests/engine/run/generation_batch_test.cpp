@@ -125,7 +125,9 @@ TEST(GenerationBatch, GreedyAnswersEqualTheOracle) {
             expected[*number] = {tokens.begin(), tokens.end()};
         }
         ASSERT_GE(expected.size(), 1u);
-        for (const auto& [number, report] : finish(batch))
+        const auto reports = finish(batch);
+        ASSERT_EQ(reports.size(), expected.size());
+        for (const auto& [number, report] : reports)
             EXPECT_EQ(report.tokens, expected[number]) << name;
     }
 }

@@ -307,15 +307,17 @@ TEST(StateBank, LeastRecentlyUsedGoFirstAndPinnedStay) {
 TEST(StateBank, ALowerLimitCountsAtOnce) {
     const TempDir dir;
     const ModelConfig config = stateConfig(32);
-    const Reading kept = readRandomly(config, segmentsOf({100}), kIdentity);
-    const Reading gone = readRandomly(config, segmentsOf({120}), kIdentity);
+    const Reading pinned = readRandomly(config, segmentsOf({100}, 1), kIdentity);
+    const Reading gone = readRandomly(config, segmentsOf({120}, 2), kIdentity);
+    const Reading last = readRandomly(config, segmentsOf({110}, 3), kIdentity);
     StateBank bank = openBank(dir.path(), kIdentity);
-    saveStep(bank, gone, 0);
-    saveStep(bank, kept, 0);
-    ASSERT_TRUE(bank.pin(kept.plan.steps[0].key, true));
+    for (const Reading* reading : {&pinned, &gone, &last}) saveStep(bank, *reading, 0);
+    ASSERT_TRUE(bank.pin(pinned.plan.steps[0].key, true));
     bank.setMaxBytes(1);
-    ASSERT_EQ(bank.list().size(), 1u);
-    EXPECT_TRUE(bank.list()[0].key == kept.plan.steps[0].key) << "pinned";
+    EXPECT_EQ(bank.list().size(), 2u);
+    EXPECT_GT(bank.longestPrefixTokens(pinned.plan), 0);
+    EXPECT_GT(bank.longestPrefixTokens(last.plan), 0) << "used last";
+    EXPECT_EQ(bank.longestPrefixTokens(gone.plan), 0);
 }
 
 TEST(StateBank, EvictionTakesStatesBeforeNeededKv) {

@@ -97,7 +97,17 @@ TEST(StateIndex, TimesThatLieInTheFutureCountAsNow) {
     index.put(node(1, 0, 100, 0, 5000));
     index.put(node(2, 0, 1000, 0, 4000));
     index.put(node(3, 0, 10, 0, 6000));
-    EXPECT_EQ(evictionAt(index, 30)->key, key(1)) << "the clock was set back";
+    EXPECT_EQ(evictionAt(index, 30)->key, key(3)) << "the clock was set back";
+    index.put(node(4, 0, 1, 0, 20));
+    EXPECT_EQ(evictionAt(index, 30)->key, key(3)) << "the last used stays";
+}
+
+TEST(StateIndex, TheLastUsedIsOneThatHasAState) {
+    StateIndex index;
+    index.put(node(1, 0, 10, 0, 9, false));  // its state was removed by hand
+    index.put(node(2, 1, 20, 10, 8));
+    index.put(node(3, 1, 1000, 10, 5));
+    EXPECT_EQ(evictionAt(index, 30)->key, key(3));
 }
 
 TEST(StateIndex, LongPromptsWeighMoreWhereAttentionLooksBack) {
@@ -111,6 +121,22 @@ TEST(StateIndex, LongPromptsWeighMoreWhereAttentionLooksBack) {
     index.put(node(4, 0, 1, 0, 20));
     EXPECT_EQ(evictionAt(index, 30)->key, key(2));
     EXPECT_EQ(evictionAt(index, 30, key(9), attentive)->key, key(3));
+}
+
+TEST(StateIndex, AttentionDoublesTheWorkOfM1At280ThousandTokens) {
+    ModelConfig m1;
+    m1.layer_count = 80;
+    m1.hidden_size = 6144;
+    m1.head_count = 64;
+    m1.kv_head_count = 8;
+    m1.head_dim = 128;
+    m1.intermediate_size = 9216;
+    m1.experts_per_token = 2;
+    for (int layer = 1; layer <= 80; ++layer)
+        m1.layers.push_back(layer % 8 == 0 ? AttentionKind::Softmax : AttentionKind::Lightning);
+    EXPECT_NEAR(static_cast<double>(attentionDoublesAt(m1)), 280000, 5000);
+    m1.layers.assign(80, AttentionKind::Lightning);
+    EXPECT_EQ(attentionDoublesAt(m1), 0);
 }
 
 TEST(StateIndex, LeastRecentlyUsedIsThereToCompareWith) {
