@@ -102,14 +102,15 @@ Deed changingStates(Scenario& scenario, const Observation& before) {
     }
     deed.mustHold = [key, what = deed.arguments[1], all = deed.arguments[2] == "--all"](
                         const Ended& ended, const Observation& after, const Scenario&,
-                        const fs::path&) {
+                        const fs::path& where) {
         if (!showsJson(ended)) return;
         const auto found = after.states.find(key);
         if (what == "pin" && (found == after.states.end() || !found->second.pinned))
             throw Broken("lost: a pin");
         if (what == "delete" && found != after.states.end() && found->second.has_state)
             throw Broken("still there: a deleted state");
-        if (all && !after.states.empty()) throw Broken("still there: states, all deleted");
+        if (all && !fs::is_empty(vaultFolder(where) / app::kStatesFolder))
+            throw Broken("still there: files of states, all deleted");
     };
     return deed;
 }

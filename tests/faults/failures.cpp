@@ -121,7 +121,7 @@ std::vector<Injection> drawInjections(Scenario& scenario, const fs::path& home) 
     // C++ library, which end the program; no machine refuses them.
     std::vector<std::pair<size_t, size_t>> parts;
     for (size_t deed = 0; deed < templates().size(); ++deed)
-        for (const size_t memory : {size_t{0}, size_t{512}, size_t{4096}, size_t{65536}})
+        for (const size_t memory : {size_t{0}, size_t{1024}, size_t{4096}, size_t{65536}})
             parts.emplace_back(deed, memory);
     std::shuffle(parts.begin(), parts.end(), scenario.random);
     const auto wanted = static_cast<size_t>(scenario.count - scenario.tally["failures"]);
