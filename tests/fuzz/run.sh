@@ -15,7 +15,7 @@ work=$(realpath "$work")
 
 sums() {
     [ -f "$work/times.tsv" ] || { echo "no runs in $work yet"; return; }
-    awk -F'\t' '{ s[$2] += $3; n[$2] += $4; f[$2] += $5 != "clean" }
+    awk -F'\t' '{ s[$2] += $3; n[$2] += $4; f[$2] += $5 == "finding" }
         END { for (t in s) printf "%-20s %7.1f min %14d executions %3d findings\n", t, s[t] / 60, n[t], f[t] }' \
         "$work/times.tsv" | sort
 }
@@ -33,6 +33,7 @@ one_turn() {  # target
     { time nice -n 19 "$programs/fuzz_$target" "$corpus" "${options[@]}" -max_total_time="$turn_s" \
         -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 \
         -artifact_prefix="$work/findings/$target-" >"$log" 2>&1 || result=finding; } 2>"$work/cpu"
+    [ "$result" = clean ] || grep -aq '^SUMMARY: ' "$log" || result=cut_short
     local runs seconds
     seconds=$(tail -1 "$work/cpu" | awk '{ printf "%.0f", $1 + $2 }')
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
@@ -40,21 +41,22 @@ one_turn() {  # target
     [ -n "$runs" ] || runs=$(sed -n 's/^#\([0-9]*\)[ \t].*cov:.*/\1/p' "$log" | tail -1)
     printf '%s\t%s\t%d\t%s\t%s\n' "$(date -u +%FT%TZ)" "$target" "$seconds" "${runs:-0}" \
         "$result" >>"$work/times.tsv"
-    [ "$result" = clean ] || cp "$log" "$work/findings/$target-$(date -u +%H%M%S).log"
+    [ "$result" != finding ] || cp "$log" "$work/findings/$target-$(date -u +%H%M%S).log"
 }
 
-keep() {  # target: the smallest files of a set that covers what the whole corpus does, 12 KB at most
-    local kept=tests/fuzz/corpus/$1 merged left=12000 size file
+keep() {  # target: of a set that covers what the whole corpus does some 40 files, 12 KB at most
+    local kept=tests/fuzz/corpus/$1 merged left=12000 size file step
     [ -d "$work/corpus/$1" ] || return 0
     merged=$(mktemp -d)
     mkdir -p "$kept"
-    nice -n 19 "$programs/fuzz_$1" -set_cover_merge=1 "$merged" "$kept" "$work/corpus/$1" >"$work/logs/$1.merge" 2>&1
+    "$programs/fuzz_$1" -set_cover_merge=1 "$merged" "$kept" "$work/corpus/$1" >"$work/logs/$1.merge" 2>&1
     find "$kept" -type f ! -name '*-*' -delete  # a name with a hyphen is a finding's, and stays
+    step=$(($(find "$merged" -type f | wc -l) / 40 + 1))
     while read -r size file; do
         [ "$size" -le "$left" ] || break
         cp "$file" "$kept/"
         left=$((left - size))
-    done < <(find "$merged" -type f -printf '%s %p\n' | sort -n)
+    done < <(find "$merged" -type f -printf '%s %p\n' | sort -n | awk -v step="$step" 'NR % step == 0')
     rm -r "$merged"
 }
 
