@@ -99,6 +99,13 @@ Result<Engine> Engine::open(const std::filesystem::path& model_dir, const Engine
 
 Session::Session(Engine& engine, StateBank* bank) : m_engine(engine), m_bank(bank) {}
 
+Session Session::fork() const {
+    Session other(m_engine, m_bank);
+    other.m_state = std::make_unique<ModelState>(m_state->fork());
+    other.m_logits = m_logits;
+    return other;
+}
+
 Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
                                        const PrefillOptions& options, std::stop_token stop) try {
     if (m_bank && m_bank->identity().kv_format != m_engine.kvFormat())

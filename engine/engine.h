@@ -92,6 +92,10 @@ class Session {
     Result<PrefillReport> prefill(std::span<const Segment> segments, const PrefillOptions& options,
                                   std::stop_token stop);
 
+    /// Another session that goes on from here on its own; full KV pages are shared. What has been
+    /// read is needed.
+    Session fork() const;
+
     /// Logits after the last token of state(), [vocab_size].
     std::span<const float> logits() const { return m_logits; }
     const ModelState& state() const { return *m_state; }

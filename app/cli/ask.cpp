@@ -26,6 +26,7 @@ struct AskArguments {
     int64_t snapshot_every = 8192;
     std::string logits_out;
     bool focus = false, no_stream = false, go_on = false;
+    std::optional<int64_t> after;
     ModelOptions model;
     PasswordOptions password;
 };
@@ -172,6 +173,7 @@ Status runAsk(const Context& context, const AskArguments& arguments) {
             return fail(ErrorCode::NotFound,
                         "there is no conversation on these documents to continue");
         options.conversation = conversations.back().id;
+        options.after = arguments.after;
     }
 
     LiveView view(!arguments.no_stream, context.json);
@@ -236,8 +238,14 @@ Registered addAsk(CLI::App& app, Context& context) {
         ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
     command->add_flag("--focus", arguments->focus,
                       "If the binder is too large, read the pages that match best");
-    command->add_flag("--continue", arguments->go_on,
-                      "Go on with the last conversation on these documents");
+    auto* go_on = command->add_flag("--continue", arguments->go_on,
+                                    "Go on with the last conversation on these documents");
+    command
+        ->add_option(
+            "--after", arguments->after,
+            "With --continue: branch off behind this answer (its answer_turn in --json; 0: "
+            "the beginning), or answer this question_turn again")
+        ->needs(go_on);
     command->add_flag("--no-stream", arguments->no_stream, "Print the answer when it is finished");
     command->add_option("--logits-out", arguments->logits_out,
                         "Also write the logits after the prompt (safetensors), to compare runs");

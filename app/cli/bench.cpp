@@ -2,6 +2,7 @@
 #include <chrono>
 #include <string>
 
+#include "app/cli/bench_snapshot.h"
 #include "app/cli/cli.h"
 #include "app/cli/terminal.h"
 #include "app/conversation/question_log.h"
@@ -15,6 +16,8 @@ using Clock = std::chrono::steady_clock;
 struct BenchArguments {
     ModelOptions model;
     int64_t prompt_tokens = 2048, new_tokens = 64;
+    int64_t state_mb = 256;
+    std::string state_dir;  // empty: the temporary folder
     int repeats = 3;
 };
 
@@ -46,15 +49,17 @@ struct Figures {
     int64_t snapshot_bytes = 0;
 };
 
-/// A folder for the snapshot timings, on the medium where states would lie.
+/// A folder for the snapshot timings.
 class ScratchFolder {
   public:
-    static Result<ScratchFolder> create() {
+    static Result<ScratchFolder> create(const std::string& chosen_dir) {
         std::error_code error;
-        std::string pattern =
-            (std::filesystem::temp_directory_path(error) / "lectern-bench-XXXXXX").string();
+        const std::filesystem::path dir = chosen_dir.empty()
+                                              ? std::filesystem::temp_directory_path(error)
+                                              : std::filesystem::path(chosen_dir);
+        std::string pattern = (dir / "lectern-bench-XXXXXX").string();
         if (error || !::mkdtemp(pattern.data()))
-            return fail(ErrorCode::Io, "no temporary folder could be made");
+            return fail(ErrorCode::Io, "no folder could be made in " + dir.string());
         return ScratchFolder(pattern);
     }
     ScratchFolder(ScratchFolder&& other) noexcept : m_path(std::exchange(other.m_path, {})) {}
@@ -91,7 +96,7 @@ Status benchOnce(engine::Engine& engine, const std::vector<engine::Token>& ids,
     }
     figures.decode.push_back(static_cast<double>(arguments.new_tokens) / seconds(start));
 
-    LECTERN_TRY_ASSIGN(const ScratchFolder folder, ScratchFolder::create());
+    LECTERN_TRY_ASSIGN(const ScratchFolder folder, ScratchFolder::create(arguments.state_dir));
     engine::StateBankIdentity identity{
         "bench", engine.model().fingerprint(), {}, {}, engine.kvFormat()};
     LECTERN_TRY_ASSIGN(engine::StateBank bank, engine::StateBank::open(folder.path(), identity));
@@ -104,6 +109,26 @@ Status benchOnce(engine::Engine& engine, const std::vector<engine::Token>& ids,
     LECTERN_TRY_ASSIGN(const auto restored, bank.restoreLongest(plan, engine.config()));
     if (!restored) return fail(ErrorCode::Internal, "the snapshot just saved was not found");
     figures.restore_ms.push_back(seconds(start) * 1000);
+    return {};
+}
+
+/// After all else: the state it makes up would count as memory that the model needs.
+Status benchSnapshots(const Context& context, const engine::Engine& engine,
+                      const BenchArguments& arguments, Json& json) {
+    LECTERN_TRY_ASSIGN(const ScratchFolder folder, ScratchFolder::create(arguments.state_dir));
+    LECTERN_TRY_ASSIGN(const SnapshotSpeed speed,
+                       measureSnapshots(engine, folder.path(), arguments.state_mb * 1'000'000,
+                                        arguments.repeats, context.stop));
+    json["speed_test_bytes"] = speed.bytes;
+    json["disk_write_gb_s"] = rounded(speed.disk_write);
+    json["save_gb_s"] = rounded(speed.save);
+    json["save_of_disk"] = rounded(speed.save / speed.disk_write);
+    json["read_from"] = speed.is_cold ? "disk" : "page cache";
+    json["disk_read_gb_s"] = rounded(speed.disk_read);
+    json["restore_gb_s"] = rounded(speed.restore);
+    json["restore_of_disk"] = rounded(speed.restore / speed.disk_read);
+    json["verify_gb_s"] = rounded(speed.verify);
+    json["verify_of_disk"] = rounded(speed.verify / speed.disk_read);
     return {};
 }
 
@@ -123,20 +148,21 @@ Status runBench(const Context& context, const BenchArguments& arguments) {
     LECTERN_TRY(benchOnce(engine, few, small, context.stop, warm_up));
     for (int i = 0; i < arguments.repeats; ++i)
         LECTERN_TRY(benchOnce(engine, ids, arguments, context.stop, figures));
-    const Json json{{"model", folder.filename().string()},
-                    {"threads", engine.ranks().threadCount()},
-                    {"backend", kernels::backendName(engine.ranks().backend())},
-                    {"prompt_tokens", arguments.prompt_tokens},
-                    {"new_tokens", arguments.new_tokens},
-                    {"load_ms", rounded(load_ms)},
-                    {"prefill_tokens_per_s", rounded(median(figures.prefill))},
-                    {"decode_tokens_per_s", rounded(median(figures.decode))},
-                    {"first_token_ms", rounded(median(figures.first_token_ms))},
-                    {"snapshot_save_ms", rounded(median(figures.save_ms))},
-                    {"snapshot_restore_ms", rounded(median(figures.restore_ms))},
-                    {"snapshot_bytes", figures.snapshot_bytes},
-                    {"weight_bytes", engine.model().weightBytes()},
-                    {"peak_memory_bytes", peakMemoryBytes()}};
+    Json json{{"model", folder.filename().string()},
+              {"threads", engine.ranks().threadCount()},
+              {"backend", kernels::backendName(engine.ranks().backend())},
+              {"prompt_tokens", arguments.prompt_tokens},
+              {"new_tokens", arguments.new_tokens},
+              {"load_ms", rounded(load_ms)},
+              {"prefill_tokens_per_s", rounded(median(figures.prefill))},
+              {"decode_tokens_per_s", rounded(median(figures.decode))},
+              {"first_token_ms", rounded(median(figures.first_token_ms))},
+              {"snapshot_save_ms", rounded(median(figures.save_ms))},
+              {"snapshot_restore_ms", rounded(median(figures.restore_ms))},
+              {"snapshot_bytes", figures.snapshot_bytes},
+              {"weight_bytes", engine.model().weightBytes()},
+              {"peak_memory_bytes", peakMemoryBytes()}};
+    if (arguments.state_mb > 0) LECTERN_TRY(benchSnapshots(context, engine, arguments, json));
     if (context.json) {
         printLine(json.dump());
         return {};
@@ -149,14 +175,20 @@ Status runBench(const Context& context, const BenchArguments& arguments) {
 }  // namespace
 
 Registered addBench(CLI::App& app, Context& context) {
-    auto* command =
-        app.add_subcommand("bench", "Prefill and decode speed, memory, snapshot times (medians)");
+    auto* command = app.add_subcommand(
+        "bench", "Prefill and decode speed, memory, snapshots against the disk (medians)");
     auto arguments = std::make_shared<BenchArguments>();
     arguments->model.registerOn(*command);
     command->add_option("--prompt-tokens", arguments->prompt_tokens, "Tokens to read")
         ->check(CLI::Range(int64_t{1}, int64_t{1} << 31));
     command->add_option("--new-tokens", arguments->new_tokens, "Tokens to generate")
         ->check(CLI::Range(int64_t{1}, int64_t{1} << 24));
+    command
+        ->add_option("--state-mb", arguments->state_mb,
+                     "Megabytes of the state that is saved and restored against the disk; 0: none")
+        ->check(CLI::Range(int64_t{0}, int64_t{1} << 20));
+    command->add_option("--state-dir", arguments->state_dir,
+                        "Folder whose disk is measured (default: the temporary folder)");
     command->add_option("--repeats", arguments->repeats, "Runs; medians are printed")
         ->check(CLI::Range(1, 1000));
     command->footer("Example: lectern bench --prompt-tokens 4096 --json");

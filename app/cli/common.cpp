@@ -126,6 +126,7 @@ Result<std::vector<ImportedFile>> importFiles(const Context& context, Vault& vau
         LECTERN_TRY_ASSIGN(const Sha256 sha256, Vault::hashFile(file));
         LECTERN_TRY_ASSIGN(auto known, vault.library().findDocument(sha256));
         if (known) {
+            if (!vault.originalPath(sha256)) LECTERN_TRY(vault.storeOriginal(file));
             imported.push_back({*known, false});
             continue;
         }

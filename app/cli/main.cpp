@@ -1,5 +1,7 @@
 #include <csignal>
 #include <cstdio>
+#include <new>
+#include <system_error>
 #include <thread>
 
 #include <unistd.h>
@@ -77,10 +79,7 @@ void addCommonOptionsTo(CLI::App& command) {
                    "Also: --vault V, --json, --wait SECONDS (for a vault in use), --verbose.");
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-    std::signal(SIGPIPE, SIG_IGN);
+int run(int argc, char** argv) {
     if (const Status offline = forbidInternetSockets(); !offline) {
         printError(offline.error().message);
         return kExitError;
@@ -136,4 +135,26 @@ int main(int argc, char** argv) {
         return exitCode(status.error());
     }
     return openWindow(argv[0]);
+}
+
+/// Says it without asking for memory.
+int failWith(const char* message) {
+    restoreTerminal();
+    std::fputs("lectern: ", stderr);
+    std::fputs(message, stderr);
+    std::fputs("; nothing that was saved is lost. Close other programs and try again\n", stderr);
+    return kExitError;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        return run(argc, argv);
+    } catch (const std::bad_alloc&) {
+        return failWith("there is not enough memory");
+    } catch (const std::system_error&) {  // the one thing of ours that throws it: a new thread
+        return failWith("the system gives no more threads or memory");
+    }
 }

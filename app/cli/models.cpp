@@ -2,7 +2,9 @@
 #include "app/cli/cli.h"
 #include "app/cli/terminal.h"
 #include "app/context/prompt_profile.h"
+#include "app/conversation/ask_service.h"
 #include "engine/checkpoint/weights.h"
+#include "engine/memory_plan.h"
 
 namespace lectern::app::cli {
 
@@ -37,52 +39,86 @@ Status runModels(const Context& context) {
     return {};
 }
 
-Status runInfo(const Context& context, const ModelOptions& options,
-               std::optional<int64_t> context_tokens) {
-    LECTERN_TRY_ASSIGN(const auto folder, options.folder());
-    LECTERN_TRY_ASSIGN(const engine::Checkpoint checkpoint, engine::openCheckpoint(folder));
-    LECTERN_TRY_ASSIGN(const PromptProfile profile, readPromptProfile(folder));
+Json shapeOf(const engine::Checkpoint& checkpoint, kernels::KvFormat kv_format) {
     const engine::ModelConfig& config = checkpoint.config;
-    const int64_t tokens = context_tokens.value_or(config.max_position_embeddings);
-    LECTERN_TRY_ASSIGN(const auto engine_options, options.engineOptions());
-    const int64_t kv_bytes = config.kvBytesPerToken(engine_options.kv_format);
-    const int64_t state_bytes = config.lightningStateBytes() + kv_bytes * tokens;
-    const Json json{{"path", folder.string()},
-                    {"architecture", config.architecture},
-                    {"layers", config.layer_count},
-                    {"lightning_layers", config.lightningLayerCount()},
-                    {"softmax_layers", config.softmaxLayerCount()},
-                    {"hidden_size", config.hidden_size},
-                    {"heads", config.head_count},
-                    {"kv_heads", config.kv_head_count},
-                    {"head_dim", config.head_dim},
-                    {"rotary_dim", config.rotary_dim},
-                    {"experts", config.expert_count},
-                    {"experts_per_token", config.experts_per_token},
-                    {"intermediate_size", config.intermediate_size},
-                    {"vocab_size", config.vocab_size},
-                    {"max_position_embeddings", config.max_position_embeddings},
-                    {"parameters", checkpoint.parameter_count},
-                    {"parameters_per_token", activeParameters(config, checkpoint.parameter_count)},
-                    {"weight_bytes", checkpoint.total_bytes},
-                    {"lightning_state_bytes", config.lightningStateBytes()},
-                    {"kv_format", options.kv},
-                    {"kv_bytes_per_token", kv_bytes},
-                    {"context_tokens", tokens},
-                    {"state_bytes_at_context", state_bytes},
-                    {"profile", profile.name},
-                    {"trained_context", profile.trained_context},
-                    {"limits", profile.limits}};
-    if (context.json) {
-        printLine(json.dump());
-        return {};
-    }
+    return {{"architecture", config.architecture},
+            {"layers", config.layer_count},
+            {"lightning_layers", config.lightningLayerCount()},
+            {"softmax_layers", config.softmaxLayerCount()},
+            {"hidden_size", config.hidden_size},
+            {"heads", config.head_count},
+            {"kv_heads", config.kv_head_count},
+            {"head_dim", config.head_dim},
+            {"rotary_dim", config.rotary_dim},
+            {"experts", config.expert_count},
+            {"experts_per_token", config.experts_per_token},
+            {"intermediate_size", config.intermediate_size},
+            {"vocab_size", config.vocab_size},
+            {"max_position_embeddings", config.max_position_embeddings},
+            {"parameters", checkpoint.parameter_count},
+            {"parameters_per_token", activeParameters(config, checkpoint.parameter_count)},
+            {"weight_bytes", checkpoint.total_bytes},
+            {"lightning_state_bytes", config.lightningStateBytes()},
+            {"kv_bytes_per_token", config.kvBytesPerToken(kv_format)}};
+}
+
+/// What a context of so many tokens takes, and the longest that this machine has room for.
+Json memoryOf(const engine::Checkpoint& checkpoint, const engine::EngineOptions& options,
+              int64_t tokens) {
+    const engine::MemoryPlan plan = engine::planMemory(checkpoint, options, tokens);
+    const int64_t documents = tokens * kDocumentBytesPerToken;
+    const int64_t free = freeMemoryBytes();
+    Json json{{"context_tokens", tokens},
+              {"weights_bytes", plan.weights},
+              {"embedding_bytes", plan.embedding},
+              {"lightning_bytes", plan.lightning},
+              {"kv_bytes", plan.kv},
+              {"saving_bytes", plan.saving},
+              {"activations_bytes", plan.activations},
+              {"prompt_bytes", plan.prompt},
+              {"documents_bytes", documents},
+              {"program_bytes", plan.program},
+              {"total_bytes", plan.total() + documents}};
+    if (free <= 0) return json;
+    json["free_bytes"] = free;
+    json["fits"] = plan.total() + documents <= free;
+    json["largest_context_tokens"] =
+        engine::largestContext(checkpoint, options, free, kDocumentBytesPerToken);
+    return json;
+}
+
+void printFields(const Json& json, const std::string& indent) {
     for (const auto& [key, value] : json.items()) {
+        if (value.is_object()) {
+            printUntrusted(indent + key + ":\n");
+            printFields(value, indent + "  ");
+            continue;
+        }
         std::string text = value.is_string() ? value.get<std::string>() : value.dump();
         if (key.find("bytes") != std::string::npos)
             text += " (" + bytesText(value.get<int64_t>()) + ")";
-        printUntrusted(key + ": " + text + "\n");
+        printUntrusted(indent + key + ": " + text + "\n");
     }
+}
+
+Status runInfo(const Context& context, const ModelOptions& options,
+               std::optional<int64_t> context_tokens) {
+    LECTERN_TRY_ASSIGN(const auto folder, options.folder());
+    LECTERN_TRY_ASSIGN(const auto engine_options, options.engineOptions());
+    LECTERN_TRY_ASSIGN(const engine::Checkpoint checkpoint, engine::openCheckpoint(folder));
+    LECTERN_TRY_ASSIGN(const PromptProfile profile, readPromptProfile(folder));
+    Json json = shapeOf(checkpoint, engine_options.kv_format);
+    json["kv_format"] = options.kv;
+    json["path"] = folder.string();
+    json["profile"] = profile.name;
+    json["trained_context"] = profile.trained_context;
+    json["limits"] = profile.limits;
+    json["memory"] = memoryOf(checkpoint, engine_options,
+                              context_tokens.value_or(checkpoint.config.max_position_embeddings));
+    if (context.json)
+        printLine(json.dump());
+    else
+        printFields(json, "");
     return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/terminal.h"
+#include "engine/checkpoint/file_io.h"
 
 namespace lectern::app::cli {
 
@@ -140,13 +141,29 @@ Status removeOne(const Context& context, StateBank& bank, const std::string& pre
     return {};
 }
 
-Status removeAll(const Context& context, StateBank& bank) {
+/// What the bank could not read or has set aside as damaged holds what was read as well.
+Status removeRest(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::vector<std::filesystem::path> files;
+    for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end;
+         it.increment(error))
+        files.push_back(it->path());
+    for (const auto& file : files)
+        if (!error) std::filesystem::remove(file, error);
+    if (error)
+        return fail(ErrorCode::Io, "not every saved state could be deleted from " +
+                                       folder.string() + ": " + error.message());
+    return engine::syncDirectory(folder);
+}
+
+Status removeAll(const Context& context, StateBank& bank, const std::filesystem::path& folder) {
     // Children first: a parent whose keys and values are still needed only loses its state.
     auto infos = bank.list();
     std::sort(infos.begin(), infos.end(), [](const SnapshotInfo& a, const SnapshotInfo& b) {
         return a.token_count > b.token_count;
     });
     for (const SnapshotInfo& info : infos) LECTERN_TRY(bank.remove(info.key));
+    LECTERN_TRY(removeRest(folder));
     printLine(context.json
                   ? Json{{"deleted", infos.size()}}.dump()
                   : counted(static_cast<int64_t>(infos.size()), "saved state") + " deleted");
@@ -198,7 +215,8 @@ Registered addStates(CLI::App& app, Context& context) {
                 const auto run = [&]() -> Status {
                     if (list_command->parsed()) return list(context, bank);
                     if (remove->parsed())
-                        return *all ? removeAll(context, bank) : removeOne(context, bank, *key);
+                        return *all ? removeAll(context, bank, vault->statesDir())
+                                    : removeOne(context, bank, *key);
                     return setPinned(context, bank, *key, pin->parsed());
                 };
                 const Status status = run();

@@ -117,6 +117,8 @@ Json recordJson(const AskResult& result, double import_ms) {
     json["model_limits"] = result.model_limits;
     json["seed"] = result.seed;
     json["conversation"] = result.conversation;
+    json["question_turn"] = result.question_turn;
+    json["answer_turn"] = result.answer_turn;
     Json warnings = Json::array(), sayings = Json::array();
     for (const Saying& warning : result.warnings) {
         warnings.push_back(warning.english());

@@ -160,11 +160,11 @@ int64_t freeMemoryBytes() {
 ContextLimit contextLimit(const engine::Engine& engine, std::optional<int64_t> chosen,
                           int64_t free_memory_bytes) {
     const engine::ModelConfig& config = engine.config();
-    const int64_t token_bytes = config.kvBytesPerToken(engine.kvFormat());
+    const int64_t token_bytes = config.kvBytesPerToken(engine.kvFormat()) + kDocumentBytesPerToken;
     ContextLimit limit{config.max_position_embeddings,
                        say(QT_TRANSLATE_NOOP("app", "the model's context"))};
     if (chosen) limit = {*chosen, say(QT_TRANSLATE_NOOP("app", "the chosen context"))};
-    if (free_memory_bytes > 0 && token_bytes > 0) {
+    if (free_memory_bytes > 0) {
         // A tenth stays free; a fork during saving or branching holds the lightning part twice.
         const int64_t usable = free_memory_bytes / 10 * 9 - 2 * config.lightningStateBytes();
         const int64_t tokens = std::max<int64_t>(0, usable / token_bytes);
@@ -409,10 +409,7 @@ Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string&
     QuestionLog log(binder, m_model);
     const AskEvents watched = log.watching(events);
     auto result = askWatched(binder, question, options, watched, std::move(stop), log);
-    int64_t saved_bytes = 0;
-    if (m_states)
-        for (const engine::SnapshotInfo& info : m_states->list()) saved_bytes += info.file_bytes;
-    log.end(result, saved_bytes);
+    log.end(result, m_states ? &*m_states : nullptr);
     return result;
 }
 
@@ -442,6 +439,7 @@ Result<AskResult> AskService::askWatched(const BinderRecord& binder, const std::
         if (events.warning) events.warning(warning.english());
     };
     for (const Saying& warning : prompt.warnings) warn(warning);
+    if (events.prompt) events.prompt(prompt.layout.segments);
 
     LECTERN_TRY_ASSIGN(engine::StateBank * bank, states());
     log.laidOut(prompt.coverage);

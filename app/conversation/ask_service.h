@@ -69,6 +69,8 @@ struct AskEvents {
     std::function<void(const CheckedCitation&)> citation;
     std::function<void(const ToolCall&)> tool_call;
     std::function<void(const std::string&)> warning;
+    /// The prompt, before it is read; for those who compare runs.
+    std::function<void(std::span<const engine::Segment>)> prompt;
     /// Logits after the prompt's last token, before anything is generated; for those who compare
     /// runs.
     std::function<void(std::span<const float>)> prompt_read;
@@ -103,6 +105,10 @@ struct AskResult {
     /// Of an answer that can go on, as generated; none where tools were called.
     std::vector<engine::Token> unfinished_tokens;
 };
+
+/// Memory of the documents while a prompt is laid out and its answer checked: text and box of a
+/// character are 18 bytes, a token is four to five characters.
+inline constexpr int64_t kDocumentBytesPerToken = 96;
 
 /// How many tokens a prompt may have, and what sets the limit.
 struct ContextLimit {

@@ -1,6 +1,7 @@
 #include "app/conversation/question_log.h"
 
 #include <fstream>
+#include <new>
 
 #include "app/conversation/answer_record.h"
 #include "kernels/base/log.h"
@@ -13,6 +14,15 @@ using Clock = std::chrono::steady_clock;
 
 double megabytes(int64_t bytes) {
     return static_cast<double>(bytes) / 1e6;
+}
+
+/// 0 where there is no memory for the list: the answer is worth more than a figure.
+int64_t bytesOf(const engine::StateBank& states) try {
+    int64_t bytes = 0;
+    for (const engine::SnapshotInfo& info : states.list()) bytes += info.file_bytes;
+    return bytes;
+} catch (const std::bad_alloc&) {
+    return 0;
 }
 
 }  // namespace
@@ -43,24 +53,28 @@ std::string questionLine(const QuestionFacts& facts) {
     add("state_mb={:.1f} kv_mb={:.1f} kv_bytes_per_token={} rss_peak_mb={:.1f} states_mb={:.1f}",
         megabytes(facts.lightning_bytes), megabytes(facts.kv_bytes), facts.kv_bytes_per_token,
         megabytes(facts.peak_memory_bytes), megabytes(facts.saved_state_bytes));
-    add("documents={} pages_read={} pages={} ranks={} threads={}", facts.documents,
-        facts.pages_read, facts.pages_total, facts.ranks, facts.threads);
+    add("documents={} pages_read={} pages={} ranks={} threads={} kv={}", facts.documents,
+        facts.pages_read, facts.pages_total, facts.ranks, facts.threads, facts.kv_format);
     return line;
 }
 
 QuestionLog::QuestionLog(const BinderRecord& binder, LoadedModel& model) {
     m_facts.documents = static_cast<int64_t>(binder.documents.size());
+    m_facts.kv_format = kernels::kvFormatName(model.engine->kvFormat());
     m_facts.kv_bytes_per_token = model.engine->config().kvBytesPerToken(model.engine->kvFormat());
     m_facts.ranks = model.engine->ranks().size();
     m_facts.threads = model.engine->ranks().threadCount();
 }
 
 QuestionLog::~QuestionLog() {
-    m_facts.total_ms = sinceStartMs();
-    m_facts.peak_memory_bytes = peakMemoryBytes();
-    const auto log = roomLog("conversation");
-    log->info("question: {}", questionLine(m_facts));
-    log->flush();  // who asks why it took so long looks at once
+    try {
+        m_facts.total_ms = sinceStartMs();
+        m_facts.peak_memory_bytes = peakMemoryBytes();
+        const auto log = roomLog("conversation");
+        log->info("question: {}", questionLine(m_facts));
+        log->flush();  // who asks why it took so long looks at once
+    } catch (const std::exception&) {  // no memory for a line: the program is worth more
+    }
 }
 
 double QuestionLog::sinceStartMs() const {
@@ -110,8 +124,8 @@ void QuestionLog::measure(const engine::ModelState& state) {
     m_facts.kv_bytes = state.byteCount() - m_facts.lightning_bytes;
 }
 
-void QuestionLog::end(const Result<AskResult>& result, int64_t saved_state_bytes) {
-    m_facts.saved_state_bytes = saved_state_bytes;
+void QuestionLog::end(const Result<AskResult>& result, const engine::StateBank* states) {
+    if (states) m_facts.saved_state_bytes = bytesOf(*states);
     if (result) {
         m_facts.stop = result->stop_reason;
         m_facts.outcome =

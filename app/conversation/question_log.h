@@ -33,13 +33,14 @@ struct QuestionFacts {
     int64_t peak_memory_bytes = 0, saved_state_bytes = 0;
     int64_t documents = 0, pages_read = 0, pages_total = 0;
     int ranks = 0, threads = 0;
+    std::string_view kv_format;
 };
 
 /// "outcome=answered stop=finished tokens_prompt=2220 reused=2203 …", one line.
 std::string questionLine(const QuestionFacts& facts);
 
 /// Follows a question by its events; tells the log ("conversation", info) when it ends, once,
-/// whatever way it takes.
+/// whatever way it takes. A line for which there is no memory is left out.
 class QuestionLog {
   public:
     QuestionLog(const BinderRecord& binder, LoadedModel& model);
@@ -59,7 +60,8 @@ class QuestionLog {
     void waitedForSaving(double ms) { m_facts.save_wait_ms += ms; }
     /// What the state holds by now.
     void measure(const engine::ModelState& state);
-    void end(const Result<AskResult>& result, int64_t saved_state_bytes);
+    /// `states`: null where none are open.
+    void end(const Result<AskResult>& result, const engine::StateBank* states);
 
   private:
     double sinceStartMs() const;

@@ -111,7 +111,7 @@ Status backUp(SQLite::Database& database, const fs::path& path, int version) {
 }
 
 Status runStep(SQLite::Database& database, int from_version) {
-    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    Transaction transaction(database, Transaction::Kind::Writing);
     database.exec(std::string(libraryMigrations()[static_cast<size_t>(from_version)]));
     database.exec("PRAGMA user_version = " + std::to_string(from_version + 1));
     database.exec("PRAGMA application_id = " + std::to_string(kLibraryApplicationId));
@@ -237,6 +237,8 @@ Error errorFrom(const SQLite::Exception& exception, std::string_view doing) {
         case SQLITE_IOERR:
             if (extended == SQLITE_IOERR_NOMEM)
                 return {ErrorCode::OutOfMemory, start + "not enough memory"};
+            if (extended == SQLITE_IOERR_SHMSIZE)  // room for the file that readers share
+                return {ErrorCode::Io, start + "the disk is full"};
             return {ErrorCode::Io, start + "the operating system reported an input/output error (" +
                                        std::to_string(extended) + ")"};
         case SQLITE_CORRUPT:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 
 #include <filesystem>
 #include <memory>
@@ -26,6 +27,31 @@ Status removeMigrationBackups(const std::filesystem::path& database);
 
 /// The one place where SQLite's codes become ours.
 Error errorFrom(const SQLite::Exception& exception, std::string_view doing);
+
+/// Rolled back unless committed. SQLite::Transaction ends the program where even rolling back finds
+/// no memory, since its destructor throws; a transaction that is left open then goes with the
+/// connection.
+class Transaction {
+  public:
+    enum class Kind { Reading, Writing };
+    Transaction(SQLite::Database& database, Kind kind) : m_database(database) {
+        database.exec(kind == Kind::Writing ? "BEGIN IMMEDIATE" : "BEGIN");
+    }
+    ~Transaction() {
+        if (!m_is_committed)
+            sqlite3_exec(m_database.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    void commit() {
+        m_database.exec("COMMIT");
+        m_is_committed = true;
+    }
+
+  private:
+    SQLite::Database& m_database;
+    bool m_is_committed = false;
+};
 
 /// Runs what talks to SQLite; no exception gets out. `doing`: "adding a document".
 template <class Function>

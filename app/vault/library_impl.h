@@ -28,7 +28,7 @@ struct Library::Impl {
         if (auto may = mustWrite(); !may) return fail(may.error());
         const std::lock_guard lock(mutex);
         return guarded(doing, [&]() -> decltype(write()) {
-            SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
+            Transaction transaction(*database, Transaction::Kind::Writing);
             auto result = write();
             if (result) transaction.commit();
             return result;
@@ -40,7 +40,7 @@ struct Library::Impl {
         const std::lock_guard lock(mutex);
         return guarded(doing, [&]() -> decltype(read()) {
             if (sqlite3_get_autocommit(database->getHandle()) == 0) return read();
-            SQLite::Transaction snapshot(*database);
+            const Transaction snapshot(*database, Transaction::Kind::Reading);
             return read();  // nothing was changed, so rolling back is as good as committing
         });
     }

@@ -74,6 +74,10 @@ Result<fs::path> Originals::path(const Sha256& sha256) const {
     std::error_code error;
     if (!fs::is_regular_file(fs::symlink_status(file, error)))
         return fail(ErrorCode::NotFound, "the vault has no original " + file.filename().string());
+    LECTERN_TRY_ASSIGN(const Sha256 found, hashFile(file));
+    if (found != sha256)
+        return fail(ErrorCode::Corrupt,
+                    file.string() + " is damaged; import the document again to replace it");
     return file;
 }
 

@@ -65,7 +65,7 @@ class Vault {
                                          std::stop_token stop = {});
     /// SHA-256 of a file's bytes, without storing it.
     static Result<Sha256> hashFile(const std::filesystem::path& file, std::stop_token stop = {});
-    Result<std::filesystem::path> originalPath(const Sha256& sha256) const;
+    Result<std::filesystem::path> originalPath(const Sha256& sha256) const;  ///< checks its bytes
     /// Removes documents from the library with what quotes them (Library::removeDocuments) and, as
     /// nothing else refers to them, their originals; before that every saved state of the vault,
     /// since a state does not say which documents it has read. No StateBank may be open on this

@@ -57,16 +57,16 @@ Error busyError(const std::filesystem::path& file, const std::string& what) {
     return {ErrorCode::Busy, what + " is in use by another process"};
 }
 
-Status writeOwner(int fd, const std::filesystem::path& file) {
+/// Best effort: the lock is what counts, and on a full disk a user must still get in to make room.
+void writeOwner(int fd) {
     const std::string text = Json{{"pid", static_cast<int64_t>(::getpid())},
                                   {"program", program_invocation_short_name},
                                   {"since", utcNow()}}
                                  .dump(-1, ' ', false, Json::error_handler_t::replace) +
                              "\n";
-    if (::ftruncate(fd, 0) != 0 ||
-        ::pwrite(fd, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()))
-        return fail(systemError("writing", file, errno));
-    return {};
+    if (::ftruncate(fd, 0) != 0) return;
+    if (::pwrite(fd, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()))
+        (void)!::ftruncate(fd, 0);
 }
 
 }  // namespace
@@ -84,7 +84,7 @@ Result<VaultLock> VaultLock::acquire(const std::filesystem::path& file, const st
         if (Clock::now() >= deadline) return fail(busyError(file, what));
         std::this_thread::sleep_for(kPollInterval);
     }
-    LECTERN_TRY(writeOwner(fd.get(), file));
+    writeOwner(fd.get());
     return VaultLock(std::move(fd));
 }
 

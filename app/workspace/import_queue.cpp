@@ -300,12 +300,14 @@ void ImportQueue::Impl::keep(ImportId id, Imported imported) {
 }
 
 void ImportQueue::Impl::joinBinder(ImportId id, const DocumentRecord& document) {
-    const auto binder = items[static_cast<size_t>(rowOf(id))].binder;
-    if (!binder) return end(id, ImportItem::State::Duplicate, std::nullopt, document);
+    const ImportItem& item = items[static_cast<size_t>(rowOf(id))];
     workspace.write(
-        Change::Binders, &queue,
-        [binder, document_id = document.id](Vault& vault) {
-            return addToBinder(vault.library(), binder, document_id);
+        item.binder ? Changes(Change::Binders) : Changes(), &queue,
+        [file = pathOf(item.file), binder = item.binder, document,
+         stop = stop_current.get_token()](Vault& vault) -> Status {
+            if (!vault.originalPath(document.sha256))
+                LECTERN_TRY(vault.storeOriginal(file, stop));
+            return addToBinder(vault.library(), binder, document.id);
         },
         [this, id, document](const Status& added) {
             if (added)

@@ -23,6 +23,10 @@ namespace {
 /// long.
 constexpr size_t kMaxTransferBytes = size_t{64} << 20;
 
+/// What is appended starts for the disk in pieces of this size, so that the disk works while the
+/// rest is made, and the final sync finds little left to do.
+constexpr int64_t kWritebackBytes = int64_t{8} << 20;
+
 ErrorCode openErrorCode(int error_number) {
     return error_number == ENOENT || error_number == ENOTDIR ? ErrorCode::NotFound : ErrorCode::Io;
 }
@@ -150,6 +154,7 @@ AtomicFile::AtomicFile(AtomicFile&& other) noexcept
       m_temporary_path(std::move(other.m_temporary_path)),
       m_file(std::move(other.m_file)),
       m_size(other.m_size),
+      m_sent(other.m_sent),
       m_pending(std::exchange(other.m_pending, false)) {}
 
 AtomicFile::~AtomicFile() {
@@ -170,6 +175,10 @@ Status AtomicFile::reserve(int64_t bytes) {
 Status AtomicFile::write(std::span<const std::byte> bytes) {
     LECTERN_TRY(writeAt(m_size, bytes));
     m_size += static_cast<int64_t>(bytes.size());
+    if (m_size - m_sent < kWritebackBytes) return {};
+    // No more than a hint: commit() syncs, and is told of what failed.
+    (void)::sync_file_range(m_file.get(), m_sent, m_size - m_sent, SYNC_FILE_RANGE_WRITE);
+    m_sent = m_size;
     return {};
 }
 

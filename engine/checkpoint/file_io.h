@@ -77,6 +77,7 @@ class AtomicFile {
     std::filesystem::path m_temporary_path;
     FileDescriptor m_file;
     int64_t m_size = 0;
+    int64_t m_sent = 0;  // bytes on their way to the disk
     bool m_pending = false;
 };
 

@@ -45,26 +45,52 @@ void setZero(View2 rows) {
         std::fill_n(rows.at(row, 0), rows.shape[1], 0.0f);
 }
 
+/// Rows of a call that go on one state.
+struct Sequence {
+    ModelState& state;
+    RowRange rows;
+};
+
+/// Calls mix(sequence, context) for every state of the call. Where there are enough, each thread
+/// takes whole ones: the kernels' results do not depend on it.
+template <class Mix>
+void overSequences(const ForwardCall& call, Mix mix) {
+    if (call.states.size() == 1)
+        return mix(Sequence{*call.states[0], {0, call.tokens}}, call.context);
+    const auto sequence = [&call](int64_t row) {
+        return Sequence{*call.states[static_cast<size_t>(row)], {row, row + 1}};
+    };
+    if (call.tokens >= call.context.threadCount())
+        return call.context.parallelFor(call.tokens, [&](int64_t row, int worker) {
+            kernels::BackendContext context = call.context.onWorker(worker);
+            mix(sequence(row), context);
+        });
+    for (int64_t row = 0; row < call.tokens; ++row) mix(sequence(row), call.context);
+}
+
 /// The rank's heads of a layer's state.
-View3 lightningState(const PreparedLayer& layer, const ForwardCall& call) {
-    const View3 all = call.state.lightning(layer.state_index);
+View3 lightningState(const PreparedLayer& layer, const ForwardCall& call, ModelState& state) {
+    const View3 all = state.lightning(layer.state_index);
     const Range heads = call.shard.lightning_heads;
     return View3(all.at(heads.begin, 0, 0), {heads.count(), all.shape[1], all.shape[2]});
 }
 
-void runLightning(const PreparedLayer& layer, const ForwardCall& call, View2 projections) {
+void runLightning(const PreparedLayer& layer, const ForwardCall& call, const Sequence& sequence,
+                  kernels::BackendContext& context) {
     const int64_t heads = call.shard.lightning_heads.count(), head_dim = call.config.head_dim;
+    const View2 projections = rowsOf(projectionsOf(layer, call), sequence.rows);
+    const View2 mixed = rowsOf(mixedOf(layer, call), sequence.rows);
     const kernels::LightningAttention op{
         headsAt(projections, 0, heads, head_dim, 3 * head_dim),
         headsAt(projections, head_dim, heads, head_dim, 3 * head_dim),
         headsAt(projections, 2 * head_dim, heads, head_dim, 3 * head_dim),
         layer.slopes,
-        lightningState(layer, call),
-        headsAt(mixedOf(layer, call), 0, heads, head_dim, head_dim)};
-    if (call.tokens == 1)
-        kernels::lightningDecode(op, call.context);
+        lightningState(layer, call, sequence.state),
+        headsAt(mixed, 0, heads, head_dim, head_dim)};
+    if (sequence.rows.count() == 1)
+        kernels::lightningDecode(op, context);
     else
-        kernels::lightningPrefill(op, call.context);
+        kernels::lightningPrefill(op, context);
 }
 
 /// The output norm goes over the heads of all ranks.
@@ -81,35 +107,39 @@ void sumSquares(const PreparedLayer& layer, const ForwardCall& call, int64_t fir
 }
 
 /// The pages of a layer, from the rank's heads on.
-std::span<const kernels::KvPageView> kvPages(const PreparedLayer& layer, const ForwardCall& call) {
-    const auto pages = call.state.kvPages(layer.state_index);
+std::span<const kernels::KvPageView> kvPages(const PreparedLayer& layer, const ForwardCall& call,
+                                             const ModelState& state, int worker) {
+    const auto pages = state.kvPages(layer.state_index);
     const int64_t skipped = call.shard.kv_heads.begin * kernels::kKvPageTokens *
-                            kernels::kvVectorBytes(call.state.kvFormat(), call.config.head_dim);
+                            kernels::kvVectorBytes(state.kvFormat(), call.config.head_dim);
     if (skipped == 0) return pages;
-    auto& views = call.scratch.kvPages();
+    auto& views = call.scratch.kvPages(worker);
     views.clear();
     for (const auto& page : pages) views.push_back({page.keys + skipped, page.values + skipped});
     return views;
 }
 
-void runSoftmax(const PreparedLayer& layer, const ForwardCall& call, View2 projections,
-                int64_t first_row) {
+/// Outputs of the sequence's rows from `first_row` of the call on.
+void runSoftmax(const PreparedLayer& layer, const ForwardCall& call, const Sequence& sequence,
+                int64_t first_row, kernels::BackendContext& context) {
     const int64_t heads = call.shard.query_heads.count(), kv_heads = call.shard.kv_heads.count();
-    const int64_t head_dim = call.config.head_dim, start = call.state.tokenCount();
+    const int64_t head_dim = call.config.head_dim, start = sequence.state.tokenCount();
+    const View2 projections = rowsOf(projectionsOf(layer, call), sequence.rows);
     const View3 q = headsAt(projections, 0, heads, head_dim, head_dim);
     const View3 k = headsAt(projections, heads * head_dim, kv_heads, head_dim, head_dim);
     const View3 v =
         headsAt(projections, (heads + kv_heads) * head_dim, kv_heads, head_dim, head_dim);
-    const auto pages = kvPages(layer, call);
-    const kernels::KvFormat format = call.state.kvFormat();
+    const auto pages = kvPages(layer, call, sequence.state, context.callerWorker());
+    const kernels::KvFormat format = sequence.state.kvFormat();
     kernels::rotaryAppend(
-        {q, k, v, format, pages, start, call.config.rotary_dim, call.config.rope_theta},
-        call.context);
-    if (first_row == call.tokens) return;
-    const View3 out = headsAt(mixedOf(layer, call), 0, heads, head_dim, head_dim);
-    kernels::softmaxAttention({tokensFrom(q, first_row), format, pages, start + first_row, kv_heads,
-                               tokensFrom(out, first_row)},
-                              call.context);
+        {q, k, v, format, pages, start, call.config.rotary_dim, call.config.rope_theta}, context);
+    const int64_t skipped = std::max<int64_t>(0, first_row - sequence.rows.begin);
+    if (skipped >= sequence.rows.count()) return;
+    const View3 out =
+        headsAt(rowsOf(mixedOf(layer, call), sequence.rows), 0, heads, head_dim, head_dim);
+    kernels::softmaxAttention({tokensFrom(q, skipped), format, pages, start + skipped, kv_heads,
+                               tokensFrom(out, skipped)},
+                              context);
 }
 
 kernels::MixExperts mixture(const PreparedLayer& layer, const ForwardCall& call,
@@ -137,12 +167,13 @@ void projectInputs(const PreparedLayer& layer, const ForwardCall& call, RowRange
 
 void mixTokens(const PreparedLayer& layer, const ForwardCall& call, int64_t first_row) {
     const bool is_lightning = layer.kind == AttentionKind::Lightning;
-    if (hasHeads(layer)) {
-        if (is_lightning)
-            runLightning(layer, call, projectionsOf(layer, call));
-        else
-            runSoftmax(layer, call, projectionsOf(layer, call), first_row);
-    }
+    if (hasHeads(layer))
+        overSequences(call, [&](const Sequence& sequence, kernels::BackendContext& context) {
+            if (is_lightning)
+                runLightning(layer, call, sequence, context);
+            else
+                runSoftmax(layer, call, sequence, first_row, context);
+        });
     if (is_lightning) sumSquares(layer, call, first_row);
 }
 

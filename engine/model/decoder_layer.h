@@ -16,7 +16,8 @@ struct ForwardCall {
     const Shard& shard;
     Communicator& ranks;
     ForwardScratch& scratch;
-    ModelState& state;
+    /// One: all rows are its next tokens. Several: each has one row, its next token.
+    std::span<ModelState* const> states;
     kernels::BackendContext& context;
     ForwardProbe* probe = nullptr;  ///< on rank 0
     bool is_probed = false;         ///< on all ranks, which must take the same way

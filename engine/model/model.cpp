@@ -32,6 +32,8 @@ struct Model::Impl {
     std::vector<std::unique_ptr<RankModel>> ranks;
 
     bool prepare(const Checkpoint& checkpoint, RankGroup& group);
+    void run(std::span<const Token> tokens, std::span<ModelState* const> states, RankGroup& group,
+             LogitsRows rows, std::span<float> logits, ForwardProbe* probe) const;
     void embed(std::span<const Token> tokens, const ForwardCall& call, RowRange rows) const;
     void runLayers(std::span<const Token> tokens, const PreparedWeights& weights,
                    const ForwardCall& call, LogitsRows rows) const;
@@ -239,36 +241,53 @@ void Model::Impl::computeLogits(const PreparedWeights& weights, const ForwardCal
 
 void Model::forward(std::span<const Token> tokens, ModelState& state, RankGroup& group,
                     LogitsRows rows, std::span<float> logits, ForwardProbe* probe) const {
-    const Impl& model = *m_impl;
+    ModelState* const states[] = {&state};
+    m_impl->run(tokens, states, group, rows, logits, probe);
+}
+
+void Model::forwardEach(std::span<const Token> tokens, std::span<ModelState* const> states,
+                        RankGroup& group, std::span<float> logits) const {
+    LECTERN_ASSERT(tokens.size() == states.size());
+    m_impl->run(tokens, states, group, LogitsRows::All, logits, nullptr);
+}
+
+void Model::Impl::run(std::span<const Token> tokens, std::span<ModelState* const> states,
+                      RankGroup& group, LogitsRows rows, std::span<float> logits,
+                      ForwardProbe* probe) const {
     const auto count = static_cast<int64_t>(tokens.size());
+    const int64_t tokens_each = states.size() == 1 ? count : 1;
     LECTERN_ASSERT(count >= 1 && count <= kMaxForwardTokens);
-    LECTERN_ASSERT(group.backend() == model.backend);
-    LECTERN_ASSERT(group.size() == static_cast<int>(model.ranks.size()));
+    LECTERN_ASSERT(group.backend() == backend);
+    LECTERN_ASSERT(group.size() == static_cast<int>(ranks.size()));
     // All memory first: a rank that ran out of it would leave the others waiting.
-    state.reserve(count);
-    group.reserve(count * model.config.hidden_size);
+    int64_t pages = 0;
+    for (ModelState* state : states) {
+        state->reserve(tokens_each);
+        pages = std::max(pages, state->pageCount());
+    }
+    group.reserve(count * config.hidden_size);
     std::array<std::unique_ptr<ForwardScratch>, kMaxRanks> scratch;
     for (int rank = 0; rank < group.size(); ++rank) {
-        RankModel& mine = *model.ranks[static_cast<size_t>(rank)];
+        RankModel& mine = *ranks[static_cast<size_t>(rank)];
         auto& own = scratch[static_cast<size_t>(rank)] = mine.scratch_pool.take();
-        own->reserve(model.config, mine.shard, count, state.pageCount());
+        own->reserve(config, mine.shard, count, pages, group.context(rank).threadCount());
         if (group.size() > 1 && rows != LogitsRows::None)
             own->reserveLogits(mine.shard, rows == LogitsRows::All ? count : 1);
     }
     group.run([&](int rank) {
-        const RankModel& mine = *model.ranks[static_cast<size_t>(rank)];
+        const RankModel& mine = *ranks[static_cast<size_t>(rank)];
         ForwardScratch& own = *scratch[static_cast<size_t>(rank)];
         const ForwardCall call{
-            model.config, mine.shard,          group.communicator(rank),    own,
-            state,        group.context(rank), rank == 0 ? probe : nullptr, probe != nullptr,
+            config, mine.shard,          group.communicator(rank),    own,
+            states, group.context(rank), rank == 0 ? probe : nullptr, probe != nullptr,
             count};
-        model.runLayers(tokens, mine.weights, call, rows);
+        runLayers(tokens, mine.weights, call, rows);
         if (call.probe != nullptr) probe->finalNorm(own.normed());
-        if (rows != LogitsRows::None) model.computeLogits(mine.weights, call, rows, logits);
+        if (rows != LogitsRows::None) computeLogits(mine.weights, call, rows, logits);
     });
-    state.advance(count);
+    for (ModelState* state : states) state->advance(tokens_each);
     for (int rank = 0; rank < group.size(); ++rank)
-        model.ranks[static_cast<size_t>(rank)]->scratch_pool.giveBack(
+        ranks[static_cast<size_t>(rank)]->scratch_pool.giveBack(
             std::move(scratch[static_cast<size_t>(rank)]));
 }
 

@@ -57,6 +57,12 @@ class Model {
     void forward(std::span<const Token> tokens, ModelState& state, RankGroup& ranks,
                  LogitsRows rows, std::span<float> logits, ForwardProbe* probe = nullptr) const;
 
+    /// One decode step of several sequences: token i goes behind states[i]. The states are
+    /// different ones; `logits` receives a row of each. Products run over all rows at once, so
+    /// weights are read once, and a row may differ from forward()'s in rounding.
+    void forwardEach(std::span<const Token> tokens, std::span<ModelState* const> states,
+                     RankGroup& ranks, std::span<float> logits) const;
+
   private:
     struct Impl;
     explicit Model(std::unique_ptr<Impl> impl);

@@ -40,4 +40,7 @@ struct PreparedWeights {
 PreparedWeights prepareWeights(const Checkpoint& checkpoint, const Shard& shard,
                                kernels::Backend backend);
 
+/// byteCount() of what prepareWeights would make, without reading a weight.
+int64_t preparedBytes(const Checkpoint& checkpoint, const Shard& shard, kernels::Backend backend);
+
 }  // namespace lectern::engine

@@ -38,21 +38,49 @@ Result<std::vector<Token>> thinkingEnd(const Tokenizer& tokenizer, const Generat
     return ids;
 }
 
-/// One generation; a step chooses a token, reports it and says whether it was the last.
-class Generation {
+}  // namespace
+
+struct GenerationLoop::Impl {
   public:
-    Generation(const Tokenizer& tokenizer, const GenerationOptions& options,
-               const GenerationCallback& callback, std::vector<Token> thinking_end,
-               size_t vocab_size)
+    Impl(const Tokenizer& tokenizer, const GenerationOptions& options,
+         const GenerationCallback& callback, std::stop_token stop, std::vector<Token> thinking_end,
+         const GenerationStart& start)
         : m_options(options),
           m_callback(callback),
+          m_stop(std::move(stop)),
+          m_token_count(start.token_count),
           m_thinking_end(std::move(thinking_end)),
-          m_sampler(options.sampling, allowedTokens(tokenizer, vocab_size)),
+          m_sampler(options.sampling, allowedTokens(tokenizer, start.logits.size())),
           m_decoder(tokenizer),
           m_gate(options.thinking_budget, options.begins_in_thinking
                                               ? ThinkingGate::Begin::Inside
-                                              : ThinkingGate::Begin::Outside) {}
+                                              : ThinkingGate::Begin::Outside) {
+        if (m_options.max_new_tokens == 0) m_reason = StopReason::MaxTokens;
+        if (m_stop.stop_requested()) m_reason = StopReason::Cancelled;
+    }
 
+    // The state always ends one token before the answer: a token is only run once another one is
+    // wanted.
+    Result<std::optional<Token>> next(std::span<const float> logits) {
+        if (m_reason) return std::optional<Token>();
+        if (!step(logits))
+            return fail(ErrorCode::Corrupt, "the model gives no token a finite logit");
+        m_reason = reasonToStop();
+        if (!m_reason && m_stop.stop_requested()) m_reason = StopReason::Cancelled;
+        if (m_reason) return std::optional<Token>();
+        ++m_token_count;
+        return std::optional(m_report.tokens.back());
+    }
+
+    GenerationReport finish() {
+        m_report.reason = m_reason.value_or(StopReason::Cancelled);
+        m_report.text += m_decoder.finish();
+        m_report.thinking_tokens = m_gate.tokenCount();
+        m_report.seconds = secondsSinceStart();
+        return std::move(m_report);
+    }
+
+  private:
     /// False if no token could be chosen.
     bool step(std::span<const float> logits) {
         if (m_options.answer_now.stop_requested()) m_gate.spendBudget();
@@ -71,29 +99,17 @@ class Generation {
         return true;
     }
 
-    /// Why the token just reported is the last one, if it is. `token_count` tokens are in the
-    /// state.
-    std::optional<StopReason> reasonToStop(int64_t token_count) const {
+    /// Why the token just reported is the last one, if it is.
+    std::optional<StopReason> reasonToStop() const {
         if (m_hit_stop_id) return StopReason::StopToken;
         if (m_certain_count >= kCertainTokens) return StopReason::Loop;
         if (static_cast<int64_t>(m_report.tokens.size()) >= m_options.max_new_tokens)
             return StopReason::MaxTokens;
-        if (m_options.context_tokens > 0 && token_count >= m_options.context_tokens)
+        if (m_options.context_tokens > 0 && m_token_count >= m_options.context_tokens)
             return StopReason::ContextFull;
         return std::nullopt;
     }
 
-    Token lastToken() const { return m_report.tokens.back(); }
-
-    GenerationReport finish(StopReason reason) {
-        m_report.reason = reason;
-        m_report.text += m_decoder.finish();
-        m_report.thinking_tokens = m_gate.tokenCount();
-        m_report.seconds = secondsSinceStart();
-        return std::move(m_report);
-    }
-
-  private:
     double secondsSinceStart() const {
         return std::chrono::duration<double>(Clock::now() - m_start).count();
     }
@@ -112,8 +128,11 @@ class Generation {
         if (m_callback) m_callback({id, text, in_thinking, is_forced});
     }
 
-    const GenerationOptions& m_options;
-    const GenerationCallback& m_callback;
+    const GenerationOptions m_options;
+    const GenerationCallback m_callback;
+    const std::stop_token m_stop;
+    int64_t m_token_count;  // that the state holds
+    std::optional<StopReason> m_reason;
     const std::vector<Token> m_thinking_end;
     Sampler m_sampler;
     StreamDecoder m_decoder;
@@ -125,32 +144,42 @@ class Generation {
     const Clock::time_point m_start = Clock::now();
 };
 
-}  // namespace
+GenerationLoop::GenerationLoop(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+GenerationLoop::~GenerationLoop() = default;
+GenerationLoop::GenerationLoop(GenerationLoop&&) noexcept = default;
+GenerationLoop& GenerationLoop::operator=(GenerationLoop&&) noexcept = default;
+
+Result<GenerationLoop> GenerationLoop::begin(const Tokenizer& tokenizer,
+                                             const GenerationStart& start,
+                                             const GenerationOptions& options,
+                                             const GenerationCallback& callback,
+                                             std::stop_token stop) {
+    LECTERN_TRY(checkSampling(options.sampling));
+    if (options.max_new_tokens < 0 || options.context_tokens < 0)
+        return fail(ErrorCode::InvalidArgument, "token limits must be 0 or more");
+    LECTERN_TRY_ASSIGN(auto thinking_end, thinkingEnd(tokenizer, options, start.logits.size()));
+    return GenerationLoop(std::make_unique<Impl>(tokenizer, options, callback, std::move(stop),
+                                                 std::move(thinking_end), start));
+}
+
+Result<std::optional<Token>> GenerationLoop::next(std::span<const float> logits) {
+    return m_impl->next(logits);
+}
+
+GenerationReport GenerationLoop::finish() {
+    return m_impl->finish();
+}
 
 Result<GenerationReport> runGeneration(const Tokenizer& tokenizer, const GenerationStart& start,
                                        const NextLogits& next, const GenerationOptions& options,
                                        const GenerationCallback& callback, std::stop_token stop) {
-    LECTERN_TRY(checkSampling(options.sampling));
-    if (options.max_new_tokens < 0 || options.context_tokens < 0)
-        return fail(ErrorCode::InvalidArgument, "token limits must be 0 or more");
-    const size_t vocab_size = start.logits.size();
-    LECTERN_TRY_ASSIGN(auto thinking_end, thinkingEnd(tokenizer, options, vocab_size));
-    Generation generation(tokenizer, options, callback, std::move(thinking_end), vocab_size);
-    if (stop.stop_requested()) return generation.finish(StopReason::Cancelled);
-    if (options.max_new_tokens == 0) return generation.finish(StopReason::MaxTokens);
-
-    // The state always ends one token before the answer: a token is only run once another one is
-    // wanted.
-    int64_t token_count = start.token_count;
+    LECTERN_TRY_ASSIGN(GenerationLoop loop,
+                       GenerationLoop::begin(tokenizer, start, options, callback, std::move(stop)));
     std::span<const float> logits = start.logits;
     while (true) {
-        if (!generation.step(logits))
-            return fail(ErrorCode::Corrupt, "the model gives no token a finite logit");
-        if (const auto reason = generation.reasonToStop(token_count))
-            return generation.finish(*reason);
-        if (stop.stop_requested()) return generation.finish(StopReason::Cancelled);
-        logits = next(generation.lastToken());
-        ++token_count;
+        LECTERN_TRY_ASSIGN(const auto token, loop.next(logits));
+        if (!token) return loop.finish();
+        logits = next(*token);
     }
 }
 

@@ -71,7 +71,27 @@ DType commonType(std::span<const GemmPart> parts) {
     return parts[0].dtype;
 }
 
+int64_t paddedInputs(GemmLayout layout, int64_t inputs) {
+    return layout == GemmLayout::PanelBf16 ? (inputs + 31) / 32 * 32 : inputs;
+}
+
+int64_t panelBytes(DType dtype, int64_t inputs) {
+    const int64_t columns = paddedInputs(panelLayout(dtype), inputs);
+    return (columns * kPanelWidth * dtypeBytes(dtype) + 63) / 64 * 64;
+}
+
 }  // namespace
+
+int64_t GemmWeight::bytesFor(std::span<const GemmPart> parts, Backend backend) {
+    int64_t rows = 0, panels = 0;
+    for (const auto& part : parts) {
+        rows += part.rows;
+        panels += (part.rows + kPanelWidth - 1) / kPanelWidth;
+    }
+    const int64_t inputs = parts[0].columns;
+    if (backend == Backend::Reference) return rows * inputs * static_cast<int64_t>(sizeof(float));
+    return panels * kernels::panelBytes(commonType(parts), inputs);
+}
 
 void GemmWeight::addPanels(int64_t rows, Activation activation, int64_t first_column) {
     for (int64_t row = 0; row < rows; row += kPanelWidth)
@@ -93,9 +113,8 @@ void GemmWeight::pack(std::span<const GemmPart> parts, DType dtype, Backend back
         return;
     }
     m_layout = panelLayout(dtype);
-    const int64_t element_bytes = dtypeBytes(dtype);
-    m_padded_inputs = m_layout == GemmLayout::PanelBf16 ? (m_inputs + 31) / 32 * 32 : m_inputs;
-    m_panel_bytes = (m_padded_inputs * kPanelWidth * element_bytes + 63) / 64 * 64;
+    m_padded_inputs = kernels::paddedInputs(m_layout, m_inputs);
+    m_panel_bytes = kernels::panelBytes(dtype, m_inputs);
     m_data = AlignedBuffer<std::byte>(m_panels.size() * static_cast<size_t>(m_panel_bytes));
     // Gated panels alternate between the two parts, others follow part after part.
     std::byte* target = m_data.data();

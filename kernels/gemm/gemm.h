@@ -53,6 +53,8 @@ class GemmWeight {
     static GemmWeight stack(std::span<const GemmPart> parts, Backend backend);
     /// y = silu(gate x) * (up x), the inner half of an expert; both have the same shape.
     static GemmWeight gated(const GemmPart& gate, const GemmPart& up, Backend backend);
+    /// byteCount() of what stack() or gated() would make of these, without reading them.
+    static int64_t bytesFor(std::span<const GemmPart> parts, Backend backend);
 
     int64_t inputs() const { return m_inputs; }
     int64_t outputs() const { return m_outputs; }

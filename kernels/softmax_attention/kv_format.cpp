@@ -68,19 +68,22 @@ void encodeKvVector(KvFormat format, std::span<const float> from, std::byte* to)
 }
 
 void decodeKvVector(KvFormat format, const std::byte* from, std::span<double> to) {
-    const auto dim = static_cast<int64_t>(to.size());
-    for (int64_t e = 0; e < dim; ++e) {
-        double& value = to[static_cast<size_t>(e)];
-        if (format == KvFormat::Float32) {
-            float number;
-            std::memcpy(&number, from + 4 * e, sizeof number);
-            value = number;
-        } else if (format == KvFormat::Bf16) {
+    if (format == KvFormat::Int8) {
+        const double scale = kvScale(from, static_cast<int64_t>(to.size()));
+        for (double& value : to) value = static_cast<int8_t>(*from++) * scale;
+    } else if (format == KvFormat::Bf16) {
+        for (double& value : to) {
             uint16_t bits;
-            std::memcpy(&bits, from + 2 * e, sizeof bits);
+            std::memcpy(&bits, from, sizeof bits);
+            from += sizeof bits;
             value = bf16ToFloat(bits);
-        } else {
-            value = static_cast<double>(static_cast<int8_t>(from[e])) * kvScale(from, dim);
+        }
+    } else {
+        for (double& value : to) {
+            float number;
+            std::memcpy(&number, from, sizeof number);
+            from += sizeof number;
+            value = number;
         }
     }
 }

@@ -25,6 +25,12 @@ constexpr int64_t kKeyStep = 128;  // keys per step of the online softmax; divid
 constexpr int64_t kScoreParts = 3;
 constexpr int64_t kSumParts = 2;
 constexpr int64_t kMaxTilesPerTask = 16;
+constexpr int64_t keyParts(KvFormat format) {
+    return format == KvFormat::Float32 ? kScoreParts : 1;
+}
+constexpr int64_t valueParts(KvFormat format) {
+    return format == KvFormat::Float32 ? kSumParts : 1;
+}
 static_assert(kKvPageTokens % kKeyStep == 0);
 
 /// All operands lie in memory as whole tiles of 16 rows by 32 bf16, so that a tile load reads 1 KiB
@@ -41,13 +47,6 @@ struct Layout {
     int64_t depth_tiles;  // of 32 dimensions, when scores are formed
     int64_t dim_tiles;    // of 16 dimensions, when values are added
 
-    bool isExact() const { return format != KvFormat::Float32; }
-    int64_t keyParts() const { return isExact() ? 1 : kScoreParts; }
-    int64_t valueParts() const { return isExact() ? 1 : kSumParts; }
-    // Products of parts that matter, for scores and for sums.
-    int64_t scoreProducts() const { return isExact() ? kScoreParts : 6; }
-    int64_t sumProducts() const { return isExact() ? kSumParts : 3; }
-
     // Strides of parts, in bf16.
     int64_t queryPart() const { return depth_tiles * 2 * kTileHalves; }
     int64_t keyPart() const { return kKeyStep / 16 * depth_tiles * kTileHalves; }
@@ -58,7 +57,7 @@ struct Layout {
         return kScoreParts * queryPart() / 2 + dim_tiles * 16 * kRows + 3 * kRows + 32;
     }
     int64_t sharedFloats() const {
-        return (keyParts() * keyPart() + valueParts() * valuePart() +
+        return (keyParts(format) * keyPart() + valueParts(format) * valuePart() +
                 kSumParts * 2 * weightPart()) /
                    2 +
                2 * kKeyStep * kRows + 32 * kRows + 2 * kKeyStep;
@@ -288,10 +287,12 @@ inline __m512 exp2NonPositive(__m512 x) {
                          _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(shifted), 23)));
 }
 
-/// Multiplies by the keys' scales, where there are any; hides what a row does not see, and what
+/// Multiplies by the keys' scales of Int8; hides what a row does not see, and what
 /// fills the last tile behind `count`; takes the maximum per row, including what `largest` holds.
+template <KvFormat kFormat>
 [[gnu::noinline]] void findLargest(const RowTile& tile, int64_t first_key, int64_t count,
                                    const float* scales, float* scores, __m512 (&largest)[2]) {
+    constexpr bool kScaled = kFormat == KvFormat::Int8;
     const bool masked = first_key + count - 1 > tile.first_last;
     const __m512 hidden = _mm512_set1_ps(-std::numeric_limits<float>::infinity());
     __m512i last[2] = {_mm512_load_si512(tile.last), _mm512_load_si512(tile.last + 16)};
@@ -299,13 +300,13 @@ inline __m512 exp2NonPositive(__m512 x) {
         for (int c = 0; c < 2; ++c) {
             float* place = scores + key * kRows + 16 * c;
             __m512 score = _mm512_load_ps(place);
-            if (scales != nullptr) score = _mm512_mul_ps(score, _mm512_set1_ps(scales[key]));
+            if constexpr (kScaled) score = _mm512_mul_ps(score, _mm512_set1_ps(scales[key]));
             if (masked) {
                 const __m512i position = _mm512_set1_epi32(static_cast<int>(first_key + key));
                 score =
                     _mm512_mask_mov_ps(score, _mm512_cmpgt_epi32_mask(position, last[c]), hidden);
             }
-            if (masked || scales != nullptr) _mm512_store_ps(place, score);
+            if (masked || kScaled) _mm512_store_ps(place, score);
             largest[c] = _mm512_max_ps(largest[c], score);
         }
     for (int64_t key = count; key < (count + 31) / 32 * 32; ++key)
@@ -319,8 +320,9 @@ inline __m512i pairUp(__m512 even, __m512 odd) {
     return _mm512_ternarylogic_epi32(_mm512_castps_si512(odd), mask, low, 0xEA);  // (a & b) | c
 }
 
-/// weights = 2^(scores - largest) in two parts, times the values' scales where there are any, and
-/// their sum per row without those, a pair of keys at a time.
+/// weights = 2^(scores - largest) in two parts, those of Int8 times the values' scales, and their
+/// sum per row without those, a pair of keys at a time.
+template <KvFormat kFormat>
 class Weigher {
   public:
     Weigher(const float* scores, int64_t count, const __m512 (&largest)[2], const float* scales,
@@ -351,7 +353,7 @@ class Weigher {
             __m512 odd =
                 exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(place + kRows), m_largest[c]));
             m_total[c] = _mm512_add_ps(m_total[c], _mm512_add_ps(even, odd));
-            if (m_scales != nullptr) {
+            if constexpr (kFormat == KvFormat::Int8) {
                 even = _mm512_mul_ps(even, _mm512_set1_ps(m_scales[m_key]));
                 odd = _mm512_mul_ps(odd, _mm512_set1_ps(m_scales[m_key + 1]));
             }
@@ -472,80 +474,66 @@ struct Visit {
     uint16_t* weights;
     __m512 rescale[2];
 
+    // Shares of other work: one for each product of parts.
     int64_t scoreShares(const Layout& layout) const {
-        return (count + 31) / 32 * layout.scoreProducts() * layout.depth_tiles;
+        const int64_t products = keyParts(layout.format) == 1 ? kScoreParts : 6;
+        return (count + 31) / 32 * products * layout.depth_tiles;
     }
     int64_t valueShares(const Layout& layout) const {
-        return (count + 31) / 32 * layout.sumProducts() * ((layout.dim_tiles + 1) / 2);
+        const int64_t products = valueParts(layout.format) == 1 ? kSumParts : 3;
+        return (count + 31) / 32 * products * ((layout.dim_tiles + 1) / 2);
     }
 };
 
-template <int kKeyParts, class Meanwhile>
-void scoreKeysFrom(const Visit& visit, const Layout& layout, const Shared& shared,
-                   Meanwhile& meanwhile) {
+template <KvFormat kFormat, class Meanwhile>
+void scoreKeys(const Visit& visit, const Layout& layout, const Shared& shared,
+               Meanwhile& meanwhile) {
     for (int64_t key = 0; key < visit.count; key += 32)
-        multiplyTiles<2, kKeyParts, kScoreParts>(
+        multiplyTiles<2, keyParts(kFormat), kScoreParts>(
             shared.keys + key / 16 * layout.depth_tiles * kTileHalves, layout.keyPart(),
             layout.depth_tiles * kTileHalves, kTileHalves, visit.tile->queries, layout.queryPart(),
             2 * kTileHalves, layout.depth_tiles, visit.scores + key * kRows, meanwhile);
 }
 
-template <class Meanwhile>
-void scoreKeys(const Visit& visit, const Layout& layout, const Shared& shared,
+template <KvFormat kFormat, class Meanwhile>
+void addValues(const Visit& visit, const Layout& layout, const Shared& shared,
                Meanwhile& meanwhile) {
-    if (layout.isExact())
-        scoreKeysFrom<1>(visit, layout, shared, meanwhile);
-    else
-        scoreKeysFrom<kScoreParts>(visit, layout, shared, meanwhile);
-}
-
-template <int kValueParts, class Meanwhile>
-void addValuesFrom(const Visit& visit, const Layout& layout, const Shared& shared,
-                   Meanwhile& meanwhile) {
     const int64_t depth = (visit.count + 31) / 32;
     const int64_t block = kKeyStep / 32 * kTileHalves;
     int64_t e = 0;
     for (; e + 2 <= layout.dim_tiles; e += 2) {
-        multiplyTiles<2, kValueParts, kSumParts>(
+        multiplyTiles<2, valueParts(kFormat), kSumParts>(
             shared.values + e * block, layout.valuePart(), block, kTileHalves, visit.weights,
             Layout::weightPart(), 2 * kTileHalves, depth, shared.products, meanwhile);
         addProducts(shared.products, 32, visit.rescale, visit.tile->sums + e * 16 * kRows);
     }
     if (e < layout.dim_tiles) {
-        multiplyTiles<1, kValueParts, kSumParts>(
+        multiplyTiles<1, valueParts(kFormat), kSumParts>(
             shared.values + e * block, layout.valuePart(), block, kTileHalves, visit.weights,
             Layout::weightPart(), 2 * kTileHalves, depth, shared.products, meanwhile);
         addProducts(shared.products, 16, visit.rescale, visit.tile->sums + e * 16 * kRows);
     }
 }
 
-template <class Meanwhile>
-void addValues(const Visit& visit, const Layout& layout, const Shared& shared,
-               Meanwhile& meanwhile) {
-    if (layout.isExact())
-        addValuesFrom<1>(visit, layout, shared, meanwhile);
-    else
-        addValuesFrom<kSumParts>(visit, layout, shared, meanwhile);
-}
-
 /// Turns a visit's scores into weights; meanwhile the tile unit forms the next visit's scores and
 /// adds the one before's values (either may be null).
+template <KvFormat kFormat>
 void weighKeys(Visit& visit, const Visit* next, const Visit* before, const Layout& layout,
                const Shared& shared, int64_t first_key) {
     const RowTile& tile = *visit.tile;
     __m512 largest[2];
     for (int c = 0; c < 2; ++c) largest[c] = _mm512_load_ps(tile.largest + 16 * c);
-    findLargest(tile, first_key, visit.count, shared.key_scales, visit.scores, largest);
+    findLargest<kFormat>(tile, first_key, visit.count, shared.key_scales, visit.scores, largest);
     for (int c = 0; c < 2; ++c)
         visit.rescale[c] =
             exp2NonPositive(_mm512_sub_ps(_mm512_load_ps(tile.largest + 16 * c), largest[c]));
 
-    Weigher weigher(visit.scores, (visit.count + 31) / 32 * 32, largest, shared.value_scales,
-                    visit.weights);
+    Weigher<kFormat> weigher(visit.scores, (visit.count + 31) / 32 * 32, largest,
+                             shared.value_scales, visit.weights);
     weigher.spreadOver((next ? next->scoreShares(layout) : 0) +
                        (before ? before->valueShares(layout) : 0));
-    if (next) scoreKeys(*next, layout, shared, weigher);
-    if (before) addValues(*before, layout, shared, weigher);
+    if (next) scoreKeys<kFormat>(*next, layout, shared, weigher);
+    if (before) addValues<kFormat>(*before, layout, shared, weigher);
     weigher.finish();
     for (int c = 0; c < 2; ++c) {
         float* place = tile.totals + 16 * c;
@@ -556,6 +544,7 @@ void weighKeys(Visit& visit, const Visit* next, const Visit* before, const Layou
 }
 
 /// One step of the online softmax for all row tiles that see it; keys and values are packed.
+template <KvFormat kFormat>
 void step(std::span<const RowTile> tiles, const Layout& layout, const Shared& shared,
           int64_t first_key) {
     Visit visits[kMaxTilesPerTask];
@@ -572,11 +561,11 @@ void step(std::span<const RowTile> tiles, const Layout& layout, const Shared& sh
         ++count;
     }
     Idle idle;
-    scoreKeys(visits[0], layout, shared, idle);
+    scoreKeys<kFormat>(visits[0], layout, shared, idle);
     for (int64_t i = 0; i < count; ++i)
-        weighKeys(visits[i], i + 1 < count ? &visits[i + 1] : nullptr,
-                  i > 0 ? &visits[i - 1] : nullptr, layout, shared, first_key);
-    addValues(visits[count - 1], layout, shared, idle);
+        weighKeys<kFormat>(visits[i], i + 1 < count ? &visits[i + 1] : nullptr,
+                           i > 0 ? &visits[i - 1] : nullptr, layout, shared, first_key);
+    addValues<kFormat>(visits[count - 1], layout, shared, idle);
 }
 
 [[gnu::noinline]] void writeTile(const Group& group, const RowTile& tile) {
@@ -602,20 +591,24 @@ RowTile placeRowTile(float* memory, const Layout& layout) {
 Shared placeShared(float* memory, const Layout& layout) {
     Shared shared{};
     shared.keys = reinterpret_cast<uint16_t*>(memory);
-    shared.values = shared.keys + layout.keyParts() * layout.keyPart();
-    shared.weights = shared.values + layout.valueParts() * layout.valuePart();
+    shared.values = shared.keys + keyParts(layout.format) * layout.keyPart();
+    shared.weights = shared.values + valueParts(layout.format) * layout.valuePart();
     shared.scores = reinterpret_cast<float*>(shared.weights + 2 * kSumParts * Layout::weightPart());
     shared.products = shared.scores + 2 * kKeyStep * kRows;
-    if (layout.format == KvFormat::Int8) {
-        shared.key_scales = shared.products + 32 * kRows;
-        shared.value_scales = shared.key_scales + kKeyStep;
-    }
+    shared.key_scales = shared.products + 32 * kRows;
+    shared.value_scales = shared.key_scales + kKeyStep;
     return shared;
 }
 
+/// The keys and values of `kv_head` from position `key` on.
 template <KvFormat kFormat>
-void packStep(const Layout& layout, const std::byte* keys, const std::byte* values, int64_t count,
-              const Shared& shared) {
+void packStep(const SoftmaxAttention& op, int64_t kv_head, int64_t key, int64_t count,
+              const Layout& layout, const Shared& shared) {
+    const KvPageView& page = op.pages[static_cast<size_t>(key / kKvPageTokens)];
+    const int64_t offset =
+        (kv_head * kKvPageTokens + key % kKvPageTokens) * kvVectorBytes(kFormat, layout.dim);
+    const std::byte* keys = page.keys + offset;
+    const std::byte* values = page.values + offset;
     packKeys<kFormat>(layout, keys, count, shared.keys);
     packValues<kFormat>(layout, values, count, shared.values);
     if constexpr (kFormat == KvFormat::Int8) {
@@ -624,26 +617,9 @@ void packStep(const Layout& layout, const std::byte* keys, const std::byte* valu
     }
 }
 
-/// The keys and values of `kv_head` from position `key` on.
-void packStep(const SoftmaxAttention& op, int64_t kv_head, int64_t key, int64_t count,
-              const Layout& layout, const Shared& shared) {
-    const KvPageView& page = op.pages[static_cast<size_t>(key / kKvPageTokens)];
-    const int64_t offset =
-        (kv_head * kKvPageTokens + key % kKvPageTokens) * kvVectorBytes(layout.format, layout.dim);
-    const std::byte* keys = page.keys + offset;
-    const std::byte* values = page.values + offset;
-    switch (layout.format) {
-        case KvFormat::Float32:
-            return packStep<KvFormat::Float32>(layout, keys, values, count, shared);
-        case KvFormat::Bf16:
-            return packStep<KvFormat::Bf16>(layout, keys, values, count, shared);
-        case KvFormat::Int8:
-            return packStep<KvFormat::Int8>(layout, keys, values, count, shared);
-    }
-}
-
 /// `count` row tiles from `first_tile` on walk along the keys together: a step's keys and values
 /// are packed once for all of them.
+template <KvFormat kFormat>
 void runTask(const Group& group, int64_t first_tile, int64_t count, float* memory) {
     _tile_loadconfig(&kTileConfig);
     const Layout layout(group.op);
@@ -656,8 +632,9 @@ void runTask(const Group& group, int64_t first_tile, int64_t count, float* memor
     }
     const int64_t end = tiles[count - 1].last_last + 1;
     for (int64_t key = 0; key < end; key += kKeyStep) {
-        packStep(group.op, group.kv_head, key, std::min(kKeyStep, end - key), layout, shared);
-        step({tiles, static_cast<size_t>(count)}, layout, shared, key);
+        packStep<kFormat>(group.op, group.kv_head, key, std::min(kKeyStep, end - key), layout,
+                          shared);
+        step<kFormat>({tiles, static_cast<size_t>(count)}, layout, shared, key);
     }
     for (int64_t i = 0; i < count; ++i) writeTile(group, tiles[i]);
     _tile_release();
@@ -666,7 +643,10 @@ void runTask(const Group& group, int64_t first_tile, int64_t count, float* memor
 }  // namespace
 #pragma GCC pop_options
 
-void softmaxPrefillAmx(const SoftmaxAttention& op, BackendContext& context) {
+namespace {
+
+template <KvFormat kFormat>
+void prefill(const SoftmaxAttention& op, BackendContext& context) {
     const Layout layout(op);
     const int64_t tile_count = (Group{op, 0}.rowCount() + kRows - 1) / kRows;
     // Grouping does not change results, so it may follow the number of threads.
@@ -679,9 +659,22 @@ void softmaxPrefillAmx(const SoftmaxAttention& op, BackendContext& context) {
         float* memory =
             context.scratch(worker, layout.sharedFloats() + per_task * layout.rowTileFloats())
                 .data();
-        runTask({op, task % op.kv_heads}, first_tile, std::min(per_task, tile_count - first_tile),
-                memory);
+        runTask<kFormat>({op, task % op.kv_heads}, first_tile,
+                         std::min(per_task, tile_count - first_tile), memory);
     });
+}
+
+}  // namespace
+
+void softmaxPrefillAmx(const SoftmaxAttention& op, BackendContext& context) {
+    switch (op.format) {
+        case KvFormat::Float32:
+            return prefill<KvFormat::Float32>(op, context);
+        case KvFormat::Bf16:
+            return prefill<KvFormat::Bf16>(op, context);
+        case KvFormat::Int8:
+            return prefill<KvFormat::Int8>(op, context);
+    }
 }
 
 }  // namespace lectern::kernels::simd

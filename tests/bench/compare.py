@@ -161,7 +161,7 @@ def compare(lectern, folder, args):
     peers = {"float32": [], "bfloat16": []}
     ours = []
     for _ in range(args.rounds):
-        ours.append(run_json([lectern, "bench", "--json", "--model", folder, "--prompt-tokens", str(args.prompt),
+        ours.append(run_json([lectern, "bench", "--json", "--state-mb", "0", "--model", folder, "--prompt-tokens", str(args.prompt),
                               "--new-tokens", str(args.new), "--threads", str(args.threads),
                               "--repeats", str(REPEATS)]))
         for dtype in list(peers):

@@ -9,10 +9,10 @@ namespace lectern::faults {
 
 namespace {
 
-enum class Target { State, Library, Log, Original, Exchange, Old };
-constexpr Target kTargets[] = {Target::State, Target::State,    Target::Library,
-                               Target::State, Target::Original, Target::Library,
-                               Target::Log,   Target::Exchange, Target::Old};
+enum class Target { State, Library, Log, Original, Exchange, Old, Weights, Settings };
+constexpr Target kTargets[] = {Target::State,    Target::State,   Target::Library, Target::State,
+                               Target::Original, Target::Library, Target::Log,     Target::Exchange,
+                               Target::Old,      Target::Weights, Target::Settings};
 
 std::vector<fs::path> filesIn(const fs::path& folder, const std::string& extension) {
     std::vector<fs::path> files;
@@ -163,6 +163,58 @@ void bringForeign(Scenario& scenario, const fs::path& states, const fs::path& fo
     for (const fs::path& other : others) fs::copy_file(other, states / other.filename());
 }
 
+/// The damage is named, and adding the document again mends it.
+void checkOriginal(Scenario& scenario, const fs::path& home, std::string& what) {
+    const auto files = filesIn(vaultFolder(home) / app::kOriginalsFolder, "");
+    const fs::path file = files[scenario.below(files.size())];
+    what += damageFile(file, scenario);
+    const auto seen = observe(home);
+    if (seen || seen.error().message.find(file.filename().string()) == std::string::npos)
+        throw Broken("a damaged original was not named");
+    Arguments add{"add"};
+    for (const auto& source : filesIn(scenario.scratch / "documents", ".pdf"))
+        if (!source.filename().string().starts_with("new")) add.push_back(source.string());
+    add.insert(add.end(), {"--binder", "Spare"});
+    const Ended ended = runLectern(home, add);
+    if (ended.exit_code != 0) throw Broken("not added again: " + ended.err);
+    scenario.sound(home);
+    ++scenario.tally["originals"];
+}
+
+/// Weights have no checksums: where damage cannot be told from other weights, it must at least be
+/// another model to the saved states.
+void checkWeights(Scenario& scenario, std::string& what) {
+    const fs::path folder = scenario.scratch / "weights";
+    if (!fs::exists(folder)) fs::copy(starterModel(), folder);
+    const fs::path file = folder / "model.safetensors";
+    fs::copy_file(starterModel() / "model.safetensors", file, fs::copy_options::overwrite_existing);
+    what += damageFile(file, scenario);
+    engine::EngineOptions options;
+    options.threads = 1;
+    options.with_tokenizer = false;
+    const auto intact = engine::Engine::open(starterModel(), options);
+    const auto damaged = engine::Engine::open(folder, options);
+    if (!damaged && damaged.error().message.find(folder.string()) == std::string::npos)
+        throw Broken("an unclear error: " + damaged.error().message);
+    if (damaged && damaged->model().fingerprint() == intact->model().fingerprint())
+        throw Broken("other weights pass for the same");
+    ++scenario.tally[damaged ? "weights_told_apart" : "weights_refused"];
+}
+
+/// vault.json and settings.json.
+void checkSettings(Scenario& scenario, const fs::path& home, std::string& what) {
+    const fs::path file =
+        scenario.chance(50) ? vaultFolder(home) / app::kVaultFile : home / "settings.json";
+    what = file.filename().string() + " " + damageFile(file, scenario);
+    const auto seen = observe(home);
+    if (!seen && seen.error().message.find(file.filename().string()) == std::string::npos &&
+        seen.error().message.find("no default vault") == std::string::npos)
+        throw Broken("an unclear error: " + seen.error().message);
+    ++scenario.tally[seen ? "settings_harmless" : "settings_refused"];
+    if (seen && !isSame(*seen, scenario.nursery.observation()))
+        throw Broken("damage in settings changed what the vault shows");
+}
+
 }  // namespace
 
 void runDamage(Scenario& scenario) {
@@ -214,17 +266,18 @@ void runDamage(Scenario& scenario) {
                         ++scenario.tally[uses_log ? "logs" : "libraries"];
                         break;
                     }
-                    case Target::Original: {
-                        const auto files = filesIn(vault / app::kOriginalsFolder, "");
-                        const fs::path file = files[scenario.below(files.size())];
-                        what = "original " + damageFile(file, scenario);
-                        const auto seen = observe(home);
-                        if (seen || seen.error().message.find(file.filename().string()) ==
-                                        std::string::npos)
-                            throw Broken("a damaged original was not named");
-                        ++scenario.tally["originals"];
+                    case Target::Original:
+                        what = "original ";
+                        checkOriginal(scenario, home, what);
                         break;
-                    }
+                    case Target::Weights:
+                        what = "weights ";
+                        checkWeights(scenario, what);
+                        break;
+                    case Target::Settings:
+                        what = "settings ";
+                        checkSettings(scenario, home, what);
+                        break;
                     case Target::Exchange: {
                         what = "exchanged states";
                         exchange(scenario, vault / app::kStatesFolder);

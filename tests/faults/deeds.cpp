@@ -16,12 +16,6 @@ bool showsJson(const Ended& ended) {
     return Json::accept(ended.out);
 }
 
-void removeStates(const fs::path& home, Observation& before) {
-    for (const auto& entry : fs::directory_iterator(vaultFolder(home) / app::kStatesFolder))
-        fs::remove(entry.path());
-    before.states.clear();
-}
-
 Deed importing(Scenario& scenario) {
     Deed deed{DeedKind::Import, {"add"}, {}, {}};
     std::vector<std::string> names;
@@ -49,11 +43,13 @@ Deed importing(Scenario& scenario) {
 }
 
 Deed reading(DeedKind kind, Scenario& scenario, const fs::path& home, Observation& before) {
-    if (kind == DeedKind::Save || scenario.chance(60)) removeStates(home, before);
+    if (!scenario.leaves_files && (kind == DeedKind::Save || scenario.chance(60)))
+        removeStates(home, before);
     Deed deed{kind, readCore(), {}, {}};
     deed.mustHold = [](const Ended& ended, const Observation&, const Scenario& within,
                        const fs::path& where) {
         if (!showsJson(ended)) return;
+        if (!Json::parse(ended.out)["warnings"].empty()) return;  // told that it is not
         const auto unread = within.questioner.unreadTokens(where);
         if (!unread) throw Broken("cannot plan: " + unread.error().message);
         if (*unread > 0) throw Broken("lost: " + std::to_string(*unread) + " tokens shown as read");
@@ -106,19 +102,26 @@ Deed changingStates(Scenario& scenario, const Observation& before) {
     }
     deed.mustHold = [key, what = deed.arguments[1], all = deed.arguments[2] == "--all"](
                         const Ended& ended, const Observation& after, const Scenario&,
-                        const fs::path&) {
+                        const fs::path& where) {
         if (!showsJson(ended)) return;
         const auto found = after.states.find(key);
         if (what == "pin" && (found == after.states.end() || !found->second.pinned))
             throw Broken("lost: a pin");
         if (what == "delete" && found != after.states.end() && found->second.has_state)
             throw Broken("still there: a deleted state");
-        if (all && !after.states.empty()) throw Broken("still there: states, all deleted");
+        if (all && !fs::is_empty(vaultFolder(where) / app::kStatesFolder))
+            throw Broken("still there: files of states, all deleted");
     };
     return deed;
 }
 
 }  // namespace
+
+void removeStates(const fs::path& home, Observation& before) {
+    for (const auto& entry : fs::directory_iterator(vaultFolder(home) / app::kStatesFolder))
+        fs::remove(entry.path());
+    before.states.clear();
+}
 
 const char* nameOf(DeedKind kind) {
     switch (kind) {

@@ -23,6 +23,7 @@ struct Deed {
 /// May take states away beforehand, from `before` as well, so that there is something to read.
 Deed prepareDeed(DeedKind kind, Scenario& scenario, const fs::path& home, Observation& before);
 std::string describe(const Deed& deed);
+void removeStates(const fs::path& home, Observation& before);
 
 /// After so many findings a scenario ends: they are probably one.
 inline constexpr size_t kMostBroken = 12;

@@ -53,6 +53,7 @@ struct Plan {
 };
 
 bool g_active = false;  // only in the program itself, not in what it forks
+bool g_has_begun = false;
 Plan g_plan;
 char g_roots[4096];
 size_t g_memory_min = SIZE_MAX;
@@ -210,6 +211,7 @@ int openWatched(int folder, const char* path, int flags, mode_t mode) {
     };
     char full[kMaxPath];
     if (!resolve(folder, path, full)) return go();
+    g_has_begun = true;
     const Lock lock;
     const bool creates = (flags & O_CREAT) && syscall(SYS_faccessat, AT_FDCWD, full, F_OK) != 0;
     if (judge(Call::Open, creates || (flags & O_TRUNC)) == Verdict::Fail) return -1;
@@ -308,8 +310,10 @@ int mkdirWatched(int folder, const char* path, Go go) {
     return result;
 }
 
+/// Not before the program has come to its files: what fails while libraries start ends everything.
 bool memoryFails(size_t bytes) {
-    return g_active && bytes >= g_memory_min && judge(Call::Memory, false) == Verdict::Fail;
+    return g_active && g_has_begun && bytes >= g_memory_min &&
+           judge(Call::Memory, false) == Verdict::Fail;
 }
 
 int64_t clockOffset() {

@@ -41,8 +41,10 @@ Observation Scenario::sound(const fs::path& home) {
 namespace {
 
 const std::map<std::string, void (*)(Scenario&)>& scenarios() {
-    static const std::map<std::string, void (*)(Scenario&)> all{{"kills", runKills},
-                                                                {"damage", runDamage}};
+    static const std::map<std::string, void (*)(Scenario&)> all{
+        {"kills", runKills},         {"damage", runDamage},     {"failures", runFailures},
+        {"powercuts", runPowerCuts}, {"fulldisk", runFullDisk}, {"together", runTogether},
+        {"clocks", runClocks}};
     return all;
 }
 
@@ -55,8 +57,11 @@ int run(const std::string& name, int64_t count, uint64_t seed) {
     {
         Nursery nursery(scratch);
         const Questioner questioner(nursery, scratch);
-        Scenario scenario{scratch, nursery, questioner, std::mt19937_64(seed), count, {}, {}, 0};
+        Scenario scenario{scratch, nursery, questioner, std::mt19937_64(seed), count};
         scenarios().at(name)(scenario);
+        if (std::getenv("LECTERN_FAULT_MESSAGES"))
+            for (const auto& [message, number] : scenario.messages)
+                std::printf("%6lld %s\n", static_cast<long long>(number), message.c_str());
         std::string line = name;
         for (const auto& [what, number] : scenario.tally)
             line += " " + what + "=" + std::to_string(number);

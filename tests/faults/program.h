@@ -30,7 +30,7 @@ struct Circumstances {
     fs::path log;
     std::vector<std::string> also_below;
     std::optional<double> kill_after_seconds;
-    double limit_seconds = 60;
+    double limit_seconds = 120;  ///< far more than it takes: a machine under load
 };
 
 struct Ended {

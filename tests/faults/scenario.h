@@ -17,10 +17,12 @@ struct Scenario {
     Nursery& nursery;
     const Questioner& questioner;
     std::mt19937_64 random;
-    int64_t count;  ///< how many faults are wanted
+    int64_t count;              ///< how many faults are wanted
+    bool leaves_files = false;  ///< deeds take nothing away beforehand
 
-    std::map<std::string, int64_t> tally;
-    std::vector<std::string> broken;
+    std::map<std::string, int64_t> tally{};
+    std::vector<std::string> broken{};
+    std::map<std::string, int64_t> messages{};  ///< what errors were told in, for people to read
     double slowest_open = 0;
 
     size_t below(size_t limit) { return static_cast<size_t>(random() % limit); }
@@ -29,7 +31,6 @@ struct Scenario {
     /// Runs `check`; what it finds broken is told at once and kept, with the home that shows it.
     void guarded(const std::string& where, const fs::path& home,
                  const std::function<void()>& check);
-    void tooManyBroken() const;
     /// observe(), which must succeed, be quick and find nothing damaged.
     Observation sound(const fs::path& home);
 };

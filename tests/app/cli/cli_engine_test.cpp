@@ -217,7 +217,20 @@ void CliEngineTest::infoAndModelsDescribeTheModel() {
     QCOMPARE(info["layers"].toInt(), 6);
     QCOMPARE(info["lightning_layers"].toInt(), 4);
     QCOMPARE(info["kv_bytes_per_token"].toInt(), 2 * 2 * 4 * 32 * 2);
-    QCOMPARE(info["state_bytes_at_context"].toInt(), 4 * 8 * 32 * 32 * 4 + 1000 * 1024);
+    const QJsonObject memory = info["memory"].toObject();
+    QCOMPARE(memory["context_tokens"].toInt(), 1000);
+    QCOMPARE(memory["lightning_bytes"].toInt(), 4 * 8 * 32 * 32 * 4);
+    QCOMPARE(memory["kv_bytes"].toInt(), 1024 * info["kv_bytes_per_token"].toInt());
+    double sum = 0;
+    for (const char* part : {"weights", "embedding", "lightning", "kv", "saving", "activations",
+                             "prompt", "documents", "program"}) {
+        const double bytes = memory[QString(part) + "_bytes"].toDouble();
+        QVERIFY2(bytes > 0, part);
+        sum += bytes;
+    }
+    QCOMPARE(memory["total_bytes"].toDouble(), sum);
+    QVERIFY(memory["fits"].toBool());
+    QVERIFY(memory["largest_context_tokens"].toDouble() > 1000);
     const auto small = m_home.run({"info", "--model", "starter-model", "--json", "--kv", "int8"});
     QCOMPARE(small.json()["kv_bytes_per_token"].toInt(), 2 * 2 * 4 * (32 + 4));
     const auto models = QJsonDocument::fromJson(m_home.run({"models", "--json"}).out).array();
@@ -230,11 +243,17 @@ void CliEngineTest::infoAndModelsDescribeTheModel() {
 void CliEngineTest::benchReportsPositiveFigures() {
     const auto bench = m_home
                            .run({"bench", "--model", "starter-model", "--prompt-tokens", "600",
-                                 "--new-tokens", "4", "--repeats", "1", "--json"})
+                                 "--new-tokens", "4", "--repeats", "2", "--state-mb", "4",
+                                 "--state-dir", m_home.path("."), "--json"})
                            .json();
-    for (const char* key : {"prefill_tokens_per_s", "decode_tokens_per_s", "peak_memory_bytes",
-                            "first_token_ms", "snapshot_save_ms", "snapshot_restore_ms"})
+    for (const char* key :
+         {"prefill_tokens_per_s", "decode_tokens_per_s", "peak_memory_bytes", "first_token_ms",
+          "snapshot_save_ms", "snapshot_restore_ms", "disk_write_gb_s", "save_gb_s", "save_of_disk",
+          "disk_read_gb_s", "restore_gb_s", "restore_of_disk", "verify_gb_s", "verify_of_disk"})
         QVERIFY2(bench[key].toDouble() > 0, key);
+    QVERIFY(bench["speed_test_bytes"].toInt() >= 4'000'000);
+    const auto left = QDir(m_home.path(".")).entryList({"lectern-bench-*"}, QDir::Dirs);
+    QVERIFY2(left.isEmpty(), qPrintable(left.join(' ')));
 }
 
 QTEST_GUILESS_MAIN(CliEngineTest)

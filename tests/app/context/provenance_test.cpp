@@ -69,6 +69,47 @@ class ProvenanceTest : public QObject {
 
     /// Token -> characters -> tokens over random pages, for both places of the documents and for
     /// markers that fuse with the text.
+    void theMillionthTokenIsFound() {
+        constexpr int64_t kWanted = 999999;
+        std::vector<Page> pages(2600);
+        for (size_t i = 0; i < pages.size(); ++i) {
+            pages[i].index = static_cast<int>(i);
+            std::string text = "Entry " + std::to_string(i + 1) + "\n";
+            for (int line = 0; line < 24; ++line)
+                text += "On day " + std::to_string(line) + " of voyage " +
+                        std::to_string(i * 24 + static_cast<size_t>(line)) +
+                        " the cargo was barley and slate.\n";
+            pages[i].text = fromUtf8(text);
+        }
+        const LayoutDocument document{"Log", pages, {}};
+        const auto layout = layoutDocuments({&document, 1}, PromptProfile{}, *m_tokenizer);
+        QVERIFY(layout.has_value());
+        std::vector<engine::Token> ids;
+        for (const auto& segment : layout->segments)
+            ids.insert(ids.end(), segment.tokens.begin(), segment.tokens.end());
+        QVERIFY2(layout->total_tokens > kWanted, qPrintable(QString::number(ids.size())));
+        QCOMPARE(static_cast<int64_t>(ids.size()), layout->total_tokens);
+
+        // The page by its marker, the words by what stands behind it: no map needed.
+        std::string before;
+        for (int64_t t = 0; t < kWanted; ++t)
+            before += m_tokenizer->bytes(ids[static_cast<size_t>(t)]);
+        const size_t marker = before.rfind("[page ");
+        const int page_number = std::stoi(before.substr(marker + 6));
+        const size_t text_begin = before.find('\n', marker) + 1;
+        const auto origin = layout->provenance.origin(kWanted);
+        QVERIFY(origin.has_value());
+        QCOMPARE(origin->document, 0);
+        QCOMPARE(origin->page_index, page_number - 1);
+        QCOMPARE(origin->characters.start, static_cast<int>(before.size() - text_begin));
+        QCOMPARE(toUtf8(pages[static_cast<size_t>(origin->page_index)].text.substr(
+                     static_cast<size_t>(origin->characters.start),
+                     static_cast<size_t>(origin->characters.end - origin->characters.start))),
+                 std::string(m_tokenizer->bytes(ids[static_cast<size_t>(kWanted)])));
+        const auto back = layout->provenance.tokens(0, origin->page_index, origin->characters);
+        QVERIFY(back && back->first == kWanted && back->second == kWanted + 1);
+    }
+
     void tokensAndCharactersMapToEachOther() {
         std::mt19937 random(20260);
         PromptProfile fusing;

@@ -176,6 +176,56 @@ class AskServiceTest : public QObject {
         QCOMPARE(m_vault->library().turns(result->conversation).value().size(), size_t{2});
     }
 
+    void stoppedAtEachStepItKeepsWhatItHasAndTheNextAnswerIsWhole() {
+        const BinderRecord binder = binderOf({test::agreementPages()});
+        AskService service(*m_vault, *m_model);
+        const auto whole = service.ask(binder, kQuestion, greedy(), {}, {});
+        QVERIFY(whole && whole->stop_reason == engine::StopReason::StopToken);
+        const Library& library = m_vault->library();
+        int64_t reading_steps = 0;
+        bool is_finished = false;
+        for (int64_t n = 0; !is_finished; n += n < reading_steps + 6 ? 1 : 7) {
+            service.closeStates();  // so that it is read again
+            std::filesystem::remove_all(m_vault->statesDir());
+            std::stop_source stop;
+            int64_t calls = 0, read = 0;
+            const auto called = [&] {
+                if (calls++ == n) stop.request_stop();
+            };
+            AskEvents events;
+            events.reading = [&](const engine::PrefillProgress& at) {
+                read = at.tokens_done;
+                called();
+                reading_steps = std::max(reading_steps, calls);
+            };
+            events.prompt_read = [&](std::span<const float>) { called(); };
+            events.token = [&](const engine::GenerationEvent&) { called(); };
+            const size_t before = library.conversations(binder.id).value().size();
+            const auto part = service.ask(binder, kQuestion, greedy(), events, stop.get_token());
+            const auto conversations = library.conversations(binder.id).value();
+            QVERIFY(library.drafts().value().empty());
+            if (part) {
+                is_finished = part->stop_reason == engine::StopReason::StopToken;
+                QVERIFY(is_finished || part->stop_reason == engine::StopReason::Cancelled);
+                QVERIFY(whole->answer.starts_with(part->answer));
+                QCOMPARE(conversations.size(), before + 1);
+                QCOMPARE(library.turns(part->conversation).value().back().text, part->answer);
+            } else {
+                QVERIFY2(part.error().code == ErrorCode::Cancelled, part.error().message.c_str());
+                QCOMPARE(conversations.size(), before);
+            }
+            if (is_finished) break;
+            const auto again = service.ask(binder, kQuestion, greedy(), {}, {});
+            QVERIFY2(again.has_value(), again ? "" : again.error().message.c_str());
+            QCOMPARE(again->answer, whole->answer);
+            QCOMPARE(again->thinking, whole->thinking);
+            QCOMPARE(again->reused_tokens + again->computed_tokens, again->prompt_tokens);
+            // the prompt's last step gives the logits, so it is computed again
+            if (read < again->prompt_tokens) QCOMPARE(again->reused_tokens, read);
+        }
+        QVERIFY(is_finished && reading_steps > 3);
+    }
+
     void aCutOffAnswerGoesOnAsOne() {
         const BinderRecord binder = binderOf({test::agreementPages()});
         AskService service(*m_vault, *m_model);

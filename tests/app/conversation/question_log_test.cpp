@@ -129,6 +129,7 @@ class QuestionLogTest : public QObject {
             QCOMPARE(countOf(line, "pages"), int64_t{3});
             QCOMPARE(countOf(line, "ranks"), int64_t{1});
             QVERIFY(countOf(line, "threads") >= 1);
+            QCOMPARE(valueOf(line, "kv"), std::string("bf16"));
             QVERIFY(valueOf(line, "error").empty());
             for (const char* positive :
                  {"layout_ms", "prefill_ms", "first_token_ms", "total_ms", "decode_tok_s",

@@ -273,6 +273,32 @@ class ImporterTest : public QObject {
         QCOMPARE(seen, (std::vector<std::pair<int, int>>{{1, 3}, {2, 3}, {3, 3}}));
     }
 
+    void stoppedAtEachPageItSaysSoAndTheNextImportIsWhole() {
+        const auto path = std::filesystem::path(LECTERN_SOURCE_DIR) /
+                          "resources/samples/harbour-services-agreement.pdf";
+        const auto whole = m_importer.import(path, {}, {});
+        QVERIFY2(whole.has_value(), outcome(whole).c_str());
+        const auto isWhole = [&](const Result<DocumentText>& document) {
+            return document && document->pages.size() == whole->pages.size() &&
+                   std::equal(document->pages.begin(), document->pages.end(), whole->pages.begin(),
+                              [](const Page& a, const Page& b) { return a.text == b.text; });
+        };
+        for (int page = 0; page <= 4; ++page) {
+            std::stop_source stop;
+            ImportOptions options;
+            options.progress = [&](const ImportProgress& at) {
+                if (at.pages_done == page) stop.request_stop();
+            };
+            if (page == 0) stop.request_stop();
+            const auto stopped = m_importer.import(path, options, stop.get_token());
+            // what had come before it was asked for may have been all of it
+            const bool may_be_whole = page > 0 && isWhole(stopped);
+            QVERIFY2(may_be_whole || outcome(stopped).starts_with("cancelled"),
+                     outcome(stopped).c_str());
+            QVERIFY(isWhole(m_importer.import(path, {}, {})));
+        }
+    }
+
     void theSampleContractReadsAsWritten() {
         const auto path = std::filesystem::path(LECTERN_SOURCE_DIR) /
                           "resources/samples/harbour-services-agreement.pdf";

@@ -130,9 +130,11 @@ class VaultTest : public QObject {
         writeFile(home.scratch("a"), "good bytes");
         TAKE(stored, vault->storeOriginal(home.scratch("a")));
         writeFile(stored.path, "rotten");
+        VERIFY_ERROR(vault->originalPath(stored.sha256), ErrorCode::Corrupt, "is damaged");
         TAKE(again, vault->storeOriginal(home.scratch("a")));
         QVERIFY(again.was_new);
         QCOMPARE(readFile(stored.path), std::string("good bytes"));
+        VERIFY_OK(vault->originalPath(stored.sha256));
     }
 
     void removingADocumentRemovesItsOriginal() {

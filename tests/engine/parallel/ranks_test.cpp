@@ -107,17 +107,20 @@ std::vector<float> savedAndRestored(const char* checkpoint, int saving, int rest
 }
 
 TEST(Ranks, AStateSavedBySomeIsRestoredByOthers) {
+    std::vector<std::pair<int, int>> every;
+    for (const int saving : kSizes)
+        for (const int restoring : kSizes) every.emplace_back(saving, restoring);
+    const std::vector<std::pair<int, int>> some = {{1, 1}, {1, 8}, {8, 2}, {2, 4}, {4, 1}};
     for (const char* checkpoint : kCheckpoints)
         for (const KvFormat format : {KvFormat::Float32, KvFormat::Bf16}) {
             std::vector<float> first;
-            for (const int saving : kSizes)
-                for (const int restoring : kSizes) {
-                    const auto logits = savedAndRestored(checkpoint, saving, restoring, format);
-                    if (first.empty()) first = logits;
-                    EXPECT_LT(relativeError(logits, first), toleranceOf(format))
-                        << checkpoint << " " << kvFormatName(format) << " saved by " << saving
-                        << ", restored by " << restoring;
-                }
+            for (const auto& [saving, restoring] : format == KvFormat::Float32 ? every : some) {
+                const auto logits = savedAndRestored(checkpoint, saving, restoring, format);
+                if (first.empty()) first = logits;
+                EXPECT_LT(relativeError(logits, first), toleranceOf(format))
+                    << checkpoint << " " << kvFormatName(format) << " saved by " << saving
+                    << ", restored by " << restoring;
+            }
         }
 }
 

@@ -298,12 +298,17 @@ class Interleaving {
         EXPECT_TRUE(same);
     }
 
+    /// A snapshot that was on its way to the disk when it was listed makes others go.
+    bool mayHaveGone(const Error& error) const {
+        return error.code == ErrorCode::NotFound && m_max_bytes != kNoLimit;
+    }
+
     void remove() {
         const auto snapshots = m_bank->list();
         if (snapshots.empty()) return;
         const auto& drawn = snapshots[static_cast<size_t>(below(int64_t(snapshots.size())))];
         const auto removed = m_bank->remove(drawn.key);
-        EXPECT_TRUE(removed) << removed.error().message;
+        EXPECT_TRUE(removed || mayHaveGone(removed.error())) << removed.error().message;
     }
 
     void pin() {
@@ -311,7 +316,7 @@ class Interleaving {
         if (snapshots.empty()) return;
         const auto& drawn = snapshots[static_cast<size_t>(below(int64_t(snapshots.size())))];
         const Status pinned = m_bank->pin(drawn.key, below(2) == 0);
-        EXPECT_TRUE(pinned) << pinned.error().message;
+        EXPECT_TRUE(pinned || mayHaveGone(pinned.error())) << pinned.error().message;
     }
 
     void limit() {
@@ -366,7 +371,9 @@ class Interleavings : public testing::TestWithParam<Setup> {};
 
 TEST_P(Interleavings, NothingHangsAndAllHaveTheSameBits) {
     Bench bench(test::oracleDir(GetParam().checkpoint), GetParam().ranks);
-    const int64_t count = fromEnvironment("LECTERN_INTERLEAVINGS", 70);
+    // Ranks wait for each other at every layer, for long where others want the processors too.
+    const int64_t usual = GetParam().ranks > 1 ? 15 : 200;
+    const int64_t count = fromEnvironment("LECTERN_INTERLEAVINGS", usual);
     const auto first = static_cast<uint64_t>(fromEnvironment("LECTERN_INTERLEAVINGS_SEED", 1));
     RecordProperty("seeds", std::to_string(first) + " to " +
                                 std::to_string(first + static_cast<uint64_t>(count) - 1));

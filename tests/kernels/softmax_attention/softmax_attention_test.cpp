@@ -167,10 +167,11 @@ std::deque<Problem>& solvedProblems() {
     static std::deque<Problem> problems = [] {
         std::deque<Problem> built;
         for (const KvFormat format : kKvFormats) {
-            // The longest tell of the length of sums, which no format changes.
-            for (const Shape& shape : kShapes)
-                if (format == KvFormat::Float32 || shape.start < 4000)
-                    built.emplace_back(shape, format).expected();
+            // The longest tell of the length of sums, which no format changes; half of the others
+            // will do for it.
+            for (size_t i = 0; i < std::size(kShapes); ++i)
+                if (format == KvFormat::Float32 || (kShapes[i].start < 4000 && i % 2 == 0))
+                    built.emplace_back(kShapes[i], format).expected();
             for (const Shape& shape : randomShapes()) built.emplace_back(shape, format).expected();
         }
         return built;
@@ -196,6 +197,7 @@ TEST_P(SoftmaxAttentionTest, GivesEqualBitsForAnyThreadCountAndEveryTime) {
                                {1, 8, 4, 32, 9000},
                                {1, 4, 1, 16, 70000}}) {
         for (const KvFormat format : kKvFormats) {
+            if (format != KvFormat::Float32 && shape.start > 10000) continue;
             SCOPED_TRACE(described(shape, format));
             Problem problem(shape, format);
             BackendContext one = makeContext(1);
