@@ -62,6 +62,22 @@ bool isSmall(const Json& value) {
     return !value.is_string() || value.get_ref<const std::string&>().size() <= kMostSayingBytes;
 }
 
+/// Bytes and steps of its text: also what says nothing may be said without end.
+size_t costOf(const Saying& saying) {
+    std::vector<size_t> costs;
+    for (const SayingValue& at : saying.values) {
+        const auto* text = std::get_if<std::string>(&at.value);
+        const auto* inner = std::get_if<Saying>(&at.value);
+        costs.push_back(20 + (text ? text->size() : inner ? costOf(*inner) : 0));
+    }
+    size_t cost = saying.words.size();
+    for (size_t i = 0; i + 1 < saying.words.size(); ++i) {
+        const auto value = static_cast<size_t>(saying.words[i + 1] - '1');
+        if (saying.words[i] == '%' && value < costs.size()) cost += costs[value];
+    }
+    return cost;
+}
+
 Saying sayingOf(const Json& list, int depth = 0) {
     Saying saying;
     if (!list.is_array() || list.empty() || !list[0].is_string() || depth > kMostDepth ||
@@ -76,7 +92,7 @@ Saying sayingOf(const Json& list, int depth = 0) {
         else
             saying.values.emplace_back(sayingOf(list[i], depth + 1));
     }
-    return saying.english().size() <= kMostSayingBytes ? saying : Saying();
+    return costOf(saying) <= kMostSayingBytes ? saying : Saying();
 }
 
 /// The warnings; of records from before there were sayings, their English text.
