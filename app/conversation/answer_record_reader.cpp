@@ -114,17 +114,22 @@ std::vector<T> objectsOf(const Json& object, const char* key, Read read) {
     return values;
 }
 
+/// A box lies on its page.
+bool isBox(const Json& box) {
+    const auto isSide = [](const Json& side) {
+        return side.is_number() && side.get<double>() >= 0 && side.get<double>() <= 1;
+    };
+    return box.is_array() && box.size() == 4 && std::all_of(box.begin(), box.end(), isSide) &&
+           box[0] <= box[2] && box[1] <= box[3];
+}
+
 std::vector<NormalizedRect> boxesOf(const Json& citation) {
     std::vector<NormalizedRect> boxes;
-    const Json& list = member(citation, "boxes");
-    if (!list.is_array()) return boxes;
-    for (const Json& box : list) {
-        if (!box.is_array() || box.size() != 4) continue;
-        if (!std::all_of(box.begin(), box.end(), [](const Json& side) { return side.is_number(); }))
-            continue;
-        boxes.push_back(
-            {box[0].get<float>(), box[1].get<float>(), box[2].get<float>(), box[3].get<float>()});
-    }
+    if (const Json& list = member(citation, "boxes"); list.is_array())
+        for (const Json& box : list)
+            if (isBox(box))
+                boxes.push_back({box[0].get<float>(), box[1].get<float>(), box[2].get<float>(),
+                                 box[3].get<float>()});
     return boxes;
 }
 

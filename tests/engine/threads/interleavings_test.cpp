@@ -371,8 +371,8 @@ class Interleavings : public testing::TestWithParam<Setup> {};
 
 TEST_P(Interleavings, NothingHangsAndAllHaveTheSameBits) {
     Bench bench(test::oracleDir(GetParam().checkpoint), GetParam().ranks);
-    // Ranks wait for each other at every layer, long where other programs want the processors.
-    const int64_t usual = GetParam().ranks > 1 ? 40 : 150;
+    // Ranks wait for each other at every layer, for long where others want the processors too.
+    const int64_t usual = GetParam().ranks > 1 ? 15 : 200;
     const int64_t count = fromEnvironment("LECTERN_INTERLEAVINGS", usual);
     const auto first = static_cast<uint64_t>(fromEnvironment("LECTERN_INTERLEAVINGS_SEED", 1));
     RecordProperty("seeds", std::to_string(first) + " to " +
