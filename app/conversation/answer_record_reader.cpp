@@ -62,6 +62,22 @@ bool isSmall(const Json& value) {
     return !value.is_string() || value.get_ref<const std::string&>().size() <= kMostSayingBytes;
 }
 
+/// Bytes and steps of its text: also what says nothing may be said without end.
+size_t costOf(const Saying& saying) {
+    std::vector<size_t> costs;
+    for (const SayingValue& at : saying.values) {
+        const auto* text = std::get_if<std::string>(&at.value);
+        const auto* inner = std::get_if<Saying>(&at.value);
+        costs.push_back(20 + (text ? text->size() : inner ? costOf(*inner) : 0));
+    }
+    size_t cost = saying.words.size();
+    for (size_t i = 0; i + 1 < saying.words.size(); ++i) {
+        const auto value = static_cast<size_t>(saying.words[i + 1] - '1');
+        if (saying.words[i] == '%' && value < costs.size()) cost += costs[value];
+    }
+    return cost;
+}
+
 Saying sayingOf(const Json& list, int depth = 0) {
     Saying saying;
     if (!list.is_array() || list.empty() || !list[0].is_string() || depth > kMostDepth ||
@@ -76,7 +92,7 @@ Saying sayingOf(const Json& list, int depth = 0) {
         else
             saying.values.emplace_back(sayingOf(list[i], depth + 1));
     }
-    return saying.english().size() <= kMostSayingBytes ? saying : Saying();
+    return costOf(saying) <= kMostSayingBytes ? saying : Saying();
 }
 
 /// The warnings; of records from before there were sayings, their English text.
@@ -114,17 +130,22 @@ std::vector<T> objectsOf(const Json& object, const char* key, Read read) {
     return values;
 }
 
+/// A box lies on its page.
+bool isBox(const Json& box) {
+    const auto isSide = [](const Json& side) {
+        return side.is_number() && side.get<double>() >= 0 && side.get<double>() <= 1;
+    };
+    return box.is_array() && box.size() == 4 && std::all_of(box.begin(), box.end(), isSide) &&
+           box[0] <= box[2] && box[1] <= box[3];
+}
+
 std::vector<NormalizedRect> boxesOf(const Json& citation) {
     std::vector<NormalizedRect> boxes;
-    const Json& list = member(citation, "boxes");
-    if (!list.is_array()) return boxes;
-    for (const Json& box : list) {
-        if (!box.is_array() || box.size() != 4) continue;
-        if (!std::all_of(box.begin(), box.end(), [](const Json& side) { return side.is_number(); }))
-            continue;
-        boxes.push_back(
-            {box[0].get<float>(), box[1].get<float>(), box[2].get<float>(), box[3].get<float>()});
-    }
+    if (const Json& list = member(citation, "boxes"); list.is_array())
+        for (const Json& box : list)
+            if (isBox(box))
+                boxes.push_back({box[0].get<float>(), box[1].get<float>(), box[2].get<float>(),
+                                 box[3].get<float>()});
     return boxes;
 }
 

@@ -202,6 +202,10 @@ SnapshotHeader smallHeader() {
     return header;
 }
 
+std::string mutateHeader(std::string input, Random& random) {
+    return mutateSnapshot(std::string(1, '\0') + input, random).substr(1);
+}
+
 std::string headerSeed() {
     return std::string(textOf(encodeSnapshotHeader(smallHeader())));
 }
@@ -226,7 +230,7 @@ std::string fileSeed(int64_t parent_tokens, int64_t tokens, bool has_state,
 }  // namespace
 
 std::vector<NamedTarget> snapshotTargets() {
-    return {{"snapshot_header", runSnapshotHeader, mutateSnapshot, {headerSeed()}, 8000},
+    return {{"snapshot_header", runSnapshotHeader, mutateHeader, {headerSeed()}, 8000},
             {"snapshot_file",
              runSnapshotFile,
              mutateSnapshot,

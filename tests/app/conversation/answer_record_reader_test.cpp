@@ -116,6 +116,13 @@ class AnswerRecordReaderTest : public QObject {
         QCOMPARE(read->coverage.documents[0].pages_read, std::vector<int>{2});
         QCOMPARE(read->unfinished_tokens, std::vector<lectern::engine::Token>{7});
     }
+    void boxesOutsideThePageAreLeftOut() {
+        const auto read = readAnswerRecord(
+            R"({"citations":[{"boxes":[[0,0,1,1e308],[-1,0,1,1],[0.5,0,0.25,1],[0,0,0.5,1]]}]})");
+        QVERIFY(read);
+        QCOMPARE(read->citations[0].boxes.size(), size_t{1});
+        QCOMPARE(read->citations[0].boxes[0].right, 0.5f);
+    }
     void sayingsThatGrowWithoutEndAreLeftOut() {
         std::string saying = R"(["grows"])";
         for (int depth = 0; depth < 12; ++depth)  // 9^12 times "grows"
