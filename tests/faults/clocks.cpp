@@ -7,10 +7,7 @@
 namespace lectern::faults {
 
 void runClocks(Scenario& scenario) {
-    if (!canPreload()) {
-        std::printf("clocks: skipped, the preload library does not go with sanitizers\n");
-        return;
-    }
+    mustPreload();
     constexpr int kDeedsPerLife = 10;
     constexpr double kMostSeconds = 60;
     constexpr int64_t kDay = 86400;

@@ -48,10 +48,21 @@ const std::map<std::string, void (*)(Scenario&)>& scenarios() {
     return all;
 }
 
+constexpr int kSkipped = 77;  // SKIP_RETURN_CODE of ctest
+
+struct Scratch {
+    const fs::path path = scratchFolder();
+    ~Scratch() {
+        std::error_code ignored;
+        fs::remove_all(path, ignored);
+    }
+};
+
 int run(const std::string& name, int64_t count, uint64_t seed) {
     std::printf("%s: seed %llu\n", name.c_str(), static_cast<unsigned long long>(seed));
     std::fflush(stdout);
-    const fs::path scratch = scratchFolder();
+    const Scratch folder;
+    const fs::path& scratch = folder.path;
     const double start = now();
     size_t broken = 0;
     {
@@ -70,7 +81,6 @@ int run(const std::string& name, int64_t count, uint64_t seed) {
                     line.c_str(), broken, scenario.slowest_open * 1000, now() - start,
                     static_cast<unsigned long long>(seed));
     }
-    fs::remove_all(scratch);
     return broken == 0 ? 0 : 1;
 }
 
@@ -93,6 +103,9 @@ int main(int argc, char** argv) {
     lectern::configureLogging(spdlog::level::err);  // every damage is a warning
     try {
         return run(argv[1], std::atoll(argv[2]), seed);
+    } catch (const Skipped& skipped) {
+        std::printf("SKIPPED: %s\n", skipped.what());
+        return kSkipped;
     } catch (const std::exception& exception) {
         std::printf("ENDED by %s\n", exception.what());
         return 1;

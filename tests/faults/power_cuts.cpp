@@ -100,10 +100,7 @@ void mustSeeLosses(Scenario& scenario, const Life& life, const fs::path& home) {
 }  // namespace
 
 void runPowerCuts(Scenario& scenario) {
-    if (!canPreload()) {
-        std::printf("power cuts: skipped, the preload library does not go with sanitizers\n");
-        return;
-    }
+    mustPreload();
     constexpr int64_t kStatesPerLife = 50;
     const fs::path home = scenario.scratch / "home", crashed = scenario.scratch / "crashed";
     scenario.leaves_files = true;

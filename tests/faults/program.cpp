@@ -84,7 +84,17 @@ std::string Fault::text() const {
 }
 
 bool canPreload() {
-    return fs::exists(preloadLibrary());
+#ifdef LECTERN_FAULT_PRELOAD
+    if (!fs::exists(preloadLibrary()))
+        throw std::runtime_error("the preload library is missing: " + preloadLibrary().string());
+    return true;
+#else
+    return false;
+#endif
+}
+
+void mustPreload() {
+    if (!canPreload()) throw Skipped("the preload library does not go with sanitizers");
 }
 
 double now() {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,13 @@ struct Ended {
 
 /// Where the preload library works: not beside a sanitizer's own.
 bool canPreload();
+
+/// This machine or build cannot do a scenario.
+struct Skipped : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+/// Throws Skipped in a build without the preload library.
+void mustPreload();
 
 /// The program `lectern` in a home of its own, waited for.
 Ended runLectern(const fs::path& home, const std::vector<std::string>& arguments,

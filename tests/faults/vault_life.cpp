@@ -1,4 +1,5 @@
 #include "tests/faults/vault_life.h"
+#include "tests/support/memory_folder.h"
 
 #include <unistd.h>
 
@@ -120,10 +121,8 @@ fs::path starterModel() {
 
 fs::path scratchFolder() {
     const char* chosen = std::getenv("LECTERN_FAULT_SCRATCH");
-    std::string pattern = (chosen                            ? std::string(chosen)
-                           : ::access("/dev/shm", W_OK) == 0 ? std::string("/dev/shm")
-                                                             : fs::temp_directory_path().string()) +
-                          "/lectern-faults-XXXXXX";
+    std::string pattern =
+        (chosen ? std::string(chosen) : test::folderInMemory().string()) + "/lectern-faults-XXXXXX";
     if (!::mkdtemp(pattern.data())) throw std::runtime_error("no folder to work in: " + pattern);
     return pattern;
 }

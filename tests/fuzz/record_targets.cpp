@@ -18,7 +18,7 @@ using namespace lectern::app;
 /// As the exports read a record.
 void readAsExport(std::string_view input) {
     using namespace lectern::app::export_record;
-    const Json record = Json::parse(input, nullptr, false);
+    const Json record = recordOf(std::string(input));
     if (!record.is_object()) return;
     for (const Json& citation : objectsOf(record, "citations")) (void)outcomeOf(citation);
     (void)stringsOf(record, "warnings");

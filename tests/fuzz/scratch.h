@@ -3,6 +3,7 @@
 #include <fstream>
 #include <string_view>
 
+#include "tests/support/memory_folder.h"
 #include "tests/support/temp_dir.h"
 
 namespace lectern::fuzz {
@@ -10,7 +11,7 @@ namespace lectern::fuzz {
 /// A folder in memory for the inputs of parsers that open files, where the machine has one.
 inline const test::TempDir& scratch() {
     static const test::TempDir folder = [] {
-        if (std::filesystem::is_directory("/dev/shm")) ::setenv("TMPDIR", "/dev/shm", 0);
+        ::setenv("TMPDIR", test::folderInMemory().c_str(), 0);
         return test::TempDir();
     }();
     return folder;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "engine/engine.h"
+#include "tests/support/memory_folder.h"
 #include "tests/support/oracle.h"
 
 namespace lectern::test {
@@ -55,12 +56,6 @@ inline engine::Engine openEngine(const std::filesystem::path& model, int ranks) 
 
 inline engine::StateBankIdentity bankIdentity(engine::Engine& engine) {
     return {"vault", engine.model().fingerprint(), {}, engine.ranks().arithmetic()};
-}
-
-/// Threads are tested here, not disks: in memory a bank takes no time to sync.
-inline std::filesystem::path folderForBanks() {
-    const std::filesystem::path memory = "/dev/shm";
-    return ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
 }
 
 /// What an undisturbed run without any bank gives, computed once per branch.

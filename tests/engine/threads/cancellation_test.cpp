@@ -75,7 +75,7 @@ TEST_P(StoppedReading, AtEachStepLeavesThatStepAndGoesOnFromIt) {
             for (int64_t n = 0; !is_finished; ++n) {
                 SCOPED_TRACE("callback " + std::to_string(n) + ", a snapshot every " +
                              std::to_string(every) + (has_bank ? ", with bank" : ", without"));
-                const test::TempDir dir(test::folderForBanks());
+                const test::TempDir dir(test::folderInMemory());
                 std::optional<StateBank> bank;
                 if (has_bank) bank.emplace(openBank(dir.path() / "states"));
                 Session session(m_engine, bank ? &*bank : nullptr);
@@ -112,7 +112,7 @@ TEST_P(StoppedReading, AtEachStepLeavesThatStepAndGoesOnFromIt) {
 }
 
 TEST_P(StoppedReading, AfterEverySingleStepComputesEachTokenOnce) {
-    const test::TempDir dir(test::folderForBanks());
+    const test::TempDir dir(test::folderInMemory());
     StateBank bank = openBank(dir.path() / "states");
     int64_t computed = 0, calls = 0;
     for (bool is_finished = false; !is_finished; ++calls) {
@@ -171,7 +171,7 @@ class StoppedAnswer : public testing::Test {
 };
 
 TEST_F(StoppedAnswer, AtEachTokenIsABeginningOfTheWholeOne) {
-    const test::TempDir dir(test::folderForBanks());
+    const test::TempDir dir(test::folderInMemory());
     auto bank = StateBank::open(dir.path() / "states", test::bankIdentity(*s_engine));
     ASSERT_TRUE(bank);
     Session undisturbed(*s_engine, &*bank);

@@ -105,7 +105,7 @@ const std::vector<Token>& Bench::answer(const Branch& branch, uint64_t seed) {
 class Interleaving {
   public:
     Interleaving(Bench& bench, uint64_t seed)
-        : m_bench(bench), m_seed(seed), m_random(seed), m_dir(test::folderForBanks()) {
+        : m_bench(bench), m_seed(seed), m_random(seed), m_dir(test::folderInMemory()) {
         openBank();
     }
 

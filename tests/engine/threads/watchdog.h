@@ -11,7 +11,7 @@
 
 namespace lectern::test {
 
-/// Ends the program where nothing has moved for 30 s, and says what it was at: a deadlock is a
+/// Ends the program where nothing has moved for kPatience, and says what it was at: a deadlock is a
 /// failure with a seed, not a time-out of the whole suite.
 class Watchdog {
   public:
@@ -26,7 +26,7 @@ class Watchdog {
     }
 
   private:
-    static constexpr auto kPatience = std::chrono::seconds(30);
+    static constexpr auto kPatience = std::chrono::seconds(300);
 
     void watch(const std::stop_token& stop) {
         std::unique_lock lock(m_mutex);
@@ -39,7 +39,8 @@ class Watchdog {
                 seen = ticks;
                 since = now;
             } else if (now - since > kPatience) {
-                std::fprintf(stderr, "nothing has moved for 30 s: %s\n", m_what.c_str());
+                std::fprintf(stderr, "nothing has moved for %lld s: %s\n",
+                             static_cast<long long>(kPatience.count()), m_what.c_str());
                 std::abort();
             }
         }
