@@ -44,17 +44,17 @@ class DraftsTest : public QObject {
     static std::unique_ptr<Vault> open() {
         return Vault::open(info(), Library::Access::ReadWrite).value();
     }
-    static AskOptions wild() {
+    static AskOptions wild(uint64_t seed = 2) {
         AskOptions options;
         options.temperature = 4.0f;  // a long answer of no sense
-        options.seed = 5;
+        options.seed = seed;
         options.max_new_tokens = 4000;
         return options;
     }
 
     /// Asks and says of every token "token", of every piece of the answer "answer <hex of it all>".
     /// A second lies between two sentences, so that each is saved as it ends.
-    static int work(BinderId binder_id, int pipe) {
+    static int work(BinderId binder_id, uint64_t seed, int pipe) {
         const auto vault = open();
         auto model = LoadedModel::open(kStarter, {});
         if (!model) return 1;
@@ -72,7 +72,7 @@ class DraftsTest : public QObject {
             tell(pipe, "answer " + toHexLine(answer));
         };
         AskService service(*vault, *model);
-        return service.ask(*binder, kQuestion, wild(), events, {}) ? 0 : 3;
+        return service.ask(*binder, kQuestion, wild(seed), events, {}) ? 0 : 3;
     }
 
   private slots:
@@ -91,9 +91,13 @@ class DraftsTest : public QObject {
 
     void aKillCostsAtMostTheUnfinishedSentence() {
         std::string seen, sentences;
-        {
-            ChildProcess child([&](int pipe) { return work(m_binder, pipe); });
-            int count = 0;
+        // How soon an answer of no sense ends depends on the last bits of its logits.
+        for (uint64_t seed = 2, count = 0; count < 2; ++seed) {
+            QVERIFY2(seed < 10, seen.c_str());
+            init();
+            seen.clear();
+            count = 0;
+            ChildProcess child([&](int pipe) { return work(m_binder, seed, pipe); });
             for (std::string line = child.readLine(); !line.empty(); line = child.readLine()) {
                 // the next token is said after the sentence before it was saved
                 if (line == "token" && seen.ends_with(".")) {
@@ -103,7 +107,6 @@ class DraftsTest : public QObject {
                 if (line.starts_with("answer ")) seen = fromHexLine(line.substr(7));
                 if (count >= 2 && seen.size() > sentences.size() + 10) break;
             }
-            QVERIFY2(count >= 2, seen.c_str());
             child.kill();
         }
         const auto vault = open();
@@ -130,7 +133,7 @@ class DraftsTest : public QObject {
 
     void aKillBeforeTheFirstWordLeavesTheQuestion() {
         {
-            ChildProcess child([&](int pipe) { return work(m_binder, pipe); });
+            ChildProcess child([&](int pipe) { return work(m_binder, 2, pipe); });
             QCOMPARE(child.readLine(), std::string("token"));
             child.kill();
         }
