@@ -310,9 +310,18 @@ TEST(StateBank, ALowerLimitCountsAtOnce) {
     const Reading pinned = readRandomly(config, segmentsOf({100}, 1), kIdentity);
     const Reading gone = readRandomly(config, segmentsOf({120}, 2), kIdentity);
     const Reading last = readRandomly(config, segmentsOf({110}, 3), kIdentity);
+    {
+        StateBank bank = openBank(dir.path(), kIdentity);
+        std::vector<SnapshotInfo> order;
+        for (const Reading* reading : {&pinned, &gone, &last}) {
+            saveStep(bank, *reading, 0);
+            for (const SnapshotInfo& info : bank.list())
+                if (info.key == reading->plan.steps[0].key) order.push_back(info);
+        }
+        ageInOrder(order);
+        ASSERT_TRUE(bank.pin(pinned.plan.steps[0].key, true));
+    }
     StateBank bank = openBank(dir.path(), kIdentity);
-    for (const Reading* reading : {&pinned, &gone, &last}) saveStep(bank, *reading, 0);
-    ASSERT_TRUE(bank.pin(pinned.plan.steps[0].key, true));
     bank.setMaxBytes(1);
     EXPECT_EQ(bank.list().size(), 2u);
     EXPECT_GT(bank.longestPrefixTokens(pinned.plan), 0);
