@@ -124,10 +124,15 @@ std::optional<StateIndex::Eviction> StateIndex::nextEviction(const PrefixKey& ke
                                                              const EvictionRule& rule,
                                                              system_clock::time_point now) const {
     std::set<PrefixKey> parents;
-    system_clock::time_point last_use = system_clock::time_point::min();
+    // Of those used within one tick of the clock the longest, as the one that was saved last.
+    const auto use = [](const SnapshotInfo& info) {
+        return std::make_tuple(info.last_used, info.token_count, info.key);
+    };
+    const SnapshotInfo* used_last = nullptr;
     for (const auto& [key, info] : m_nodes) {
         parents.insert(info.parent);
-        if (info.has_state && info.last_used <= now) last_use = std::max(last_use, info.last_used);
+        if (info.has_state && info.last_used <= now && (!used_last || use(*used_last) < use(info)))
+            used_last = &info;
     }
     const auto below = stateBelow();
     // What a node's absence would cost, by what it holds, by how long nobody has asked for it.
@@ -145,8 +150,7 @@ std::optional<StateIndex::Eviction> StateIndex::nextEviction(const PrefixKey& ke
     std::optional<Rank> least;
     for (const auto& [key, info] : m_nodes) {
         const bool gives_something = info.state_bytes > 0 || !parents.contains(key);
-        const bool was_used_last = info.has_state && info.last_used == last_use;
-        if (info.pinned || key == keep || !gives_something || was_used_last) continue;
+        if (info.pinned || key == keep || !gives_something || &info == used_last) continue;
         const Rank rank{info.has_state, value(info), info.last_used, info.token_count, key};
         if (!least || rank < *least) least = rank;
     }
