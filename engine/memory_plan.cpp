@@ -8,7 +8,7 @@ namespace lectern::engine {
 
 namespace {
 
-/// Measured with the starter model, reading: 40 MB beside all that is planned.
+/// An allowance: code, tokenizer, kernels' scratch, libraries.
 constexpr int64_t kProgramBytes = int64_t{64} << 20;
 /// The ids in their segments, joined in the plan, and once more while the prompt is laid out.
 constexpr int64_t kCopiesOfIds = 3;

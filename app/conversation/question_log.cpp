@@ -72,7 +72,7 @@ QuestionLog::~QuestionLog() {
         m_facts.peak_memory_bytes = peakMemoryBytes();
         const auto log = roomLog("conversation");
         log->info("question: {}", questionLine(m_facts));
-        log->flush();  // who asks why it took so long looks at once
+        log->flush();                  // who asks why it took so long looks at once
     } catch (const std::exception&) {  // no memory for a line: the program is worth more
     }
 }

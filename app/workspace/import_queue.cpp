@@ -305,8 +305,7 @@ void ImportQueue::Impl::joinBinder(ImportId id, const DocumentRecord& document) 
         item.binder ? Changes(Change::Binders) : Changes(), &queue,
         [file = pathOf(item.file), binder = item.binder, document,
          stop = stop_current.get_token()](Vault& vault) -> Status {
-            if (!vault.originalPath(document.sha256))
-                LECTERN_TRY(vault.storeOriginal(file, stop));
+            if (!vault.originalPath(document.sha256)) LECTERN_TRY(vault.storeOriginal(file, stop));
             return addToBinder(vault.library(), binder, document.id);
         },
         [this, id, document](const Status& added) {

@@ -49,9 +49,9 @@ struct GenerationReport {
 using GenerationCallback = std::function<void(const GenerationEvent&)>;
 
 /// Generates after `state`, whose last token's logits are given; advances the state over every
-/// generated token but the last, and `logits` with it (after OutOfMemory both are of no use). Cancelled within one token; a cancelled run
-/// still returns what it has. Loop guard (M1 report): stops when 3,000 tokens in a row each had
-/// probability above 0.99.
+/// generated token but the last, and `logits` with it (after OutOfMemory both are of no use).
+/// Cancelled within one token; a cancelled run still returns what it has. Loop guard (M1 report):
+/// stops when 3,000 tokens in a row each had probability above 0.99.
 Result<GenerationReport> generate(const Model& model, const Tokenizer& tokenizer, ModelState& state,
                                   std::span<float> logits, RankGroup& ranks,
                                   const GenerationOptions& options,

@@ -71,7 +71,8 @@ double readingWork(int64_t begin, int64_t end, const EvictionRule& rule);
 int64_t attentionDoublesAt(const ModelConfig& config);
 
 struct StateBankOptions {
-    int64_t max_bytes = int64_t{16} << 30;  ///< of all snapshots; pinned ones and the last used stay
+    int64_t max_bytes = int64_t{16}
+                        << 30;  ///< of all snapshots; pinned ones and the last used stay
     /// Of the states kept inside one segment for an interrupted or changed reading; they are
     /// thinned out evenly. The states at segments' ends come on top.
     int64_t max_ladder_bytes = int64_t{1} << 30;

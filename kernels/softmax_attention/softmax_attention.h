@@ -8,7 +8,7 @@
 
 namespace lectern::kernels {
 
-/// Tokens per KV page. 256 keeps a page's head slice (256 x 128 floats = 128 KiB) inside L2.
+/// Tokens per KV page. 256 keeps a page's head slice (256 x 128 values, 64 KiB in bf16) inside L2.
 inline constexpr int64_t kKvPageTokens = 256;
 
 /// One page of one layer: keys (after RoPE) and values, each [kv_heads, kKvPageTokens] vectors of
