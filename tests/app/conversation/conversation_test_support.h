@@ -28,6 +28,19 @@ inline std::vector<app::Page> makePages(const std::vector<std::string>& texts) {
     return pages;
 }
 
+/// A new binder with one document whose pages have these texts; `number` tells its bytes from those
+/// of others.
+inline app::BinderRecord makeBinder(app::Library& library, const std::string& name,
+                                    const std::string& file, uint8_t number,
+                                    const std::vector<std::string>& texts) {
+    const app::BinderRecord binder = library.createBinder(name).value();
+    app::DocumentText text;
+    text.pages = makePages(texts);
+    const auto document = library.addDocument({number}, file, 1, text).value();
+    if (!library.addToBinder(binder.id, document.id)) return {};
+    return library.findBinder(name).value().value();
+}
+
 /// A contract of three pages that the bundled model can answer from.
 inline std::vector<std::string> agreementPages() {
     return {

@@ -69,15 +69,9 @@ class QuestionLogTest : public QObject {
     uint8_t m_documents = 0;
 
     BinderRecord binderOf(const std::vector<std::string>& texts) {
-        Library& library = m_vault->library();
-        const std::string name = "Matter Zanzibarbara " + std::to_string(m_documents);
-        const BinderRecord binder = library.createBinder(name).value();
-        DocumentText text;
-        text.pages = test::makePages(texts);
-        const std::string file = "lease-Ombrosinda" + std::to_string(++m_documents) + ".pdf";
-        const auto document = library.addDocument({m_documents}, file, 1, text).value();
-        if (!library.addToBinder(binder.id, document.id)) return {};
-        return library.findBinder(name).value().value();
+        const std::string number = std::to_string(++m_documents);
+        return test::makeBinder(m_vault->library(), "Matter Zanzibarbara " + number,
+                                "lease-Ombrosinda" + number + ".pdf", m_documents, texts);
     }
     static AskOptions greedy() {
         AskOptions options;

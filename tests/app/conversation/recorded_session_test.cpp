@@ -44,14 +44,8 @@ class RecordedSessionTest : public QObject {
     std::unique_ptr<Vault> m_vault;
 
     BinderRecord binderOf(const std::string& name, const std::vector<std::string>& texts) {
-        Library& library = m_vault->library();
-        const BinderRecord binder = library.createBinder(name).value();
-        DocumentText text;
-        text.pages = test::makePages(texts);
-        const auto document =
-            library.addDocument({static_cast<uint8_t>(name[0])}, name + ".pdf", 1, text).value();
-        if (!library.addToBinder(binder.id, document.id)) return {};
-        return library.findBinder(name).value().value();
+        return test::makeBinder(m_vault->library(), name, name + ".pdf",
+                                static_cast<uint8_t>(name[0]), texts);
     }
 
   private slots:

@@ -45,13 +45,7 @@ app::BinderRecord makeBinder(app::Library& library, const std::string& name, int
         std::string& text = texts.emplace_back();
         for (const std::string& line : lines[static_cast<size_t>(i)]) text += line + "\n";
     }
-    app::DocumentText text;
-    text.pages = test::makePages(texts);
-    const auto binder = library.createBinder(name).value();
-    const auto document =
-        library.addDocument({static_cast<uint8_t>(name[0])}, name + ".pdf", 1, text).value();
-    if (!library.addToBinder(binder.id, document.id)) std::abort();
-    return library.findBinder(name).value().value();
+    return test::makeBinder(library, name, name + ".pdf", static_cast<uint8_t>(name[0]), texts);
 }
 
 engine::StateBankIdentity identityOf(engine::Engine& engine) {
