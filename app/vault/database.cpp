@@ -89,7 +89,7 @@ Status backUp(SQLite::Database& database, const fs::path& path, int version) {
     const fs::path final_path = backupPath(path, version);
     const fs::path temporary = path.parent_path() / (std::string(kTemporaryPrefix) + randomHex(8));
     LECTERN_TRY(createPrivately(temporary));
-    auto copied = guarded("backing up " + path.string(), [&]() -> Status {
+    auto copied = guarded("backing up the library", path, [&]() -> Status {
         SQLite::Database copy(temporary.string(), SQLite::OPEN_READWRITE);
         copy.exec("PRAGMA synchronous = FULL");
         SQLite::Backup backup(copy, database);
@@ -124,9 +124,8 @@ Status migrate(SQLite::Database& database, const fs::path& path, int version) {
     if (version == known) return {};
     if (version > 0) LECTERN_TRY(backUp(database, path, version));
     for (; version < known; ++version) {
-        auto done = guarded(
-            "bringing " + path.string() + " to library version " + std::to_string(version + 1),
-            [&] { return runStep(database, version); });
+        auto done = guarded("bringing the library to version " + std::to_string(version + 1), path,
+                            [&] { return runStep(database, version); });
         if (!done) return done;
     }
     return {};
@@ -196,12 +195,13 @@ Result<DatabasePtr> openLibraryDatabase(const fs::path& given_path, bool writing
     } else if (!fs::is_regular_file(status)) {
         return fail(notALibrary(path));
     }
-    const std::string doing = "opening " + path.string();
+    constexpr std::string_view doing = "opening the library";
     const int flags =
         SQLITE_OPEN_NOFOLLOW | (writing ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY);
-    auto opened = guarded(doing, [&] { return connect(path.string(), flags, writing, path); });
+    auto opened =
+        guarded(doing, path, [&] { return connect(path.string(), flags, writing, path); });
     if (!opened && !writing && opened.error().code == ErrorCode::Io && mayReadAsItStands(path))
-        return guarded(doing, [&] {
+        return guarded(doing, path, [&] {
             return connect(immutableUri(path), flags | SQLITE_OPEN_URI, writing, path);
         });
     return opened;
@@ -219,10 +219,11 @@ Status removeMigrationBackups(const fs::path& database) {
     return removed ? syncDirectory(database.parent_path()) : Status{};
 }
 
-Error errorFrom(const SQLite::Exception& exception, std::string_view doing) {
+Error errorFrom(const SQLite::Exception& exception, std::string_view doing,
+                const fs::path& library) {
     const int extended = exception.getExtendedErrorCode();
     const int primary = exception.getErrorCode() & 0xFF;
-    const std::string start = std::string(doing) + ": ";
+    const std::string start = std::string(doing) + " (" + library.string() + "): ";
     switch (primary) {
         case SQLITE_FULL:
             return {ErrorCode::Io, start + "the disk is full; nothing of this was stored"};
@@ -237,8 +238,10 @@ Error errorFrom(const SQLite::Exception& exception, std::string_view doing) {
         case SQLITE_IOERR:
             if (extended == SQLITE_IOERR_NOMEM)
                 return {ErrorCode::OutOfMemory, start + "not enough memory"};
-            if (extended == SQLITE_IOERR_SHMSIZE)  // room for the file that readers share
-                return {ErrorCode::Io, start + "the disk is full"};
+            if (extended == SQLITE_IOERR_SHMSIZE)  // the file that readers share
+                return {ErrorCode::Io, start +
+                                           "no room for its -shm file: the disk is full or "
+                                           "failing"};
             return {ErrorCode::Io, start + "the operating system reported an input/output error (" +
                                        std::to_string(extended) + ")"};
         case SQLITE_CORRUPT:

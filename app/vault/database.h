@@ -25,8 +25,9 @@ Result<std::unique_ptr<SQLite::Database>> openLibraryDatabase(const std::filesys
 /// Copies made before a migration; they hold the whole library as it was.
 Status removeMigrationBackups(const std::filesystem::path& database);
 
-/// The one place where SQLite's codes become ours.
-Error errorFrom(const SQLite::Exception& exception, std::string_view doing);
+/// The one place where SQLite's codes become ours; as with guarded().
+Error errorFrom(const SQLite::Exception& exception, std::string_view doing,
+                const std::filesystem::path& library);
 
 /// Rolled back unless committed. SQLite::Transaction ends the program where even rolling back finds
 /// no memory, since its destructor throws; a transaction that is left open then goes with the
@@ -53,13 +54,15 @@ class Transaction {
     bool m_is_committed = false;
 };
 
-/// Runs what talks to SQLite; no exception gets out. `doing`: "adding a document".
+/// Runs what talks to SQLite; no exception gets out. `doing`: "adding a document"; `library`: the
+/// file that it concerns, as a user may have several.
 template <class Function>
-auto guarded(std::string_view doing, Function&& function) -> decltype(function()) {
+auto guarded(std::string_view doing, const std::filesystem::path& library, Function&& function)
+    -> decltype(function()) {
     try {
         return function();
     } catch (const SQLite::Exception& exception) {
-        return fail(errorFrom(exception, doing));
+        return fail(errorFrom(exception, doing, library));
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::OutOfMemory, std::string(doing) + ": not enough memory");
     } catch (const std::exception& exception) {

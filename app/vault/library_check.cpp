@@ -47,7 +47,7 @@ Status checkKeys(SQLite::Database& database, const std::string& path) {
 Status Library::check() {
     LECTERN_TRY(m_impl->mustWrite());
     const std::lock_guard lock(m_impl->mutex);  // nothing goes between listing and reading it
-    auto sound = guarded("checking the library", [&]() -> Status {
+    auto sound = guarded("checking the library", m_impl->path, [&]() -> Status {
         const std::string path = m_impl->path.string();
         LECTERN_TRY(checkFile(m_impl->db(), path));
         LECTERN_TRY(checkReferences(m_impl->db(), path));

@@ -27,7 +27,7 @@ struct Library::Impl {
     auto inTransaction(std::string_view doing, Function&& write) const -> decltype(write()) {
         if (auto may = mustWrite(); !may) return fail(may.error());
         const std::lock_guard lock(mutex);
-        return guarded(doing, [&]() -> decltype(write()) {
+        return guarded(doing, path, [&]() -> decltype(write()) {
             Transaction transaction(*database, Transaction::Kind::Writing);
             auto result = write();
             if (result) transaction.commit();
@@ -38,7 +38,7 @@ struct Library::Impl {
     template <class Function>
     auto reading(std::string_view doing, Function&& read) const -> decltype(read()) {
         const std::lock_guard lock(mutex);
-        return guarded(doing, [&]() -> decltype(read()) {
+        return guarded(doing, path, [&]() -> decltype(read()) {
             if (sqlite3_get_autocommit(database->getHandle()) == 0) return read();
             const Transaction snapshot(*database, Transaction::Kind::Reading);
             return read();  // nothing was changed, so rolling back is as good as committing

@@ -129,7 +129,7 @@ void completeDocuments(SQLite::Database& database, std::vector<DocumentRecord>& 
 Status Library::Impl::forgetOldCopies() const {
     LECTERN_TRY(removeMigrationBackups(path));
     const std::lock_guard lock(mutex);
-    return guarded("emptying the write-ahead file", [&]() -> Status {
+    return guarded("emptying the write-ahead file", path, [&]() -> Status {
         // A reader in the middle of a query keeps the file from shrinking; the next deletion or the
         // vault's closing does it then. That is no failure of the deletion, so the answer row is
         // not looked at.

@@ -151,7 +151,7 @@ inline void insertAll(SQLite::Database& database, const LargeLibrary& large) {
 /// transaction without syncing: 100,000 pages in well under a minute. Needs SQLiteCpp and sqlite3.
 inline Status fillLargeLibrary(const std::filesystem::path& path, const LargeLibrary& large) {
     LECTERN_TRY(app::Library::open(path, app::Library::Access::ReadWrite));  // makes the tables
-    return app::guarded("filling a large library", [&]() -> Status {
+    return app::guarded("filling a large library", path, [&]() -> Status {
         SQLite::Database database(path.string(), SQLite::OPEN_READWRITE);
         LECTERN_TRY(app::registerSearchTokenizer(database.getHandle()));
         database.exec("PRAGMA journal_mode = MEMORY");
