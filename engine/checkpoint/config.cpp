@@ -89,6 +89,9 @@ class FieldReader {
     tl::unexpected<Error> unsupported(const std::string& clause) const {
         return fail(ErrorCode::Unsupported, std::string(m_source) + ": " + clause);
     }
+    tl::unexpected<Error> tooLarge(const std::string& clause) const {
+        return fail(ErrorCode::LimitExceeded, std::string(m_source) + ": " + clause);
+    }
 
   private:
     const json& m_object;
@@ -143,9 +146,9 @@ Status readHeadDims(const FieldReader& fields, ModelConfig& config) {
                        fields.integer("head_dim", 1, limits::kMaxHeadDim, fallback));
     // The default may lie beyond the limit when both of its parts are within theirs.
     if (config.head_dim > limits::kMaxHeadDim)
-        return fail(ErrorCode::LimitExceeded, "\"head_dim\" of " + std::to_string(config.head_dim) +
-                                                  " (hidden_size / num_attention_heads) is above " +
-                                                  std::to_string(limits::kMaxHeadDim));
+        return fields.tooLarge("\"head_dim\" of " + std::to_string(config.head_dim) +
+                               " (hidden_size / num_attention_heads) is above " +
+                               std::to_string(limits::kMaxHeadDim));
     LECTERN_TRY_ASSIGN(config.rotary_dim,
                        fields.integer("rotary_dim", 2, limits::kMaxHeadDim, config.head_dim));
     return {};
@@ -172,9 +175,9 @@ Status checkConsistency(const FieldReader& fields, const ModelConfig& config) {
                                           config.head_dim, config.head_dim, 4};
     const auto state_bytes = checkedProduct(state);
     if (!state_bytes || *state_bytes > limits::kMaxLightningStateBytes)
-        return fail(ErrorCode::LimitExceeded,
-                    "lightning layers x heads x head_dim x head_dim make a state above " +
-                        std::to_string(limits::kMaxLightningStateBytes) + " bytes");
+        return fields.tooLarge(
+            "lightning layers x heads x head_dim x head_dim make a state above " +
+            std::to_string(limits::kMaxLightningStateBytes) + " bytes");
     return {};
 }
 

@@ -162,7 +162,7 @@ TEST(ModelConfig, AbsentKeysTakeTheOriginalsDefaults) {
                            {"\"rotary_dim\" must be even"}));
     config["hidden_size"] = 4096;
     EXPECT_TRUE(failedWith(parseModelConfig(config.dump(), "config.json"), ErrorCode::LimitExceeded,
-                           {"\"head_dim\" of 2048"}));
+                           {"config.json: \"head_dim\" of 2048"}));
 }
 
 TEST(ModelConfig, UnknownKeysAndTheSecondArchitectureAreAccepted) {
