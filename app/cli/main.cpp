@@ -128,8 +128,8 @@ int run(int argc, char** argv) {
     for (const Registered& command : commands) {
         if (!command.app->parsed()) continue;
         context.command = command.app->get_name();
-        const Status status = command.action();
-        std::fflush(stdout);
+        Status status = command.action();
+        if (const Status written = finishOutput(); status && !written) status = written;
         if (status) return kExitOk;
         printError(status.error().message);
         return exitCode(status.error());

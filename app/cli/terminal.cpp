@@ -3,18 +3,32 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
 
 #include "app/document/active_character.h"
 #include "app/document/page.h"
+#include "engine/checkpoint/file_io.h"
 
 namespace lectern::app::cli {
 
 namespace {
 
+/// errno of the first write to stdout that failed: later ones may succeed and leave a gap.
+int g_output_error = 0;
+
+void noteOutputError(bool failed) {
+    if (failed && g_output_error == 0) g_output_error = errno;
+}
+
 void writeAll(FILE* stream, std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), stream);
+    const size_t written = std::fwrite(text.data(), 1, text.size(), stream);
+    if (stream == stdout) noteOutputError(written != text.size());
+}
+
+void flushOutput() {
+    noteOutputError(std::fflush(stdout) != 0);
 }
 
 }  // namespace
@@ -42,7 +56,7 @@ std::string inert(std::string_view text) {
 
 void print(std::string_view text) {
     writeAll(stdout, text);
-    std::fflush(stdout);
+    flushOutput();
 }
 void printLine(std::string_view text) {
     writeAll(stdout, text);
@@ -52,17 +66,26 @@ void printUntrusted(std::string_view text) {
     print(stdoutIsTerminal() ? inert(text) : text);
 }
 
+Status finishOutput() {
+    flushOutput();
+    if (g_output_error == 0) return {};
+    if (g_output_error == EPIPE)
+        return fail(ErrorCode::Cancelled, "nobody reads the output any more");
+    return fail(ErrorCode::Io, std::string("the output is not complete; writing it failed: ") +
+                                   engine::systemErrorText(g_output_error));
+}
+
 void printError(std::string_view message) {
-    std::fflush(stdout);
+    flushOutput();
     writeAll(stderr, "lectern: " + inert(message) + "\n");
 }
 void printNote(std::string_view message) {
-    std::fflush(stdout);
+    flushOutput();
     writeAll(stderr, inert(message) + "\n");
 }
 
 void printPrompt(std::string_view text) {
-    std::fflush(stdout);
+    flushOutput();
     writeAll(stderr, inert(text));
     std::fflush(stderr);
 }

@@ -41,6 +41,7 @@ class CliEngineTest : public QObject {
     void greedyContinuations();
     void starterModelContinuesAsInPyTorch();
     void infoAndModelsDescribeTheModel();
+    void outputThatCannotBeWrittenIsAnError();
     void benchReportsPositiveFigures();
 };
 
@@ -238,6 +239,16 @@ void CliEngineTest::infoAndModelsDescribeTheModel() {
     QVERIFY(!models.last().toObject()["limits"].toString().isEmpty());
     const auto bad = m_home.run({"info", "--model", m_home.path("nowhere")});
     QCOMPARE(bad.exit_code, 1);
+}
+
+void CliEngineTest::outputThatCannotBeWrittenIsAnError() {
+    QProcess process;
+    process.setStandardOutputFile("/dev/full");
+    m_home.start(process, {"models"});
+    QVERIFY(process.waitForFinished());
+    QCOMPARE(process.exitCode(), 1);
+    const QByteArray said = process.readAllStandardError();
+    QVERIFY2(said.contains("not complete") && said.contains("No space left"), said);
 }
 
 void CliEngineTest::benchReportsPositiveFigures() {
