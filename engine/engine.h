@@ -39,6 +39,7 @@ class Engine {
     /// Only where the engine was opened with one.
     const Tokenizer& tokenizer() const { return *m_tokenizer; }
     RankGroup& ranks() { return *m_ranks; }
+    const RankGroup& ranks() const { return *m_ranks; }
     kernels::KvFormat kvFormat() const { return m_kv_format; }
 
   private:

@@ -32,5 +32,7 @@ MemoryPlan planMemory(const Checkpoint& checkpoint, const EngineOptions& options
 /// needs `caller_bytes_per_token` more; 0 where not even an empty one does.
 int64_t largestContext(const Checkpoint& checkpoint, const EngineOptions& options, int64_t bytes,
                        int64_t caller_bytes_per_token = 0);
+/// The same once the model is open: weights and program are no longer part of what must fit.
+int64_t largestContext(const Engine& engine, int64_t bytes, int64_t caller_bytes_per_token = 0);
 
 }  // namespace lectern::engine

@@ -81,9 +81,10 @@ Json memoryOf(const engine::Checkpoint& checkpoint, const engine::EngineOptions&
               {"total_bytes", plan.total() + documents}};
     if (free <= 0) return json;
     json["free_bytes"] = free;
-    json["fits"] = plan.total() + documents <= free;
+    const int64_t usable = usableMemoryBytes(free);
+    json["fits"] = plan.total() + documents <= usable;
     json["largest_context_tokens"] =
-        engine::largestContext(checkpoint, options, free, kDocumentBytesPerToken);
+        engine::largestContext(checkpoint, options, usable, kDocumentBytesPerToken);
     return json;
 }
 

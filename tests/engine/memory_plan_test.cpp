@@ -65,6 +65,24 @@ TEST(MemoryPlan, TheLargestContextFitsAndOnePageMoreDoesNot) {
     EXPECT_EQ(largestContext(*checkpoint, {}, 1000), 0);
 }
 
+TEST(MemoryPlan, AnOpenModelLeavesWhatThePlanSaysBesideItsWeights) {
+    for (const int ranks : {1, 3}) {
+        EngineOptions options;
+        options.ranks = ranks;
+        options.kv_format = kernels::KvFormat::Int8;
+        options.with_tokenizer = false;
+        const auto checkpoint = openCheckpoint(test::oracleDir("b-hd128"));
+        const auto engine = Engine::open(test::oracleDir("b-hd128"), options);
+        ASSERT_TRUE(checkpoint && engine);
+        const MemoryPlan plan = planMemory(*checkpoint, options, 0);
+        const int64_t in_memory = plan.weights + plan.embedding + plan.program;
+        for (const int64_t bytes : {int64_t{1} << 28, int64_t{1} << 34})
+            EXPECT_EQ(largestContext(*engine, bytes, 96),
+                      largestContext(*checkpoint, options, bytes + in_memory, 96));
+        EXPECT_EQ(largestContext(*engine, 1000), 0);
+    }
+}
+
 TEST(MemoryPlan, AMillionTokensAndMoreAreCountedInFullWidth) {
     const auto checkpoint = openCheckpoint(test::oracleDir("a-8layer"));
     ASSERT_TRUE(checkpoint);
