@@ -20,6 +20,7 @@ enum class StopReason { StopToken, MaxTokens, ContextFull, Cancelled, Loop };
 struct GenerationOptions {
     SamplingOptions sampling;
     int64_t max_new_tokens = 4096;
+    bool thinking_counts = true;  ///< among max_new_tokens, with its tags
     std::vector<Token> stop_ids;
     /// Tokens of thinking after which </think> is forced; 0 closes it at once, nullopt never.
     std::optional<int64_t> thinking_budget;

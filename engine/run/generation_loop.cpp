@@ -103,8 +103,7 @@ struct GenerationLoop::Impl {
     std::optional<StopReason> reasonToStop() const {
         if (m_hit_stop_id) return StopReason::StopToken;
         if (m_certain_count >= kCertainTokens) return StopReason::Loop;
-        if (static_cast<int64_t>(m_report.tokens.size()) >= m_options.max_new_tokens)
-            return StopReason::MaxTokens;
+        if (m_counted >= m_options.max_new_tokens) return StopReason::MaxTokens;
         if (m_options.context_tokens > 0 && m_token_count >= m_options.context_tokens)
             return StopReason::ContextFull;
         return std::nullopt;
@@ -124,6 +123,9 @@ struct GenerationLoop::Impl {
             !is_forced && std::find(stop_ids.begin(), stop_ids.end(), id) != stop_ids.end();
         const std::string text = m_hit_stop_id ? std::string() : m_decoder.push(id);
         const bool in_thinking = m_hit_stop_id ? m_gate.isInside() : m_gate.push(text, source);
+        // What opens the thinking belongs to it, but is known as such only once it is complete.
+        const bool is_free = (in_thinking || is_forced) && !m_options.thinking_counts;
+        m_counted = is_free ? 0 : m_counted + 1;
         m_report.text += text;
         if (m_callback) m_callback({id, text, in_thinking, is_forced});
     }
@@ -139,6 +141,7 @@ struct GenerationLoop::Impl {
     ThinkingGate m_gate;
     std::span<const Token> m_forced;  // what is left of m_thinking_end
     int m_certain_count = 0;
+    int64_t m_counted = 0;  // of max_new_tokens
     bool m_hit_stop_id = false;
     GenerationReport m_report;
     const Clock::time_point m_start = Clock::now();

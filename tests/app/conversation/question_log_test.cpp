@@ -212,14 +212,15 @@ class QuestionLogTest : public QObject {
         QVERIFY(part.has_value());
         std::string line = theLine();
         QCOMPARE(valueOf(line, "stop"), std::string("max_tokens"));
-        QCOMPARE(countOf(line, "generated"), int64_t{5});
+        const int64_t generated = countOf(line, "generated");
+        QVERIFY(generated >= countOf(line, "thinking") + 5);
         options = greedy();
         options.conversation = part->conversation;
         options.go_on = part->answer_turn;
         const auto rest = ask(binder, {}, {}, options);
         QVERIFY(rest.has_value());
         line = theLine();
-        QCOMPARE(countOf(line, "generated") + 5, rest->generated_tokens);
+        QCOMPARE(countOf(line, "generated") + generated, rest->generated_tokens);
     }
 };
 

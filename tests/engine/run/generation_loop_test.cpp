@@ -115,6 +115,25 @@ TEST(GenerationLoop, StopsAtTheNumberOfTokensAskedFor) {
     }
 }
 
+TEST(GenerationLoop, ThinkingNeedNotCountAmongTheTokensAskedFor) {
+    const auto thinking = idsOf("<think>" + std::string(200, 'z') + "\n</think>");
+    auto said = thinking;
+    for (const Token id : idsOf("The answer is long enough.")) said.push_back(id);
+    auto options = greedyOptions();
+    options.max_new_tokens = 20;
+    Script counted(said);
+    EXPECT_EQ(runScript(counted, options).value().tokens.size(), 20u);
+    options.thinking_counts = false;
+    Script free(said);
+    const auto report = runScript(free, options).value();
+    EXPECT_EQ(report.reason, StopReason::MaxTokens);
+    EXPECT_EQ(report.tokens.size(), thinking.size() + 20);
+    // A budget still counts.
+    options.thinking_budget = 5;
+    Script short_thinking(said);
+    EXPECT_EQ(runScript(short_thinking, options).value().thinking_tokens, 5);
+}
+
 TEST(GenerationLoop, StopsWhenTheContextIsFull) {
     Script script(idsOf("again and "));
     auto options = greedyOptions();
