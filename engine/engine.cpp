@@ -118,12 +118,14 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
     report.prompt_tokens = static_cast<int64_t>(plan.tokens.size());
     size_t next_step = 0;
     m_state.reset();
+    m_logits.clear();
     if (m_bank) {
         const auto start = Clock::now();
         PrefillPlan reusable = plan;
         if (options.need_logits)
             reusable.steps.pop_back();  // logits come from running the last step
-        LECTERN_TRY_ASSIGN(auto restored, m_bank->restoreLongest(reusable, m_engine.config()));
+        LECTERN_TRY_ASSIGN(auto restored,
+                           m_bank->restoreLongest(reusable, m_engine.config(), stop));
         if (restored) {
             m_state = std::make_unique<ModelState>(std::move(restored->state));
             next_step = restored->steps_done;
@@ -134,7 +136,6 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
     if (!m_state) m_state = std::make_unique<ModelState>(m_engine.config(), m_engine.kvFormat());
     report.reused_tokens = m_state->tokenCount();
 
-    m_logits.assign(static_cast<size_t>(vocab_size), 0.0f);
     const auto start = Clock::now();
     int64_t last_saved = m_state->tokenCount();
     const auto reportProgress = [&] {
@@ -159,6 +160,7 @@ Result<PrefillReport> Session::prefill(std::span<const Segment> segments,
                                                   std::to_string(m_state->tokenCount()) + " of " +
                                                   std::to_string(report.prompt_tokens) + " tokens");
         }
+        if (wants_logits) m_logits.resize(static_cast<size_t>(vocab_size));
         m_engine.model().forward(plan.stepTokens(step), *m_state, m_engine.ranks(),
                                  wants_logits ? LogitsRows::Last : LogitsRows::None,
                                  wants_logits ? std::span<float>(m_logits) : std::span<float>());

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "kernels/base/assert.h"
+
 namespace lectern::engine {
 
 using kernels::kKvPageTokens;
@@ -26,18 +28,25 @@ ModelState::ModelState(const ModelConfig& config, kernels::KvFormat format)
       m_page_views(m_pages.size()) {}
 
 ModelState ModelState::fork() const {
+    ModelState copy = forkKv(m_token_count);
+    std::ranges::copy(m_lightning.span(), copy.m_lightning.span().begin());
+    return copy;
+}
+
+ModelState ModelState::forkKv(int64_t tokens) const {
+    LECTERN_ASSERT(tokens >= 0 && tokens <= m_token_count);
     ModelState copy;
     copy.m_format = m_format;
     copy.m_lightning_layers = m_lightning_layers;
     copy.m_heads = m_heads;
     copy.m_kv_heads = m_kv_heads;
     copy.m_head_dim = m_head_dim;
-    copy.m_token_count = m_token_count;
-    copy.m_lightning = m_lightning.clone();
+    copy.m_token_count = tokens;
+    copy.m_lightning = AlignedBuffer<float>(m_lightning.size());
     copy.m_pages = m_pages;
     copy.m_page_views = m_page_views;
-    const auto full = static_cast<size_t>(m_token_count / kKvPageTokens);
-    const bool has_partial = m_token_count % kKvPageTokens != 0;
+    const auto full = static_cast<size_t>(tokens / kKvPageTokens);
+    const bool has_partial = tokens % kKvPageTokens != 0;
     for (size_t layer = 0; layer < copy.m_pages.size(); ++layer) {
         auto& pages = copy.m_pages[layer];
         auto& views = copy.m_page_views[layer];

@@ -27,6 +27,9 @@ class ModelState {
     ModelState& operator=(ModelState&&) noexcept = default;
 
     ModelState fork() const;
+    /// Keys and values of the first `tokens` alone, pages shared as by fork(); the lightning part
+    /// cannot go back and is zero, to be filled in.
+    ModelState forkKv(int64_t tokens) const;
 
     int64_t tokenCount() const { return m_token_count; }
 

@@ -69,12 +69,13 @@ class BlockWriter {
 class BlockReader {
   public:
     BlockReader(const FileDescriptor& file, const fs::path& path, int64_t offset, int64_t bytes,
-                std::span<const BlockHash> hashes)
+                std::span<const BlockHash> hashes, std::stop_token stop = {})
         : m_file(file),
           m_path(path),
           m_begin(offset),
           m_bytes(bytes),
           m_hashes(hashes),
+          m_stop(std::move(stop)),
           m_buffer(static_cast<size_t>(std::min(bytes, kSnapshotBlockBytes))) {}
 
     Status read(std::span<std::byte> out) {
@@ -113,6 +114,8 @@ class BlockReader {
         return {};
     }
     Status readBlock(std::span<std::byte> block) {
+        if (m_stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "stopped while a saved state was read");
         LECTERN_TRY(readExactly(m_file, m_begin + m_done, block, m_path));
         const auto index = static_cast<size_t>(m_done / kSnapshotBlockBytes);
         if (hashBlock(block) != m_hashes[index])
@@ -128,6 +131,7 @@ class BlockReader {
     int64_t m_begin, m_bytes;
     int64_t m_done = 0;
     std::span<const BlockHash> m_hashes;
+    std::stop_token m_stop;
     AlignedBuffer<std::byte> m_buffer;
     std::span<const std::byte> m_ready;
 };
@@ -203,9 +207,10 @@ Result<SnapshotFile> SnapshotFile::open(const fs::path& path) {
     return out;
 }
 
-Status SnapshotFile::readKv(std::span<Token> tokens, ModelState& state) const {
+Status SnapshotFile::readKv(std::span<Token> tokens, ModelState& state,
+                            std::stop_token stop) const {
     BlockReader reader(m_file, m_path, m_header.headerBytes(), m_header.kvBytes(),
-                       m_header.kv_blocks);
+                       m_header.kv_blocks, std::move(stop));
     LECTERN_TRY(reader.read(std::as_writable_bytes(tokens)));
     Status status;
     for (int64_t layer = 0; layer < state.softmaxLayerCount(); ++layer)
@@ -216,10 +221,10 @@ Status SnapshotFile::readKv(std::span<Token> tokens, ModelState& state) const {
     return status;
 }
 
-Status SnapshotFile::readState(ModelState& state) const {
+Status SnapshotFile::readState(ModelState& state, std::stop_token stop) const {
     LECTERN_ASSERT(hasState());
     BlockReader reader(m_file, m_path, m_header.kvOnlyFileBytes(), m_header.stateBytes(),
-                       m_header.state_blocks);
+                       m_header.state_blocks, std::move(stop));
     return reader.read(std::as_writable_bytes(state.lightningData()));
 }
 

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <span>
+#include <stop_token>
 
 #include "engine/checkpoint/file_io.h"
 #include "engine/state/model_state.h"
@@ -29,9 +30,10 @@ class SnapshotFile {
 
     /// Token ids and KV since the parent, checked block by block. Ids go to `tokens`
     /// (tokensSinceParent of them), KV into `state`, which has the header's dimensions and room.
-    Status readKv(std::span<Token> tokens, ModelState& state) const;
+    /// Errors of both readings: Io, Corrupt, Cancelled (within a block).
+    Status readKv(std::span<Token> tokens, ModelState& state, std::stop_token stop = {}) const;
     /// The lightning state. Requires hasState().
-    Status readState(ModelState& state) const;
+    Status readState(ModelState& state, std::stop_token stop = {}) const;
     /// Checks every block and that tokens and steps give the key.
     Status verify() const;
     /// Cuts the state part off, durably; the node then serves its children alone. Keeps the times.

@@ -11,7 +11,7 @@ namespace lectern::engine {
 namespace {
 
 Status write(const SnapshotJob& job) try {
-    LECTERN_TRY(writeSnapshot(job.path, job.header, job.tokens, job.state));
+    LECTERN_TRY(writeSnapshot(job.path, job.header, job.tokens, *job.state));
     return {};
 } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "not enough memory to save a state");

@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -19,7 +20,7 @@ struct SnapshotJob {
     std::filesystem::path path;
     SnapshotHeader header;
     std::vector<Token> tokens;
-    ModelState state;
+    std::shared_ptr<const ModelState> state;
 };
 
 /// A thread that writes one snapshot at a time, for one owner thread. One at a time, so that beside

@@ -78,6 +78,10 @@ Status removeFile(const fs::path& path) {
     return {};
 }
 
+std::string inMegabytes(int64_t bytes) {
+    return std::to_string((bytes + 999'999) / 1'000'000) + " MB";
+}
+
 bool sameDimensions(const SnapshotHeader& header, const ModelConfig& config) {
     return header.lightning_layers == config.lightningLayerCount() &&
            header.heads == config.head_count &&
@@ -120,6 +124,13 @@ struct StateBank::Impl {
     StateIndex index;
     std::vector<std::string> warnings;
     std::unique_ptr<SnapshotWriter> writer;  // from the first saveBeside() on
+    /// The state saved beside last, and the way to it.
+    struct Kept {
+        std::shared_ptr<const ModelState> state;
+        std::vector<PrefillStep> steps;
+    };
+    std::optional<Kept> kept;
+    bool has_told_limit = false;
 
     fs::path pathOf(const PrefixKey& key) const { return dir / snapshotFileName(key); }
     fs::path pinOf(const PrefixKey& key) const {
@@ -128,13 +139,16 @@ struct StateBank::Impl {
 
     Status scan();
     void deleteOldDamagedFile(const fs::path& path);
-    void admit(const fs::path& path);
+    /// False where the file was left alone, perhaps to be read another time.
+    bool admit(const fs::path& path);
     SnapshotInfo infoOf(const SnapshotFile& file, const fs::path& path) const;
     void setAside(const fs::path& path, const std::string& reason);
 
     Result<SnapshotFile> openNode(const PrefixKey& key, const ModelConfig& config) const;
     Result<ModelState> load(const std::vector<PrefixKey>& chain, const PrefillPlan& plan,
-                            const ModelConfig& config, PrefixKey& reading);
+                            const ModelConfig& config, const std::stop_token& stop,
+                            PrefixKey& reading);
+    bool isKept(const PrefixKey& key, int64_t end) const;
     void markUsed(const PrefixKey& key);
     size_t nearestSavedStep(const PrefillPlan& plan, size_t step_index) const;
     Result<std::optional<SnapshotHeader>> headerToSave(const PrefillPlan& plan, size_t step_index,
@@ -161,9 +175,11 @@ Status StateBank::Impl::scan() {
         if (keyOfSnapshotFile(name)) snapshots.push_back(it->path());
     }
     if (error) return fail(ErrorCode::Io, "cannot list " + dir.string() + ": " + error.message());
-    for (const fs::path& path : snapshots) admit(path);
+    bool know_all = true;
+    for (const fs::path& path : snapshots) know_all = admit(path) && know_all;
     if (options.read_only) return {};
     for (const fs::path& path : damaged) deleteOldDamagedFile(path);
+    if (!know_all) return {};  // what seems needless may be what those files stand on
     // Nothing needs these any more; a chain of them goes from its end upwards.
     for (auto useless = index.useless(); !useless.empty(); useless = index.useless())
         for (const PrefixKey& key : useless) {
@@ -180,18 +196,21 @@ void StateBank::Impl::deleteOldDamagedFile(const fs::path& path) {
     if (system_clock::now() - timeOf(info.st_ctim) > kKeepDamaged) (void)removeFile(path);
 }
 
-void StateBank::Impl::admit(const fs::path& path) {
+bool StateBank::Impl::admit(const fs::path& path) {
     auto file = SnapshotFile::open(path);
     std::error_code error;
-    if (!file && options.read_only && !fs::exists(path, error)) return;  // its owner removed it
-    if (!file && file.error().code == ErrorCode::Io) {  // unreadable now, perhaps not for ever
+    if (!file && options.read_only && !fs::exists(path, error)) return true;  // its owner did that
+    if (!file && file.error().code == ErrorCode::Io) {
         warnings.push_back("a saved state is left alone: " + file.error().message);
-        return;
+        return false;
     }
-    if (!file) return setAside(path, file.error().message);
-    if (file->header().vault_hash != vault_hash)
-        return setAside(path, path.string() + ": belongs to another vault");
-    index.put(infoOf(*file, path));
+    if (!file)
+        setAside(path, file.error().message);
+    else if (file->header().vault_hash != vault_hash)
+        setAside(path, path.string() + ": belongs to another vault");
+    else
+        index.put(infoOf(*file, path));
+    return true;
 }
 
 SnapshotInfo StateBank::Impl::infoOf(const SnapshotFile& file, const fs::path& path) const {
@@ -217,6 +236,7 @@ SnapshotInfo StateBank::Impl::infoOf(const SnapshotFile& file, const fs::path& p
 void StateBank::Impl::setAside(const fs::path& path, const std::string& reason) {
     if (options.read_only) {
         warnings.push_back("a saved state cannot be used, its text will be read again: " + reason);
+        if (const auto key = keyOfSnapshotFile(path.filename().string())) index.erase(*key);
         return;
     }
     fs::path aside = path;
@@ -250,29 +270,47 @@ Result<SnapshotFile> StateBank::Impl::openNode(const PrefixKey& key,
     return file;
 }
 
-/// Puts the KV of the chain and the state of its last node together. `reading` is the node at work,
-/// for the caller to set aside on failure.
+/// Whether the node lies on the way to the kept state.
+bool StateBank::Impl::isKept(const PrefixKey& key, int64_t end) const {
+    if (!kept) return false;
+    const auto at = std::ranges::lower_bound(kept->steps, end, {}, &PrefillStep::end);
+    return at != kept->steps.end() && at->key == key;
+}
+
+/// Puts the KV of the chain and the state of its last node together; KV that is kept in memory is
+/// shared, not read. `reading` is the node at work, for the caller to set aside on failure.
 Result<ModelState> StateBank::Impl::load(const std::vector<PrefixKey>& chain,
                                          const PrefillPlan& plan, const ModelConfig& config,
-                                         PrefixKey& reading) {
-    ModelState state(config, identity.kv_format);
-    state.reserve(index.find(chain.back())->token_count);
+                                         const std::stop_token& stop, PrefixKey& reading) {
+    const int64_t token_count = index.find(chain.back())->token_count;
+    int64_t shared = 0;
+    for (const PrefixKey& key : chain) {
+        const int64_t end = index.find(key)->token_count;
+        if (isKept(key, end)) shared = end;
+    }
+    ModelState state =
+        shared > 0 ? kept->state->forkKv(shared) : ModelState(config, identity.kv_format);
+    kept.reset();  // what is not shared, before another takes its place
+    state.reserve(token_count - shared);
     std::vector<Token> tokens;
     for (const PrefixKey& key : chain) {
+        if (index.find(key)->token_count <= shared && key != chain.back()) continue;
         reading = key;
         LECTERN_TRY_ASSIGN(const SnapshotFile file, openNode(key, config));
         const SnapshotHeader& header = file.header();
-        tokens.resize(static_cast<size_t>(header.tokensSinceParent()));
-        LECTERN_TRY(file.readKv(tokens, state));
-        if (!std::equal(tokens.begin(), tokens.end(),
-                        plan.tokens.begin() + header.parent_token_count))
-            return fail(ErrorCode::Corrupt, pathOf(key).string() + ": holds other tokens");
+        if (header.token_count > shared) {
+            tokens.resize(static_cast<size_t>(header.tokensSinceParent()));
+            LECTERN_TRY(file.readKv(tokens, state, stop));
+            if (!std::equal(tokens.begin(), tokens.end(),
+                            plan.tokens.begin() + header.parent_token_count))
+                return fail(ErrorCode::Corrupt, pathOf(key).string() + ": holds other tokens");
+        }
         if (key != chain.back()) continue;
         if (!file.hasState())
             return fail(ErrorCode::Corrupt, pathOf(key).string() + ": lost its state while in use");
-        LECTERN_TRY(file.readState(state));
+        LECTERN_TRY(file.readState(state, stop));
     }
-    state.advance(index.find(chain.back())->token_count);
+    state.advance(token_count - shared);
     return state;
 }
 
@@ -316,8 +354,19 @@ Status StateBank::Impl::dropState(const PrefixKey& key) {
 }
 
 void StateBank::Impl::evict(const PrefixKey& keep) {
+    if (index.totalBytes() <= options.max_bytes) return;
+    const auto now = system_clock::now();
+    const int64_t least = index.leastBytes(keep, now);
+    const auto spare =
+        least > options.max_bytes ? StateIndex::Spare::Branches : StateIndex::Spare::Nothing;
+    if (spare == StateIndex::Spare::Branches && !std::exchange(has_told_limit, true))
+        warnings.push_back("what was used last takes " + inMegabytes(least) +
+                           " of saved states, more than their limit of " +
+                           inMegabytes(options.max_bytes) +
+                           ": other states go, and what they saved is read again; a higher limit "
+                           "avoids that");
     while (index.totalBytes() > options.max_bytes) {
-        const auto eviction = index.nextEviction(keep, options.eviction, system_clock::now());
+        const auto eviction = index.nextEviction(keep, options.eviction, now, spare);
         if (!eviction) return;
         const int64_t before = index.totalBytes();
         const Status done = eviction->whole ? removeWhole(eviction->key) : dropState(eviction->key);
@@ -385,20 +434,26 @@ Result<StateBank> StateBank::open(const fs::path& dir, StateBankIdentity identit
 }
 
 Result<std::optional<RestoredState>> StateBank::restoreLongest(const PrefillPlan& plan,
-                                                               const ModelConfig& config) {
+                                                               const ModelConfig& config,
+                                                               const std::stop_token& stop) {
     m_impl->finishSaving();
     for (size_t i = plan.steps.size(); i > 0; --i) {
         const PrefillStep& step = plan.steps[i - 1];
+        if (m_impl->kept && m_impl->kept->steps.back().key == step.key) {
+            if (m_impl->index.find(step.key)) m_impl->markUsed(step.key);
+            return RestoredState{m_impl->kept->state->fork(), i};
+        }
         const SnapshotInfo* info = m_impl->index.find(step.key);
         if (!info || !info->has_state || info->token_count != step.end) continue;
         // Every failure takes a node out of the index, so this ends.
         while (const auto chain = m_impl->index.chain(step.key, m_impl->root)) {
             PrefixKey reading{};
-            auto state = m_impl->load(*chain, plan, config, reading);
+            auto state = m_impl->load(*chain, plan, config, stop, reading);
             if (state) {
                 m_impl->markUsed(step.key);
                 return RestoredState{std::move(*state), i};
             }
+            if (state.error().code == ErrorCode::Cancelled) return fail(std::move(state.error()));
             if (state.error().code == ErrorCode::Io || state.error().code == ErrorCode::NotFound) {
                 m_impl->warnings.push_back("a saved state cannot be read: " +
                                            state.error().message);
@@ -408,6 +463,7 @@ Result<std::optional<RestoredState>> StateBank::restoreLongest(const PrefillPlan
             m_impl->setAside(m_impl->pathOf(reading), state.error().message);
         }
     }
+    m_impl->kept.reset();
     return std::optional<RestoredState>();
 }
 
@@ -488,11 +544,18 @@ Status StateBank::saveBeside(const PrefillPlan& plan, size_t step_index, const M
                              const std::string& label) try {
     m_impl->finishSaving();  // the parent's fate is known, and its copy's memory free
     LECTERN_TRY_ASSIGN(const auto header, m_impl->headerToSave(plan, step_index, state, label));
+    if (!header && !m_impl->options.keep_last_in_memory) return {};
+    m_impl->kept.reset();  // before its successor takes as much
+    const auto copy = std::make_shared<const ModelState>(state.fork());
+    if (m_impl->options.keep_last_in_memory)
+        m_impl->kept = {
+            copy,
+            {plan.steps.begin(), plan.steps.begin() + static_cast<ptrdiff_t>(step_index) + 1}};
     if (!header) return {};
     if (!m_impl->writer) m_impl->writer = std::make_unique<SnapshotWriter>();
     const auto tokens = tokensOf(*header, plan);
     m_impl->writer->start(
-        {m_impl->pathOf(header->key), *header, {tokens.begin(), tokens.end()}, state.fork()});
+        {m_impl->pathOf(header->key), *header, {tokens.begin(), tokens.end()}, copy});
     return {};
 } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "not enough memory to save a state while reading");
@@ -528,6 +591,7 @@ Status StateBank::verify(const PrefixKey& key) const {
 
 Result<Removal> StateBank::remove(const PrefixKey& key) {
     m_impl->finishSaving();
+    m_impl->kept.reset();
     if (!m_impl->index.find(key))
         return fail(ErrorCode::NotFound, "no saved state has the key " + keyToHex(key));
     const int64_t dependents = m_impl->index.descendantCount(key);
@@ -557,6 +621,10 @@ Status StateBank::pin(const PrefixKey& key, bool pinned) {
     LECTERN_TRY(syncDirectory(m_impl->dir));
     info->pinned = pinned;
     return {};
+}
+
+int64_t StateBank::bytesInMemory() const {
+    return m_impl->kept ? m_impl->kept->state->byteCount() : 0;
 }
 
 std::vector<std::string> StateBank::takeWarnings() {

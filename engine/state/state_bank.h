@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,6 +78,9 @@ struct StateBankOptions {
     /// thinned out evenly. The states at segments' ends come on top.
     int64_t max_ladder_bytes = int64_t{1} << 30;
     EvictionRule eviction = {};
+    /// Keeps the state that was saved beside last in memory, too; what goes on from it, or branches
+    /// off before it, reads none of its keys and values from the disk.
+    bool keep_last_in_memory = false;
     /// For list() and verify() alone, beside an owner: nothing is created, set aside or deleted.
     bool read_only = false;
 };
@@ -102,9 +106,10 @@ class StateBank {
     const StateBankIdentity& identity() const;
 
     /// The state after the longest prefix of the plan that is stored and intact; nullopt if there
-    /// is none.
+    /// is none. Errors: Cancelled, once `stop` is asked for.
     Result<std::optional<RestoredState>> restoreLongest(const PrefillPlan& plan,
-                                                        const ModelConfig& config);
+                                                        const ModelConfig& config,
+                                                        const std::stop_token& stop = {});
     /// Tokens of the plan that are durable and that restoreLongest would find, without reading
     /// states.
     int64_t longestPrefixTokens(const PrefillPlan& plan) const;
@@ -129,6 +134,9 @@ class StateBank {
     Status pin(const PrefixKey& key, bool pinned);
     /// Another limit from now on; what is over it goes at once, as max_bytes says.
     void setMaxBytes(int64_t max_bytes);
+    /// Held by keep_last_in_memory. Given back when anything else is restored (which first shares
+    /// what it can), when anything is removed, and with the bank.
+    int64_t bytesInMemory() const;
     /// For the user: what was found damaged and set aside, and what could not be saved.
     std::vector<std::string> takeWarnings();
 

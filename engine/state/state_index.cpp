@@ -120,20 +120,66 @@ std::map<PrefixKey, int64_t> StateIndex::stateBelow() const {
     return out;
 }
 
-std::optional<StateIndex::Eviction> StateIndex::nextEviction(const PrefixKey& keep,
-                                                             const EvictionRule& rule,
-                                                             system_clock::time_point now) const {
-    std::set<PrefixKey> parents;
+const SnapshotInfo* StateIndex::usedLast(system_clock::time_point now) const {
     // Of those used within one tick of the clock the longest, as the one that was saved last.
     const auto use = [](const SnapshotInfo& info) {
         return std::make_tuple(info.last_used, info.token_count, info.key);
     };
-    const SnapshotInfo* used_last = nullptr;
+    const SnapshotInfo* last = nullptr;
+    for (const auto& [key, info] : m_nodes)
+        if (info.has_state && info.last_used <= now && (!last || use(*last) < use(info)))
+            last = &info;
+    return last;
+}
+
+/// Parent, its parent and so on.
+std::vector<const SnapshotInfo*> StateIndex::above(const PrefixKey& key) const {
+    std::vector<const SnapshotInfo*> out;
+    const SnapshotInfo* node = find(key);
+    // Token counts fall strictly on the way up, so this ends.
+    for (const SnapshotInfo* below = node;
+         below && (node = find(below->parent)) && node->token_count < below->token_count;
+         below = node)
+        out.push_back(node);
+    return out;
+}
+
+int64_t StateIndex::leastBytes(const PrefixKey& keep, system_clock::time_point now) const {
+    const SnapshotInfo* used_last = usedLast(now);
+    std::map<PrefixKey, int64_t> bytes;
     for (const auto& [key, info] : m_nodes) {
-        parents.insert(info.parent);
-        if (info.has_state && info.last_used <= now && (!used_last || use(*used_last) < use(info)))
-            used_last = &info;
+        if (!info.pinned && key != keep && &info != used_last) continue;
+        bytes[key] = info.file_bytes;
+        for (const SnapshotInfo* node : above(key))
+            bytes.try_emplace(node->key, node->file_bytes - node->state_bytes);
     }
+    int64_t sum = 0;
+    for (const auto& [key, count] : bytes) sum += count;
+    return sum;
+}
+
+std::optional<StateIndex::Eviction> StateIndex::nextEviction(const PrefixKey& keep,
+                                                             const EvictionRule& rule,
+                                                             system_clock::time_point now,
+                                                             Spare spare) const {
+    std::set<PrefixKey> parents;
+    for (const auto& [key, info] : m_nodes) parents.insert(info.parent);
+    const SnapshotInfo* used_last = usedLast(now);
+    std::set<PrefixKey> spared{keep};
+    if (used_last) spared.insert(used_last->key);
+    if (spare == Spare::Branches)
+        for (const PrefixKey& key : std::set(spared)) {
+            const auto nodes = above(key);
+            const auto ends_segment = [](const SnapshotInfo* info) {
+                return info->has_state && info->ends_segment;
+            };
+            const auto ends_document = [&](const SnapshotInfo* info) {
+                return ends_segment(info) && info->kind == SegmentKind::Document;
+            };
+            for (const auto& at : {std::ranges::find_if(nodes, ends_segment),
+                                   std::ranges::find_if(nodes, ends_document)})
+                if (at != nodes.end()) spared.insert((*at)->key);
+        }
     const auto below = stateBelow();
     // What a node's absence would cost, by what it holds, by how long nobody has asked for it.
     const auto value = [&](const SnapshotInfo& info) {
@@ -150,7 +196,7 @@ std::optional<StateIndex::Eviction> StateIndex::nextEviction(const PrefixKey& ke
     std::optional<Rank> least;
     for (const auto& [key, info] : m_nodes) {
         const bool gives_something = info.state_bytes > 0 || !parents.contains(key);
-        if (info.pinned || key == keep || !gives_something || &info == used_last) continue;
+        if (info.pinned || !gives_something || spared.contains(key)) continue;
         const Rank rank{info.has_state, value(info), info.last_used, info.token_count, key};
         if (!least || rank < *least) least = rank;
     }

@@ -34,10 +34,20 @@ class StateIndex {
         PrefixKey key{};
         bool whole = false;
     };
+    enum class Spare {
+        Nothing,
+        /// Above `keep` and the one used last also the nearest state at the end of a document, and
+        /// of any segment: where a new conversation or another question branches off.
+        Branches,
+    };
     /// What goes next: a childless node without a state, otherwise the unpinned node that `rule`
     /// values least. Never `keep`, nor the one used last. nullopt: nothing may go.
     std::optional<Eviction> nextEviction(const PrefixKey& keep, const EvictionRule& rule,
-                                         std::chrono::system_clock::time_point now) const;
+                                         std::chrono::system_clock::time_point now,
+                                         Spare spare = Spare::Nothing) const;
+    /// Bytes that no eviction frees: pinned nodes, `keep`, the one used last, and the KV that these
+    /// stand on.
+    int64_t leastBytes(const PrefixKey& keep, std::chrono::system_clock::time_point now) const;
     /// The state to drop where those inside the segment that ends or goes on at `key` weigh more
     /// than `max_bytes`: the one whose absence leaves the shortest gap, never the last, never a
     /// pinned one. nullopt: they fit, or none may go.
@@ -47,6 +57,8 @@ class StateIndex {
 
   private:
     std::map<PrefixKey, int64_t> stateBelow() const;
+    const SnapshotInfo* usedLast(std::chrono::system_clock::time_point now) const;
+    std::vector<const SnapshotInfo*> above(const PrefixKey& key) const;
 
     std::map<PrefixKey, SnapshotInfo> m_nodes;
 };

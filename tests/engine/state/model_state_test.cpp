@@ -98,6 +98,27 @@ TEST_P(ModelStateTest, ForksGoTheirOwnWaysAndShareFullPages) {
     }
 }
 
+TEST_P(ModelStateTest, KvOfABeginningIsSharedAndGoesOnByItself) {
+    for (const int64_t tokens : {0, 1, 255, 256, 257, 512, 600}) {
+        SCOPED_TRACE(tokens);
+        std::mt19937_64 random(7);
+        ModelState beginning(stateConfig(), GetParam());
+        if (tokens) advanceRandomly(beginning, tokens, random);
+        ModelState original = beginning.fork();
+        if (tokens < 600) advanceRandomly(original, 600 - tokens, random);
+        const ModelState before = original.fork();
+        ModelState kv = original.forkKv(tokens);
+        for (const float value : kv.lightningData()) EXPECT_EQ(value, 0.0f);
+        std::ranges::copy(beginning.lightningData(), kv.lightningData().begin());
+        EXPECT_TRUE(sameState(kv, beginning));
+        if (tokens >= kernels::kKvPageTokens) {
+            EXPECT_EQ(kv.kvPages(0)[0].keys, original.kvPages(0)[0].keys);
+        }
+        advanceRandomly(kv, 300, random);
+        EXPECT_TRUE(sameState(original, before)) << "it wrote into its original";
+    }
+}
+
 TEST_P(ModelStateTest, PagesReservedAheadStayWithTheOriginal) {
     std::mt19937_64 random(7);
     ModelState original(stateConfig(), GetParam());

@@ -257,6 +257,29 @@ TEST(StateBank, KvThatServesNobodyIsClearedAtOpen) {
     EXPECT_TRUE(std::filesystem::is_empty(dir.path()));
 }
 
+TEST(StateBank, KvThatAnUnreadableFileMayNeedStays) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig();
+    const Reading reading = readRandomly(config, segmentsOf({300, 40}), kIdentity);
+    const auto end = dir.path() / snapshotFileName(reading.plan.steps[1].key);
+    const auto elsewhere = dir.path() / "elsewhere";
+    {
+        StateBank bank = openBank(dir.path(), kIdentity);
+        saveStep(bank, reading, 0);
+        saveStep(bank, reading, 1);
+        ASSERT_FALSE(bank.remove(reading.plan.steps[0].key)->whole);
+    }
+    std::filesystem::rename(end, elsewhere);
+    std::filesystem::create_symlink(end, end);  // cannot be opened: an I/O error
+    {
+        StateBank bank = openBank(dir.path(), kIdentity);
+        EXPECT_EQ(bank.takeWarnings().size(), 1u);
+    }
+    std::filesystem::rename(elsewhere, end);
+    StateBank bank = openBank(dir.path(), kIdentity);
+    EXPECT_TRUE(sameState(restore(bank, reading.plan, config).state, reading.states[1]));
+}
+
 TEST(StateBank, ANewSnapshotHangsOnTheNearestSavedAncestor) {
     const TempDir dir;
     const Reading reading = readRandomly(stateConfig(), segmentsOf({10, 20, 30, 40}), kIdentity);
@@ -333,13 +356,42 @@ TEST(StateBank, EvictionTakesStatesBeforeNeededKv) {
     const TempDir dir;
     const ModelConfig config = stateConfig(32);
     const Reading reading = readRandomly(config, segmentsOf({100, 100, 100, 100}), kIdentity);
-    StateBank bank = openBank(dir.path(), kIdentity, {.max_bytes = 1});
+    StateBank bank = openBank(dir.path(), kIdentity);
+    int64_t least = config.lightningStateBytes();
     for (size_t i = 0; i < 4; ++i) saveStep(bank, reading, i);
+    for (const SnapshotInfo& info : bank.list()) least += info.file_bytes - info.state_bytes;
+    bank.setMaxBytes(least);
     const auto list = bank.list();
     ASSERT_EQ(list.size(), 4u);
+    EXPECT_TRUE(bank.takeWarnings().empty());
     for (size_t i = 0; i < 3; ++i) EXPECT_FALSE(list[i].has_state);
     EXPECT_TRUE(list[3].has_state) << "the one just saved stays, whatever the limit";
     EXPECT_TRUE(sameState(restore(bank, reading.plan, config).state, reading.states[3]));
+}
+
+TEST(StateBank, AConversationLargerThanTheLimitKeepsWhereOthersBranchOff) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig(32);
+    auto segments = segmentsOf({50, 300, 20, 20, 20, 20});
+    for (size_t turn = 2; turn < segments.size(); ++turn)
+        segments[turn].kind = turn % 2 ? SegmentKind::AssistantTurn : SegmentKind::UserTurn;
+    const Reading reading = readRandomly(config, segments, kIdentity);
+    StateBank bank = openBank(dir.path(), kIdentity, {.max_bytes = 1});
+    size_t told = 0;
+    for (size_t i = 0; i < reading.plan.steps.size(); ++i) {
+        saveStep(bank, reading, i);
+        told += bank.takeWarnings().size();
+        if (i < 2) continue;
+        PrefillPlan before = reading.plan, documents = reading.plan;
+        before.steps.resize(i);
+        documents.steps.resize(2);
+        EXPECT_EQ(bank.longestPrefixTokens(before), reading.plan.steps[i - 1].end);
+        EXPECT_EQ(bank.longestPrefixTokens(documents), 350) << "the documents are read once";
+    }
+    EXPECT_EQ(told, 1u);
+    size_t with_state = 0;
+    for (const SnapshotInfo& info : bank.list()) with_state += info.has_state ? 1 : 0;
+    EXPECT_EQ(with_state, 3u) << "what is beyond these still goes";
 }
 
 TEST(StateBank, TheLadderOfALongReadingKeepsToItsBudget) {
@@ -525,11 +577,117 @@ TEST(StateBank, TheLimitHoldsForWhatIsSavedBeside) {
     StateBank bank = openBank(dir.path(), kIdentity, options);
     for (size_t i = 0; i < reading.plan.steps.size(); ++i) saveStepBeside(bank, reading, i);
     bank.finishSaving();
-    // Each has the one before as its parent: their states went, their KV serves the last.
+    // Each has the one before as its parent: their states went but for the last one's, from which
+    // another question would branch off; their KV serves the last.
     int64_t with_state = 0;
     for (const SnapshotInfo& info : bank.list()) with_state += info.has_state ? 1 : 0;
-    EXPECT_EQ(with_state, 1);
+    EXPECT_EQ(with_state, 2);
     EXPECT_TRUE(sameState(restore(bank, reading.plan, config).state, reading.states.back()));
+}
+
+TEST(StateBank, WhatIsKeptInMemoryIsNotReadAgain) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig();
+    const Reading reading = readRandomly(config, segmentsOf({300, 700, 20, 256}), kIdentity, 200);
+    const Reading other = readRandomly(config, segmentsOf({90}, 2), kIdentity);
+    StateBank bank = openBank(dir.path(), kIdentity, {.keep_last_in_memory = true});
+    for (size_t i = 0; i < reading.plan.steps.size(); ++i) saveStepBeside(bank, reading, i);
+    bank.finishSaving();
+    EXPECT_EQ(bank.bytesInMemory(), reading.states.back().byteCount());
+    // Keys and values on the disk are of no use now, whoever read them would see it.
+    for (const SnapshotInfo& info : bank.list()) {
+        const int64_t kv_bytes = (info.token_count - info.parent_token_count) *
+                                 reading.states[0].kvBytesPerToken() *
+                                 reading.states[0].softmaxLayerCount();
+        flipBits(info.path, static_cast<size_t>(info.file_bytes - info.state_bytes - kv_bytes / 2),
+                 1);
+        EXPECT_FALSE(bank.verify(info.key));
+    }
+    std::mt19937_64 random(5);
+    for (size_t steps = reading.plan.steps.size(); steps > 0; --steps) {
+        PrefillPlan part = reading.plan;
+        part.steps.resize(steps);
+        saveStepBeside(bank, reading, reading.plan.steps.size() - 1);  // is there, but kept anew
+        RestoredState restored = restore(bank, part, config);
+        EXPECT_EQ(restored.steps_done, steps);
+        EXPECT_EQ(bank.bytesInMemory() > 0, steps == reading.plan.steps.size());
+        EXPECT_TRUE(sameState(restored.state, reading.states[steps - 1]));
+        advanceRandomly(restored.state, 300, random);  // touches nobody else's pages
+    }
+    EXPECT_TRUE(bank.takeWarnings().empty());
+    // Another prompt gives the memory back; from then on the disk counts.
+    saveStepBeside(bank, reading, reading.plan.steps.size() - 1);
+    EXPECT_EQ(bank.longestPrefixTokens(other.plan), 0);
+    EXPECT_FALSE(bank.restoreLongest(other.plan, config)->has_value());
+    EXPECT_EQ(bank.bytesInMemory(), 0);
+    EXPECT_FALSE(bank.restoreLongest(reading.plan, config)->has_value());
+    EXPECT_FALSE(bank.takeWarnings().empty());
+}
+
+TEST(StateBank, WhatIsRemovedIsKeptInMemoryNoLonger) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig();
+    const Reading reading = readRandomly(config, segmentsOf({300, 20}), kIdentity);
+    StateBank bank = openBank(dir.path(), kIdentity, {.keep_last_in_memory = true});
+    saveStepBeside(bank, reading, 0);
+    saveStepBeside(bank, reading, 1);
+    ASSERT_TRUE(bank.remove(reading.plan.steps[1].key));
+    EXPECT_EQ(bank.bytesInMemory(), 0);
+    EXPECT_EQ(restore(bank, reading.plan, config).steps_done, 1u);
+}
+
+TEST(StateBank, ABranchBehindWhatIsKeptReadsOnlyWhatIsItsOwn) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig();
+    auto first = segmentsOf({300, 40, 500});
+    auto second = first;
+    second[1].tokens[3] += 1;
+    const Reading a = readRandomly(config, first, kIdentity);
+    const Reading b = readRandomly(config, second, kIdentity);
+    {
+        StateBank bank = openBank(dir.path(), kIdentity);
+        for (size_t i = 0; i < 3; ++i) saveStep(bank, b, i);
+    }
+    StateBank bank = openBank(dir.path(), kIdentity, {.keep_last_in_memory = true});
+    EXPECT_TRUE(sameState(restore(bank, b.plan, config).state, b.states[2]));
+    for (size_t i = 1; i < 3; ++i) saveStepBeside(bank, a, i);
+    const auto first_node = dir.path() / snapshotFileName(a.plan.steps[0].key);
+    bank.finishSaving();
+    flipBits(first_node, std::filesystem::file_size(first_node) / 2, 1);
+    EXPECT_TRUE(sameState(restore(bank, b.plan, config).state, b.states[2]));
+    EXPECT_TRUE(bank.takeWarnings().empty()) << "they share their beginning";
+    EXPECT_FALSE(bank.restoreLongest(a.plan, config)->has_value()) << "no longer";
+}
+
+TEST(StateBank, RestoringCanBeStopped) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig();
+    const Reading reading = readRandomly(config, segmentsOf({300, 700}), kIdentity);
+    StateBank bank = openBank(dir.path(), kIdentity);
+    for (size_t i = 0; i < 2; ++i) saveStep(bank, reading, i);
+    std::stop_source stop;
+    stop.request_stop();
+    const auto stopped = bank.restoreLongest(reading.plan, config, stop.get_token());
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, ErrorCode::Cancelled);
+    EXPECT_TRUE(bank.takeWarnings().empty());
+    EXPECT_TRUE(sameState(restore(bank, reading.plan, config).state, reading.states[1]));
+}
+
+TEST(StateBank, AReaderMeetsDamageOnceAndEnds) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig();
+    const Reading reading = readRandomly(config, segmentsOf({300}), kIdentity);
+    {
+        StateBank bank = openBank(dir.path(), kIdentity);
+        saveStep(bank, reading, 0);
+    }
+    StateBank reader = openBank(dir.path(), kIdentity, {.read_only = true});
+    const auto path = reader.list()[0].path;
+    flipBits(path, std::filesystem::file_size(path) - 1, 1);
+    EXPECT_FALSE(reader.restoreLongest(reading.plan, config)->has_value());
+    EXPECT_EQ(reader.takeWarnings().size(), 1u);
+    EXPECT_TRUE(std::filesystem::exists(path));
 }
 
 TEST(StateBank, AnEmptyPlanRestoresNothing) {

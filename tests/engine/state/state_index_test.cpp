@@ -173,6 +173,21 @@ TEST(StateIndex, NeededKvStaysTheNewestAndTheLastUsedToo) {
     EXPECT_TRUE(next->whole);
 }
 
+TEST(StateIndex, WhatCannotGoIsKnown) {
+    StateIndex index;
+    index.put(node(1, 0, 10, 0, 1));
+    index.put(node(2, 1, 20, 10, 2));
+    index.put(node(3, 2, 30, 20, 3));  // used last
+    index.put(node(4, 1, 15, 10, 1));
+    const auto at = system_clock::time_point(seconds(10));
+    EXPECT_EQ(index.leastBytes(key(9), at), 50 + 50 + 150);
+    EXPECT_EQ(index.leastBytes(key(4), at), 50 + 50 + 150 + 150);
+    auto pinned = node(1, 0, 10, 0, 1);
+    pinned.pinned = true;
+    index.put(pinned);
+    EXPECT_EQ(index.leastBytes(key(9), at), 150 + 50 + 150);
+}
+
 TEST(StateIndex, PinnedNodesAreNeverChosen) {
     StateIndex index;
     auto pinned = node(1, 0, 10, 0, 1);
