@@ -230,7 +230,7 @@ Registered addAsk(CLI::App& app, Context& context) {
         ->check(CLI::Range(int64_t{16}, int64_t{1} << 40));
     command
         ->add_option("--max-new-tokens", arguments->max_new_tokens,
-                     "Longest answer, thinking included")
+                     "Longest answer, thinking not counted")
         ->check(CLI::Range(int64_t{1}, int64_t{1} << 24));
     command
         ->add_option("--snapshot-every", arguments->snapshot_every,

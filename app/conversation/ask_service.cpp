@@ -15,6 +15,7 @@
 #include "app/conversation/drafts.h"
 #include "app/conversation/question_log.h"
 #include "app/conversation/settings.h"
+#include "engine/memory_plan.h"
 
 namespace lectern::app {
 
@@ -68,9 +69,12 @@ std::string toolTurn(const std::string& text, std::span<const ToolCall> calls) {
     return (text.empty() ? text : text + "\n") + toolCallBlock(calls);
 }
 
-void spendBudget(engine::GenerationOptions& generation, int64_t tokens) {
-    if (generation.thinking_budget)
-        *generation.thinking_budget = std::max<int64_t>(0, *generation.thinking_budget - tokens);
+/// What of the budget is left, and fits.
+int64_t thinkingLeft(const AskOptions& options, int64_t thought, int64_t room,
+                     int64_t max_new_tokens) {
+    const int64_t fits = roomForThinking(room, max_new_tokens);
+    if (!options.thinking_budget) return fits;
+    return std::clamp<int64_t>(*options.thinking_budget - thought, 0, fits);
 }
 
 /// An answer goes on only where its numbers of documents still mean the same.
@@ -102,6 +106,15 @@ void keepTokensOfTheSameText(UnfinishedTurn& unfinished, const engine::Tokenizer
     }
     if (parser.answer() != unfinished.answer || parser.thinking() != unfinished.thinking)
         unfinished.tokens.clear();
+}
+
+/// Of an answer that a crash cut off the words are known, not what they cost.
+Status countThinking(Branch::Unfinished& unfinished, const engine::Tokenizer& tokenizer) {
+    if (unfinished.record.thinking_tokens > 0 || unfinished.thinking.empty()) return {};
+    LECTERN_TRY_ASSIGN(const auto tokens,
+                       tokenizer.encode(unfinished.thinking, engine::SpecialTokens::Plain));
+    unfinished.record.thinking_tokens = static_cast<int64_t>(tokens.size());
+    return {};
 }
 
 /// What the answer had cost when it was cut off.
@@ -159,18 +172,21 @@ int64_t freeMemoryBytes() {
 
 ContextLimit contextLimit(const engine::Engine& engine, std::optional<int64_t> chosen,
                           int64_t free_memory_bytes) {
-    const engine::ModelConfig& config = engine.config();
-    const int64_t token_bytes = config.kvBytesPerToken(engine.kvFormat()) + kDocumentBytesPerToken;
-    ContextLimit limit{config.max_position_embeddings,
+    ContextLimit limit{engine.config().max_position_embeddings,
                        say(QT_TRANSLATE_NOOP("app", "the model's context"))};
     if (chosen) limit = {*chosen, say(QT_TRANSLATE_NOOP("app", "the chosen context"))};
     if (free_memory_bytes > 0) {
-        // A tenth stays free; a fork during saving or branching holds the lightning part twice.
-        const int64_t usable = free_memory_bytes / 10 * 9 - 2 * config.lightningStateBytes();
-        const int64_t tokens = std::max<int64_t>(0, usable / token_bytes);
+        const int64_t tokens = engine::largestContext(engine, usableMemoryBytes(free_memory_bytes),
+                                                      kDocumentBytesPerToken);
         if (tokens < limit.tokens) limit = {tokens, say(QT_TRANSLATE_NOOP("app", "free memory"))};
     }
     return limit;
+}
+
+int64_t roomForThinking(int64_t room, int64_t max_new_tokens) {
+    constexpr int64_t kTagTokens = 16;  // that open and close it
+    const int64_t answer = std::min(max_new_tokens, std::max(kAnswerReserveTokens, room / 4));
+    return std::max<int64_t>(0, room - answer - kTagTokens);
 }
 
 Saying pagesThatFit(const BinderRecord& binder, std::span<const PageCost> pages, int64_t budget) {
@@ -207,6 +223,20 @@ struct AskService::Prompt {
     int64_t context_tokens = 0;
 };
 
+/// While something is read or answered, plans count on the memory that there was before.
+class AskService::AtWork {
+  public:
+    explicit AtWork(AskService& service) : m_service(service) {
+        service.m_free_at_start = service.freeMemory();
+    }
+    ~AtWork() { m_service.m_free_at_start.reset(); }
+    AtWork(const AtWork&) = delete;
+    AtWork& operator=(const AtWork&) = delete;
+
+  private:
+    AskService& m_service;
+};
+
 AskService::AskService(Vault& vault, LoadedModel& model)
     : m_vault(vault), m_model(model), m_planner(std::make_unique<ContextPlanner>(vault, model)) {}
 AskService::~AskService() = default;
@@ -221,11 +251,19 @@ Result<engine::StateBank*> AskService::states() {
         identity.kv_format = m_model.engine->kvFormat();
         engine::StateBankOptions options;
         options.max_bytes = stateLimitBytes();
+        options.keep_last_in_memory = true;
         options.eviction.work_doubles_at = engine::attentionDoublesAt(m_model.engine->config());
         LECTERN_TRY_ASSIGN(
             m_states, engine::StateBank::open(m_vault.statesDir(), std::move(identity), options));
     }
     return &*m_states;
+}
+
+/// As the next prompt finds it: what is kept in memory it shares, or takes over.
+int64_t AskService::freeMemory() const {
+    if (m_free_at_start) return *m_free_at_start;
+    const int64_t free = freeMemoryBytes();
+    return free > 0 && m_states ? free + m_states->bytesInMemory() : free;
 }
 
 void AskService::closeStates() {
@@ -337,8 +375,7 @@ Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder, const 
     };
     LECTERN_TRY(build());
 
-    const ContextLimit limit =
-        contextLimit(*m_model.engine, options.context_tokens, freeMemoryBytes());
+    const ContextLimit limit = contextLimit(*m_model.engine, options.context_tokens, freeMemory());
     prompt.context_tokens = limit.tokens;
     const int64_t reserve = asked ? kAnswerReserveTokens : 0;
     if (prompt.layout.total_tokens + reserve > limit.tokens) {
@@ -384,6 +421,7 @@ Result<AskService::Prompt> AskService::layOut(const BinderRecord& binder, const 
 Result<engine::PrefillReport> AskService::read(const BinderRecord& binder,
                                                const AskOptions& options, const AskEvents& events,
                                                std::stop_token stop) {
+    const AtWork at_work(*this);
     LECTERN_TRY_ASSIGN(Prompt prompt, layOut(binder, nullptr, options));
     for (const Saying& warning : prompt.warnings)
         if (events.warning) events.warning(warning.english());
@@ -406,6 +444,7 @@ Result<engine::PrefillReport> AskService::read(const BinderRecord& binder,
 Result<AskResult> AskService::ask(const BinderRecord& binder, const std::string& question,
                                   const AskOptions& options, const AskEvents& events,
                                   std::stop_token stop) {
+    const AtWork at_work(*this);
     QuestionLog log(binder, m_model);
     const AskEvents watched = log.watching(events);
     auto result = askWatched(binder, question, options, watched, std::move(stop), log);
@@ -418,7 +457,7 @@ Result<AskResult> AskService::askWatched(const BinderRecord& binder, const std::
                                          std::stop_token stop, QuestionLog& log) {
     const auto start = Clock::now();
     m_history.reset();  // the conversation changes
-    LECTERN_TRY_ASSIGN(const Branch branch, branchOf(options));
+    LECTERN_TRY_ASSIGN(Branch branch, branchOf(options));
     Asked asked{branch.question.value_or(question), branch.history, {}};
     std::string unfinished_text;
     if (branch.unfinished) {
@@ -426,6 +465,7 @@ Result<AskResult> AskService::askWatched(const BinderRecord& binder, const std::
         asked.unfinished = *branch.unfinished;
         keepTokensOfTheSameText(*asked.unfinished, m_model.engine->tokenizer());
         unfinished_text = textOf(*asked.unfinished, m_model.engine->tokenizer());
+        LECTERN_TRY(countThinking(*branch.unfinished, m_model.engine->tokenizer()));
     }
     LECTERN_TRY_ASSIGN(Prompt prompt, layOut(binder, &asked, options));
     AskResult result;
@@ -521,11 +561,8 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
     generation.sampling.top_p = options.top_p.value_or(engine::SamplingOptions{}.top_p);
     generation.sampling.seed = result.seed = options.seed.value_or(drawSeed());
     generation.max_new_tokens = options.max_new_tokens;
-    generation.thinking_budget = options.thinking_budget;
-    if (thought_before) {
-        generation.begins_in_thinking = true;
-        spendBudget(generation, *thought_before);
-    }
+    generation.thinking_counts = false;
+    generation.begins_in_thinking = thought_before.has_value();
     generation.answer_now = options.answer_now;
     generation.stop_ids = engine::chatStopTokens(m_model.engine->tokenizer());
     generation.context_tokens = prompt.context_tokens;
@@ -537,6 +574,9 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
         thinking_since.reset();
     };
     for (int round = 0;; ++round) {
+        generation.thinking_budget = thinkingLeft(
+            options, thought_before.value_or(0) + result.thinking_tokens,
+            prompt.context_tokens - prompt.layout.total_tokens, generation.max_new_tokens);
         LECTERN_TRY_ASSIGN(const engine::GenerationReport generated,
                            session.generate(
                                generation,
@@ -556,8 +596,7 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
         log.endRound(generated);
         const std::vector<ToolCall> calls = stream.finishRound();
         seconds += generated.seconds;
-        const auto count = static_cast<int64_t>(generated.tokens.size());
-        result.generated_tokens += count;
+        result.generated_tokens += static_cast<int64_t>(generated.tokens.size());
         result.thinking_tokens += generated.thinking_tokens;
         result.stop_reason = generated.reason;
         if (round == 0 && calls.empty() && canGoOn(generated.reason))
@@ -568,13 +607,16 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
             round == kMaxToolRounds)
             return {};
 
-        generation.max_new_tokens -= count;
+        generation.max_new_tokens -=
+            static_cast<int64_t>(generated.tokens.size()) - generated.thinking_tokens;
         generation.begins_in_thinking = false;
-        spendBudget(generation, generated.thinking_tokens);
         LECTERN_TRY(appendToolReplies(prompt.layout, toolTurn(stream.roundText(), calls),
                                       repliesTo(calls), m_model.engine->tokenizer()));
-        if (generation.max_new_tokens <= 0 || prompt.layout.total_tokens >= prompt.context_tokens)
-            return {};
+        if (prompt.layout.total_tokens >= prompt.context_tokens)
+            result.stop_reason = engine::StopReason::ContextFull;
+        else if (generation.max_new_tokens <= 0)
+            result.stop_reason = engine::StopReason::MaxTokens;
+        if (result.stop_reason != engine::StopReason::StopToken) return {};
         engine::PrefillOptions prefill;
         prefill.snapshot_every_tokens = options.snapshot_every_tokens;
         auto read = session.prefill(prompt.layout.segments, prefill, stop);
@@ -593,7 +635,7 @@ Status AskService::answer(Prompt& prompt, engine::Session& session, AnswerStream
 
 Result<ContextPlan> AskService::plan(const BinderRecord& binder, const AskOptions& options) {
     LECTERN_TRY_ASSIGN(const engine::StateBank* bank, states());
-    return m_planner->plan(binder, *bank, options);
+    return m_planner->plan(binder, *bank, options, freeMemory());
 }
 
 Result<QuestionCost> AskService::measure(const std::string& question, const AskOptions& options) {

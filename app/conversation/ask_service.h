@@ -40,8 +40,8 @@ struct AskOptions {
     std::optional<float> temperature;        ///< nullopt: the profile's, else the model's default
     std::optional<float> top_p;              ///< nullopt: the model's default
     std::optional<uint64_t> seed;            ///< nullopt: drawn, and reported
-    int64_t max_new_tokens = 4096;
-    std::optional<int64_t> context_tokens;  ///< overrides the context length
+    int64_t max_new_tokens = 4096;           ///< of the answer, its thinking not counted
+    std::optional<int64_t> context_tokens;   ///< overrides the context length
     bool focus = false;  ///< too large for the context: read the pages search ranks highest
     /// What the caller offers against a binder that is too large, by the names its users know, for
     /// error messages ("--focus", "--context"); empty: not offered.
@@ -120,6 +120,10 @@ ContextLimit contextLimit(const engine::Engine& engine, std::optional<int64_t> c
                           int64_t free_memory_bytes);
 /// MemAvailable of this machine, in bytes; 0 if unknown.
 int64_t freeMemoryBytes();
+/// What of it a context may fill: a tenth stays free.
+constexpr int64_t usableMemoryBytes(int64_t free_memory_bytes) {
+    return free_memory_bytes / 10 * 9;
+}
 
 /// How a binder fills the model's context, and what of it is read.
 struct ContextPlan {
@@ -151,6 +155,9 @@ struct QuestionCost {
 
 /// Room that a question must leave for its answer.
 inline constexpr int64_t kAnswerReserveTokens = 256;
+/// Tokens of thinking after which an answer of `max_new_tokens` still fits into a context that has
+/// `room` left; where room is short, a quarter of it is the answer's.
+int64_t roomForThinking(int64_t room, int64_t max_new_tokens);
 /// "what fits from the front: lease.pdf: pages 1-88 of 88; …".
 Saying pagesThatFit(const BinderRecord& binder, std::span<const PageCost> pages, int64_t budget);
 
@@ -197,6 +204,7 @@ class AskService {
   private:
     struct Asked;
     struct Prompt;
+    class AtWork;
     Result<Prompt> layOut(const BinderRecord& binder, const Asked* asked,
                           const AskOptions& options) const;
     Result<std::vector<std::vector<int>>> focusPages(const BinderRecord& binder,
@@ -204,6 +212,7 @@ class AskService {
                                                      const ContextLayout& layout, int64_t budget,
                                                      const AskOptions& options) const;
     Result<Branch> branchOf(const AskOptions& options) const;
+    int64_t freeMemory() const;
     Result<AskResult> askWatched(const BinderRecord& binder, const std::string& question,
                                  const AskOptions& options, const AskEvents& events,
                                  std::stop_token stop, QuestionLog& log);
@@ -224,6 +233,7 @@ class AskService {
         int64_t tokens = 0;
     };
     std::optional<MeasuredHistory> m_history;  // the one measured last
+    std::optional<int64_t> m_free_at_start;    // of what is being read or answered
 };
 
 }  // namespace lectern::app

@@ -64,11 +64,11 @@ void ContextPlanner::forgetOthers(const Shares& wanted) {
 }
 
 Result<ContextPlan> ContextPlanner::plan(const BinderRecord& binder,
-                                         const engine::StateBank& states,
-                                         const AskOptions& options) {
+                                         const engine::StateBank& states, const AskOptions& options,
+                                         int64_t free_memory_bytes) {
     ContextPlan plan;
     plan.binder = binder.id;
-    plan.limit = contextLimit(*m_model.engine, options.context_tokens, freeMemoryBytes());
+    plan.limit = contextLimit(*m_model.engine, options.context_tokens, free_memory_bytes);
     plan.trained_tokens = m_model.profile.trained_context;
     plan.answer_reserve_tokens = kAnswerReserveTokens;
     Shares shares;

@@ -14,7 +14,7 @@ class ContextPlanner {
     ContextPlanner(Vault& vault, const LoadedModel& model) : m_vault(vault), m_model(model) {}
 
     Result<ContextPlan> plan(const BinderRecord& binder, const engine::StateBank& states,
-                             const AskOptions& options);
+                             const AskOptions& options, int64_t free_memory_bytes);
 
     static constexpr int64_t kMaxKeptTokens = 16 << 20;  // 64 MiB
 

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "app/conversation/ask_service.h"
+#include "app/conversation/drafts.h"
 #include "tests/app/conversation/conversation_test_support.h"
 #include "tests/support/temp_dir.h"
 
@@ -40,6 +41,11 @@ class AskServiceTest : public QObject {
             if (!library.addToBinder(binder.id, document.id)) return {};
         }
         return library.findBinder(name).value().value();
+    }
+    int64_t answerTokens(const AskResult& result) const {
+        const auto ids =
+            m_model->engine->tokenizer().encode(result.answer, engine::SpecialTokens::Plain);
+        return static_cast<int64_t>(ids.value().size());
     }
     static AskOptions greedy() {
         AskOptions options;
@@ -233,7 +239,7 @@ class AskServiceTest : public QObject {
         QVERIFY(whole && whole->stop_reason == engine::StopReason::StopToken);
         QVERIFY(whole->thinking_tokens > 2 && !whole->citations.empty());
         QVERIFY(whole->unfinished_tokens.empty());
-        for (int64_t tokens = 3; tokens < whole->generated_tokens; tokens += 3) {
+        for (int64_t tokens = 1; tokens < answerTokens(*whole); tokens += 3) {
             AskOptions options = greedy();
             options.max_new_tokens = tokens;
             const auto part = service.ask(binder, kQuestion, options, {}, {});
@@ -265,7 +271,6 @@ class AskServiceTest : public QObject {
             QCOMPARE(rest->thinking, whole->thinking);
             QCOMPARE(rest->answer, whole->answer);
             QCOMPARE(before + told, rest->answer);
-            if (tokens + 2 < whole->thinking_tokens) QVERIFY(thought > 0);
             if (!before.empty()) QCOMPARE(thought, int64_t{0});
             QCOMPARE(rest->citations.size(), whole->citations.size());
             QVERIFY(rest->citations[0].citation.check.status ==
@@ -281,6 +286,69 @@ class AskServiceTest : public QObject {
             const auto again = service.ask(binder, "", options, {}, {});
             QVERIFY(!again && again.error().code == ErrorCode::InvalidArgument);
         }
+    }
+
+    void thinkingTakesNothingFromTheAnswer() {
+        const BinderRecord binder = binderOf({test::agreementPages()});
+        AskService service(*m_vault, *m_model);
+        const auto whole = service.ask(binder, kQuestion, greedy(), {}, {});
+        QVERIFY(whole && whole->thinking_tokens > 2);
+        AskOptions options = greedy();
+        options.max_new_tokens = answerTokens(*whole) + 2;  // the line's end before it
+        QVERIFY(options.max_new_tokens < whole->generated_tokens);
+        for (const bool has_budget : {false, true}) {
+            if (has_budget) options.thinking_budget = 40'000;
+            const auto same = service.ask(binder, kQuestion, options, {}, {});
+            QVERIFY(same.has_value());
+            QCOMPARE(same->answer, whole->answer);
+            QCOMPARE(same->thinking, whole->thinking);
+        }
+    }
+
+    void thinkingLeavesRoomForAnAnswer() {
+        QCOMPARE(roomForThinking(100'000, 4096), int64_t{100'000 - 4096 - 16});
+        QCOMPARE(roomForThinking(8000, 4096), int64_t{8000 - 2000 - 16});
+        QCOMPARE(roomForThinking(300, 4096), int64_t{300 - 256 - 16});
+        QCOMPARE(roomForThinking(100, 4096), int64_t{0});
+        QCOMPARE(roomForThinking(100'000, 24), int64_t{100'000 - 24 - 16});
+        // a context as full as can be: whatever it thinks, it answers
+        const BinderRecord binder = binderOf({test::agreementPages()});
+        AskService service(*m_vault, *m_model);
+        AskOptions options;
+        options.temperature = 3.0f;  // would think on and on
+        const auto any = service.ask(binder, kQuestion, greedy(), {}, {});
+        QVERIFY(any.has_value());
+        options.context_tokens = any->prompt_tokens + kAnswerReserveTokens;
+        for (uint64_t seed = 1; seed < 6; ++seed) {
+            options.seed = seed;
+            const auto asked = service.ask(binder, kQuestion, options, {}, {});
+            QVERIFY2(asked.has_value(), asked ? "" : asked.error().message.c_str());
+            QVERIFY2(!asked->answer.empty(), asked->thinking.c_str());
+        }
+    }
+
+    void anAnswerInterruptedInItsThinkingGoesOnWithWhatIsLeftOfTheBudget() {
+        const BinderRecord binder = binderOf({test::agreementPages()});
+        AskService service(*m_vault, *m_model);
+        Library& library = m_vault->library();
+        DraftRecord draft;
+        draft.conversation = library.createConversation(binder.id, kQuestion).value().id;
+        draft.question = kQuestion;
+        draft.thinking = "The notice period is what is asked for, so";
+        QVERIFY(library.saveDraft(draft).has_value());
+        QVERIFY(recoverDrafts(library).has_value());
+        const auto thought =
+            m_model->engine->tokenizer().encode(draft.thinking, engine::SpecialTokens::Plain);
+        AskOptions options = greedy();
+        options.conversation = draft.conversation;
+        options.go_on = library.turns(draft.conversation).value().back().id;
+        options.thinking_budget = static_cast<int64_t>(thought->size()) + 2;
+        const auto rest = service.ask(binder, "", options, {}, {});
+        QVERIFY2(rest.has_value(), rest ? "" : rest.error().message.c_str());
+        QVERIFY(rest->thinking.starts_with(draft.thinking));
+        QVERIFY(rest->thinking_tokens >= static_cast<int64_t>(thought->size()));
+        QVERIFY(rest->thinking_tokens <= *options.thinking_budget);
+        QVERIFY(!rest->answer.empty());
     }
 
     void goingOnStoppedAtOnceChangesNothing() {
