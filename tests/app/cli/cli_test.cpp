@@ -7,6 +7,8 @@
 
 #include <csignal>
 
+#include <unistd.h>
+
 #include "tests/app/cli/lectern_process.h"
 #include "tests/support/pdf_writer.h"
 
@@ -35,6 +37,8 @@ class CliTest : public QObject {
     void libraryCommandsWorkTogether();
     void aRemovedDocumentLeavesNoWordBehind();
     void eachGoodFileIsAddedWhateverBecomesOfTheOthers();
+    void aFileThatIsTooLargeIsRefusedBeforeItIsRead();
+    void addingStopsWhileHashing();
     void vaultsAreListedWithoutADefault();
     void noVaultBecomesTheDefaultByItself();
     void vaultsShareNothing();
@@ -443,6 +447,34 @@ void CliTest::eachGoodFileIsAddedWhateverBecomesOfTheOthers() {
     const auto alone = home.run({"add", broken, "--binder", "Mixed"});
     QCOMPARE(alone.exit_code, 1);
     QCOMPARE(alone.err.count('\n'), 1);
+}
+
+void CliTest::aFileThatIsTooLargeIsRefusedBeforeItIsRead() {
+    const LecternHome home;
+    QFile film(home.path("film.mkv"));
+    QVERIFY(film.open(QIODevice::WriteOnly) && film.resize(qint64(1) << 40));  // all of it a hole
+    const auto refused = home.run({"add", film.fileName(), "--binder", "Films"});
+    QCOMPARE(refused.exit_code, 1);
+    QVERIFY2(refused.err.contains("film.mkv: larger than 512 MiB"), refused.err);
+}
+
+void CliTest::addingStopsWhileHashing() {
+    const LecternHome home;
+    QCOMPARE(home.run({"add", sample(), "--binder", "Harbour"}).exit_code, 0);
+    QProcess process;
+    process.setChildProcessModifier([] {  // Ctrl-C that waits for the program to begin
+        sigset_t interrupts;
+        sigemptyset(&interrupts);
+        sigaddset(&interrupts, SIGINT);
+        ::sigprocmask(SIG_BLOCK, &interrupts, nullptr);
+        ::kill(::getpid(), SIGINT);
+    });
+    home.start(process, {"add", sample(), "--binder", "Harbour"});
+    QVERIFY(process.waitForFinished(60'000));
+    const QByteArray message = process.readAllStandardError();
+    QVERIFY2(message.contains("stopped while importing") && message.contains("repeat the same"),
+             message);
+    QCOMPARE(process.exitCode(), 130);
 }
 
 void CliTest::vaultsShareNothing() {
