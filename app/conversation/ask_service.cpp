@@ -13,6 +13,7 @@
 #include "app/conversation/branch.h"
 #include "app/conversation/context_planner.h"
 #include "app/conversation/drafts.h"
+#include "app/conversation/models.h"
 #include "app/conversation/question_log.h"
 #include "app/conversation/settings.h"
 
@@ -135,14 +136,23 @@ uint64_t drawSeed() {
 
 Result<LoadedModel> LoadedModel::open(const std::filesystem::path& model_dir,
                                       const engine::EngineOptions& options) {
+    return open(model_dir, options, freeMemoryBytes());
+}
+
+Result<LoadedModel> LoadedModel::open(const std::filesystem::path& model_dir,
+                                      const engine::EngineOptions& options,
+                                      int64_t free_memory_bytes) {
     LoadedModel model;
     model.path = model_dir;
     LECTERN_TRY_ASSIGN(model.profile, readPromptProfile(model_dir));
-    LECTERN_TRY_ASSIGN(engine::Engine engine, engine::Engine::open(model_dir, options));
-    model.engine = std::make_unique<engine::Engine>(std::move(engine));
     const auto folder = model_dir.lexically_normal();
     model.name = folder.has_filename() ? folder.filename().string()
                                        : folder.parent_path().filename().string();
+    LECTERN_TRY_ASSIGN(engine::Checkpoint checkpoint, engine::openCheckpoint(model_dir));
+    LECTERN_TRY(mustFit(model.name, checkpoint, options, free_memory_bytes));
+    LECTERN_TRY_ASSIGN(engine::Engine engine,
+                       engine::Engine::open(std::move(checkpoint), model_dir, options));
+    model.engine = std::make_unique<engine::Engine>(std::move(engine));
     return model;
 }
 

@@ -6,6 +6,8 @@
 #include <new>
 
 #include "app/conversation/ask_service.h"
+#include "app/conversation/models.h"
+#include "engine/memory_plan.h"
 #include "tests/app/conversation/conversation_test_support.h"
 #include "tests/support/temp_dir.h"
 
@@ -507,6 +509,22 @@ class AskServiceTest : public QObject {
         const auto lost = service.ask(other, "", options, {}, {});
         QVERIFY(!lost && lost.error().code == ErrorCode::InvalidArgument);
         QVERIFY(service.ask(binder, "", options, {}, {}).has_value());
+    }
+
+    void aModelThatDoesNotFitIsRefusedBeforeItIsLoaded() {
+        const auto refused = LoadedModel::open(kStarter, {}, 1000000);
+        QVERIFY(!refused && refused.error().code == ErrorCode::OutOfMemory);
+        const std::string told = refused.error().message;
+        QVERIFY2(told.starts_with("starter-model: needs 0.") &&
+                     told.ends_with(" of memory, this machine has 0.0 GB free"),
+                 told.c_str());
+        const auto checkpoint = engine::openCheckpoint(kStarter);
+        const engine::MemoryPlan plan = engine::planMemory(*checkpoint, {}, 0);
+        const int64_t needed = plan.total() - plan.embedding;  // which stays in its file
+        QVERIFY(!mustFit("m", *checkpoint, {}, needed - 1));
+        QVERIFY(mustFit("m", *checkpoint, {}, needed).has_value());
+        QVERIFY(mustFit("m", *checkpoint, {}, 0).has_value());
+        QVERIFY(LoadedModel::open(kStarter, {}, 0).has_value());
     }
 
     void answerNowEndsTheThinkingOrLeavesAPlainAnswerAlone() {
