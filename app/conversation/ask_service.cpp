@@ -230,7 +230,7 @@ Result<engine::StateBank*> AskService::states() {
         identity.arithmetic = m_model.engine->ranks().arithmetic();
         identity.kv_format = m_model.engine->kvFormat();
         engine::StateBankOptions options;
-        options.max_bytes = stateLimitBytes();
+        LECTERN_TRY_ASSIGN(options.max_bytes, stateLimitBytes());
         options.eviction.work_doubles_at = engine::attentionDoublesAt(m_model.engine->config());
         LECTERN_TRY_ASSIGN(
             m_states, engine::StateBank::open(m_vault.statesDir(), std::move(identity), options));

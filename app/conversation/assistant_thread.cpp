@@ -321,9 +321,11 @@ Result<engine::StateBank*> AssistantThread::states() {
     if (!m_states_without_model) {
         engine::StateBankIdentity identity;
         identity.vault_id = m_vault.info().id;
-        LECTERN_TRY_ASSIGN(m_states_without_model,
-                           engine::StateBank::open(m_vault.statesDir(), std::move(identity),
-                                                   {.max_bytes = stateLimitBytes()}));
+        engine::StateBankOptions options;
+        LECTERN_TRY_ASSIGN(options.max_bytes, stateLimitBytes());
+        LECTERN_TRY_ASSIGN(
+            m_states_without_model,
+            engine::StateBank::open(m_vault.statesDir(), std::move(identity), options));
     }
     return &*m_states_without_model;
 }

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <QtTest>
+#include <fstream>
 #include <new>
 
 #include "app/conversation/ask_service.h"
@@ -509,6 +510,25 @@ class AskServiceTest : public QObject {
         const auto lost = service.ask(other, "", options, {}, {});
         QVERIFY(!lost && lost.error().code == ErrorCode::InvalidArgument);
         QVERIFY(service.ask(binder, "", options, {}, {}).has_value());
+    }
+
+    /// What is over the limit goes with the next save: a guess would cost hours of reading.
+    void withoutItsLimitTheBankIsNotOpened() {
+        const BinderRecord binder = binderOf({test::agreementPages()});
+        const auto settings = m_home.path() / "settings.json";
+        std::string before;
+        std::getline(std::ifstream(settings), before, char(0));
+        for (const char* text : {"[]", "{\"state_limit_bytes\": \"much\"}"}) {
+            std::ofstream(settings) << text;
+            AskService service(*m_vault, *m_model);
+            const auto asked = service.ask(binder, kQuestion, greedy(), {}, {});
+            QVERIFY(!asked && asked.error().code == ErrorCode::Corrupt);
+            QVERIFY(asked.error().message.find("settings.json") != std::string::npos);
+            QVERIFY(m_vault->library().conversations(binder.id).value().empty());
+        }
+        std::ofstream(settings) << before;
+        AskService service(*m_vault, *m_model);
+        QVERIFY(service.states().has_value());
     }
 
     void aModelThatDoesNotFitIsRefusedBeforeItIsLoaded() {

@@ -354,13 +354,26 @@ class AssistantTest : public QObject {
     void theLimitOfSavedStatesIsRememberedAndCheckedFirst() {
         QSignalSpy listed(m_assistant.get(), &Assistant::statesListed);
         QSignalSpy failed(m_assistant.get(), &Assistant::failed);
-        QCOMPARE(stateLimitBytes(), engine::StateBankOptions().max_bytes);
+        QCOMPARE(stateLimitBytes().value(), engine::StateBankOptions().max_bytes);
         m_assistant->limitStates(kLeastStateLimitBytes * 3);
         QVERIFY(listed.wait(kWaitMs));
-        QCOMPARE(stateLimitBytes(), kLeastStateLimitBytes * 3);
+        QCOMPARE(stateLimitBytes().value(), kLeastStateLimitBytes * 3);
         m_assistant->limitStates(1);
         QVERIFY(failed.wait(kWaitMs));
-        QCOMPARE(stateLimitBytes(), kLeastStateLimitBytes * 3);
+        QCOMPARE(stateLimitBytes().value(), kLeastStateLimitBytes * 3);
+    }
+
+    void withoutItsLimitTheBankIsNotOpened() {
+        std::ofstream(*m_home / "settings.json") << "[]";
+        QSignalSpy listed(m_assistant.get(), &Assistant::statesListed);
+        QSignalSpy failed(m_assistant.get(), &Assistant::failed);
+        const JobId job = m_assistant->listStates();
+        QVERIFY(failed.wait(kWaitMs));
+        QCOMPARE(failed[0].at(0).value<JobId>(), job);
+        QVERIFY(errorOf(failed[0].at(1)).code == ErrorCode::Corrupt);
+        std::filesystem::remove(*m_home / "settings.json");
+        m_assistant->listStates();
+        QVERIFY(listed.wait(kWaitMs));
     }
 
     void aQuestionTakesTheSamplingThatItDoesNotName() {
