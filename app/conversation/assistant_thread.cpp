@@ -332,9 +332,11 @@ Result<engine::StateBank*> AssistantThread::states() {
 
 Result<AssistantThread::States> AssistantThread::changeStates(
     const std::function<Status(engine::StateBank&)>& change) {
-    LECTERN_TRY_ASSIGN(engine::StateBank * bank, states());
-    if (change) LECTERN_TRY(change(*bank));
-    return bank->list();
+    return withinMemory([&]() -> Result<States> {
+        LECTERN_TRY_ASSIGN(engine::StateBank * bank, states());
+        if (change) LECTERN_TRY(change(*bank));
+        return bank->list();
+    });
 }
 
 void AssistantThread::listStates(std::function<void(Result<States>)> done) {
