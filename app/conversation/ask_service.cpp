@@ -487,11 +487,12 @@ Result<AskResult> AskService::askWatched(const BinderRecord& binder, const std::
                                  : std::optional<int64_t>(),
                              options, events, result, stop, log);
         !done) {
+        // Whatever comes of this, the reason why there is no answer is told.
         if (!hasNews()) {
-            LECTERN_TRY(draft.discard());
+            static_cast<void>(draft.discard());
         } else {  // what was said stays
             draft.save(stream.thinking(), stream.answer());
-            LECTERN_TRY(recoverDrafts(m_vault.library()));
+            recoverDrafts(m_vault.library());
         }
         return fail(std::move(done.error()));
     }

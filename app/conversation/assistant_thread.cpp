@@ -3,7 +3,6 @@
 #include <QMetaObject>
 #include <chrono>
 
-#include "app/conversation/drafts.h"
 #include "app/conversation/pace.h"
 #include "app/conversation/settings.h"
 #include "app/workspace/background_thread.h"
@@ -131,14 +130,12 @@ void AssistantThread::runSmallJobs(const std::stop_token& stop) {
     }
 }
 
-void AssistantThread::recoverDrafts(std::function<void(int)> done) {
+void AssistantThread::recoverDrafts(std::function<void(RecoveredDrafts)> done) {
     addLong([this, done = std::move(done)] {
-        const auto count = withinMemory([&] { return app::recoverDrafts(m_vault.library()); });
-        if (!count)
-            roomLog("conversation")
-                ->warn("drafts could not be recovered: {}", count.error().message);
-        else if (*count > 0)
-            tell(done, *count);
+        const RecoveredDrafts recovered = app::recoverDrafts(m_vault.library());
+        if (recovered.first_error)
+            roomLog("conversation")->warn("{}", recovered.first_error->message);
+        if (recovered.count > 0 || recovered.first_error) tell(done, recovered);
     });
 }
 

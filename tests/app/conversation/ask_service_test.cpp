@@ -44,6 +44,10 @@ class AskServiceTest : public QObject {
         }
         return library.findBinder(name).value().value();
     }
+    void changeLibrary(const std::string& sql) const {
+        SQLite::Database((m_vault->info().path / "library.sqlite").string(), SQLite::OPEN_READWRITE)
+            .exec(sql);
+    }
     static AskOptions greedy() {
         AskOptions options;
         options.temperature = 0.0f;
@@ -475,9 +479,8 @@ class AskServiceTest : public QObject {
         AskService service(*m_vault, *m_model);
         const int64_t tokens = service.plan(binder, greedy()).value().total_tokens;
         // behind its back: whoever reads the pages now finds them damaged
-        SQLite::Database((m_vault->info().path / "library.sqlite").string(), SQLite::OPEN_READWRITE)
-            .exec("UPDATE pages SET text = 'other' WHERE document = " +
-                  std::to_string(binder.documents[0].id));
+        changeLibrary("UPDATE pages SET text = 'other' WHERE document = " +
+                      std::to_string(binder.documents[0].id));
         QCOMPARE(service.plan(binder, greedy()).value().total_tokens, tokens);
         AskService another(*m_vault, *m_model);
         QVERIFY(another.plan(binder, greedy()).error().code == ErrorCode::Corrupt);
@@ -510,6 +513,27 @@ class AskServiceTest : public QObject {
         const auto lost = service.ask(other, "", options, {}, {});
         QVERIFY(!lost && lost.error().code == ErrorCode::InvalidArgument);
         QVERIFY(service.ask(binder, "", options, {}, {}).has_value());
+    }
+
+    void whyAnAnswerFailedIsToldWhateverBecomesOfItsDraft() {
+        const BinderRecord binder = binderOf({test::agreementPages()});
+        Library& library = m_vault->library();
+        DraftRecord damaged;
+        damaged.conversation = library.createConversation(binder.id, "Why?").value().id;
+        damaged.question = "Why?";
+        damaged.id = library.saveDraft(damaged).value();
+        changeLibrary("UPDATE drafts SET question = 'x' WHERE id = " + std::to_string(damaged.id));
+        AskService service(*m_vault, *m_model);
+        AskOptions options = greedy();
+        options.thinking_budget = 0;
+        AskEvents events;
+        events.answer = [](std::string_view) { throw std::bad_alloc(); };
+        const auto result = service.ask(binder, kQuestion, options, events, {});
+        QVERIFY(!result && result.error().code == ErrorCode::OutOfMemory);
+        const auto conversations = library.conversations(binder.id).value();
+        QCOMPARE(conversations.size(), size_t{2});
+        QCOMPARE(library.turns(conversations[1].id).value().size(), size_t{2});
+        QVERIFY(library.removeConversation(damaged.conversation).has_value());
     }
 
     /// What is over the limit goes with the next save: a guess would cost hours of reading.

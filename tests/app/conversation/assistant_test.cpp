@@ -3,6 +3,8 @@
 
 #include "app/conversation/assistant.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <QSignalSpy>
 #include <QtTest>
 #include <atomic>
@@ -490,6 +492,22 @@ class AssistantTest : public QObject {
         QVERIFY(changed.wait(kWaitMs));
         QVERIFY(library.drafts().value().empty());
         QCOMPARE(library.turns(draft.conversation).value().size(), size_t{2});
+    }
+
+    void aDraftThatCannotBecomeATurnIsTold() {
+        m_assistant.reset();
+        Library& library = m_workspace->vault().library();
+        DraftRecord draft;
+        draft.conversation = library.createConversation(m_small.id, "Why?").value().id;
+        draft.question = "Why?";
+        draft.id = library.saveDraft(draft).value();
+        SQLite::Database((m_workspace->vault().info().path / "library.sqlite").string(),
+                         SQLite::OPEN_READWRITE)
+            .exec("UPDATE drafts SET question = 'x'");
+        m_assistant = std::make_unique<Assistant>(*m_workspace);
+        QSignalSpy failed(m_assistant.get(), &Assistant::recoveryFailed);
+        QVERIFY(failed.wait(kWaitMs));
+        QVERIFY(errorOf(failed[0].at(0)).code == ErrorCode::Corrupt);
     }
 };
 
