@@ -58,6 +58,10 @@ std::string labelOf(std::span<const Segment> segments, const PrefillStep& step) 
     return {};
 }
 
+Error tooLarge(const std::filesystem::path& model_dir) {
+    return {ErrorCode::OutOfMemory, "not enough memory to load the model in " + model_dir.string()};
+}
+
 }  // namespace
 
 int availableThreads() {
@@ -69,6 +73,16 @@ int availableThreads() {
 Result<Engine> Engine::open(const std::filesystem::path& model_dir, const EngineOptions& options) {
     if (sodium_init() < 0) return fail(ErrorCode::Internal, "libsodium could not be initialised");
     try {
+        LECTERN_TRY_ASSIGN(Checkpoint checkpoint, openCheckpoint(model_dir));
+        return open(std::move(checkpoint), model_dir, options);
+    } catch (const std::bad_alloc&) {
+        return fail(tooLarge(model_dir));
+    }
+}
+
+Result<Engine> Engine::open(Checkpoint checkpoint, const std::filesystem::path& model_dir,
+                            const EngineOptions& options) {
+    try {
         Engine engine;
         engine.m_kv_format = options.kv_format;
         if (options.ranks < 1 || options.ranks > kMaxRanks)
@@ -78,7 +92,6 @@ Result<Engine> Engine::open(const std::filesystem::path& model_dir, const Engine
         engine.m_ranks = std::make_unique<RankGroup>(
             options.backend, options.threads > 0 ? options.threads : availableThreads(),
             options.ranks);
-        LECTERN_TRY_ASSIGN(Checkpoint checkpoint, openCheckpoint(model_dir));
         LECTERN_TRY_ASSIGN(Model model, Model::create(std::move(checkpoint), *engine.m_ranks));
         engine.m_model = std::make_unique<Model>(std::move(model));
         if (options.with_tokenizer) {
@@ -92,8 +105,7 @@ Result<Engine> Engine::open(const std::filesystem::path& model_dir, const Engine
         }
         return engine;
     } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory,
-                    "not enough memory to load the model in " + model_dir.string());
+        return fail(tooLarge(model_dir));
     }
 }
 

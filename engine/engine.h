@@ -33,6 +33,9 @@ class Engine {
   public:
     static Result<Engine> open(const std::filesystem::path& model_dir,
                                const EngineOptions& options);
+    /// The same with the folder's checkpoint, opened before to look at what it needs.
+    static Result<Engine> open(Checkpoint checkpoint, const std::filesystem::path& model_dir,
+                               const EngineOptions& options);
 
     const ModelConfig& config() const { return m_model->config(); }
     const Model& model() const { return *m_model; }

@@ -9,7 +9,8 @@
 
 namespace lectern::app {
 
-/// What became of a citation. NotChecked is the starting state and never reaches a finished answer.
+/// What became of a citation. NotChecked is the starting state; of what is stored, only an answer
+/// that a crash cut off can have it, where its documents could not be read afterwards.
 enum class CitationStatus {
     NotChecked,
     Verified,    ///< the quote stands on the named page, contiguous and in order

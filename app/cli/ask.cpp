@@ -7,6 +7,7 @@
 #include "app/cli/terminal.h"
 #include "app/conversation/answer_record.h"
 #include "app/conversation/ask_service.h"
+#include "app/conversation/drafts.h"
 #include "app/conversation/file_binder.h"
 #include "app/conversation/wording.h"
 #include "engine/checkpoint/safetensors.h"
@@ -137,6 +138,14 @@ Status writeLogits(const std::string& path, const std::vector<float>& logits) {
     return engine::writeSafetensors(path, {&tensor, 1});
 }
 
+/// What a killed process left of its answers, before --continue looks for the last conversation.
+void recoverAnswers(Library& library) {
+    const RecoveredDrafts recovered = recoverDrafts(library);
+    if (recovered.count > 0)
+        printNote("Note: recovered " + counted(recovered.count, "interrupted answer"));
+    if (recovered.first_error) printNote("Note: " + recovered.first_error->message);
+}
+
 Status runAsk(const Context& context, const AskArguments& arguments) {
     LECTERN_TRY_ASSIGN(const auto thinking, parseThinking(arguments.thinking));
     std::vector<std::string> files = arguments.words;
@@ -151,6 +160,7 @@ Status runAsk(const Context& context, const AskArguments& arguments) {
 
     const auto start = std::chrono::steady_clock::now();
     LECTERN_TRY_ASSIGN(const auto vault, openVault(context, Library::Access::ReadWrite));
+    recoverAnswers(vault->library());
     LECTERN_TRY_ASSIGN(const BinderRecord binder,
                        chosenBinder(context, *vault, arguments.binder, files, arguments.password));
     const double import_ms =

@@ -5,6 +5,7 @@
 #include "app/cli/terminal.h"
 #include "app/conversation/file_binder.h"
 #include "app/conversation/models.h"
+#include "app/import/document_file.h"
 #include "app/vault/paths.h"
 
 namespace lectern::app::cli {
@@ -118,26 +119,38 @@ Result<DocumentText> importFile(const Context& context, const fs::path& file,
     }
 }
 
+namespace {
+
+/// A document that the vault has, or one made of the file.
+Result<ImportedFile> importInto(const Context& context, Vault& vault, const fs::path& file,
+                                const PasswordOptions& password) {
+    LECTERN_TRY(checkDocumentSize(file));
+    LECTERN_TRY_ASSIGN(const Sha256 sha256, Vault::hashFile(file, context.stop));
+    LECTERN_TRY_ASSIGN(auto known, vault.library().findDocument(sha256));
+    if (known) {
+        LECTERN_TRY(vault.restoreOriginal(file, sha256, context.stop));
+        return ImportedFile{std::move(*known), false};
+    }
+    LECTERN_TRY_ASSIGN(const DocumentText text, importFile(context, file, password));
+    LECTERN_TRY_ASSIGN(DocumentRecord document,
+                       vault.addDocument(file, sha256, text, context.stop));
+    return ImportedFile{std::move(document), true};
+}
+
+}  // namespace
+
 Result<std::vector<ImportedFile>> importFiles(const Context& context, Vault& vault,
                                               const std::vector<std::string>& files,
                                               const PasswordOptions& password) {
     std::vector<ImportedFile> imported;
     for (const std::string& file : files) {
-        LECTERN_TRY_ASSIGN(const Sha256 sha256, Vault::hashFile(file));
-        LECTERN_TRY_ASSIGN(auto known, vault.library().findDocument(sha256));
-        if (known) {
-            if (!vault.originalPath(sha256)) LECTERN_TRY(vault.storeOriginal(file));
-            imported.push_back({*known, false});
-            continue;
-        }
-        auto text = importFile(context, file, password);
-        if (!text && text.error().code == ErrorCode::Cancelled)
+        auto one = importInto(context, vault, file, password);
+        if (!one && one.error().code == ErrorCode::Cancelled)
             return fail(ErrorCode::Cancelled,
                         "stopped while importing " + file +
                             "; repeat the same command: what was finished is kept");
-        if (!text) return fail(std::move(text.error()));
-        LECTERN_TRY_ASSIGN(DocumentRecord document, vault.addDocument(file, sha256, *text));
-        imported.push_back({std::move(document), true});
+        if (!one) return fail(std::move(one.error()));
+        imported.push_back(std::move(*one));
     }
     return imported;
 }

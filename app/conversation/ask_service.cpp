@@ -13,6 +13,7 @@
 #include "app/conversation/branch.h"
 #include "app/conversation/context_planner.h"
 #include "app/conversation/drafts.h"
+#include "app/conversation/models.h"
 #include "app/conversation/question_log.h"
 #include "app/conversation/settings.h"
 #include "engine/memory_plan.h"
@@ -148,14 +149,23 @@ uint64_t drawSeed() {
 
 Result<LoadedModel> LoadedModel::open(const std::filesystem::path& model_dir,
                                       const engine::EngineOptions& options) {
+    return open(model_dir, options, freeMemoryBytes());
+}
+
+Result<LoadedModel> LoadedModel::open(const std::filesystem::path& model_dir,
+                                      const engine::EngineOptions& options,
+                                      int64_t free_memory_bytes) {
     LoadedModel model;
     model.path = model_dir;
     LECTERN_TRY_ASSIGN(model.profile, readPromptProfile(model_dir));
-    LECTERN_TRY_ASSIGN(engine::Engine engine, engine::Engine::open(model_dir, options));
-    model.engine = std::make_unique<engine::Engine>(std::move(engine));
     const auto folder = model_dir.lexically_normal();
     model.name = folder.has_filename() ? folder.filename().string()
                                        : folder.parent_path().filename().string();
+    LECTERN_TRY_ASSIGN(engine::Checkpoint checkpoint, engine::openCheckpoint(model_dir));
+    LECTERN_TRY(mustFit(model.name, checkpoint, options, free_memory_bytes));
+    LECTERN_TRY_ASSIGN(engine::Engine engine,
+                       engine::Engine::open(std::move(checkpoint), model_dir, options));
+    model.engine = std::make_unique<engine::Engine>(std::move(engine));
     return model;
 }
 
@@ -250,7 +260,7 @@ Result<engine::StateBank*> AskService::states() {
         identity.arithmetic = m_model.engine->ranks().arithmetic();
         identity.kv_format = m_model.engine->kvFormat();
         engine::StateBankOptions options;
-        options.max_bytes = stateLimitBytes();
+        LECTERN_TRY_ASSIGN(options.max_bytes, stateLimitBytes());
         options.keep_last_in_memory = true;
         options.eviction.work_doubles_at = engine::attentionDoublesAt(m_model.engine->config());
         LECTERN_TRY_ASSIGN(
@@ -517,11 +527,12 @@ Result<AskResult> AskService::askWatched(const BinderRecord& binder, const std::
                                  : std::optional<int64_t>(),
                              options, events, result, stop, log);
         !done) {
+        // Whatever comes of this, the reason why there is no answer is told.
         if (!hasNews()) {
-            LECTERN_TRY(draft.discard());
+            static_cast<void>(draft.discard());
         } else {  // what was said stays
             draft.save(stream.thinking(), stream.answer());
-            LECTERN_TRY(recoverDrafts(m_vault.library()));
+            recoverDrafts(m_vault.library());
         }
         return fail(std::move(done.error()));
     }

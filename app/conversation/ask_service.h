@@ -31,8 +31,13 @@ struct LoadedModel {
     std::filesystem::path path;
     std::string name;
 
+    /// Nothing is loaded that does not fit: OutOfMemory with what it needs and what is free.
     static Result<LoadedModel> open(const std::filesystem::path& model_dir,
                                     const engine::EngineOptions& options);
+    /// The same on a machine with so much free memory; 0: not known.
+    static Result<LoadedModel> open(const std::filesystem::path& model_dir,
+                                    const engine::EngineOptions& options,
+                                    int64_t free_memory_bytes);
 };
 
 struct AskOptions {

@@ -106,8 +106,10 @@ void Assistant::Impl::endReading(bool is_complete) {
 Assistant::Assistant(Workspace& workspace, QObject* parent) : QObject(parent) {
     registerValues();
     m_impl = std::make_unique<Impl>(*this, workspace);
-    m_impl->thread->recoverDrafts(
-        [this](int) { m_impl->workspace.announce(Change::Conversations); });
+    m_impl->thread->recoverDrafts([this](const RecoveredDrafts& recovered) {
+        m_impl->workspace.announce(Change::Conversations);
+        if (recovered.first_error) emit recoveryFailed(*recovered.first_error);
+    });
 }
 
 Assistant::~Assistant() = default;

@@ -97,6 +97,10 @@ class Assistant : public QObject {
     bool isBusy() const;  ///< a question is being answered or waits
 
   signals:
+    /// Of the answers that a crash cut off, at least one could not be made a turn; it is tried
+    /// again when the vault is opened the next time.
+    void recoveryFailed(const lectern::Error& error);
+
     void modelOpened(const lectern::app::ModelFacts& model);
     void modelFailed(const lectern::Error& error);
 

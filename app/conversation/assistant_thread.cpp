@@ -3,7 +3,6 @@
 #include <QMetaObject>
 #include <chrono>
 
-#include "app/conversation/drafts.h"
 #include "app/conversation/pace.h"
 #include "app/conversation/settings.h"
 #include "app/workspace/background_thread.h"
@@ -131,14 +130,12 @@ void AssistantThread::runSmallJobs(const std::stop_token& stop) {
     }
 }
 
-void AssistantThread::recoverDrafts(std::function<void(int)> done) {
+void AssistantThread::recoverDrafts(std::function<void(RecoveredDrafts)> done) {
     addLong([this, done = std::move(done)] {
-        const auto count = withinMemory([&] { return app::recoverDrafts(m_vault.library()); });
-        if (!count)
-            roomLog("conversation")
-                ->warn("drafts could not be recovered: {}", count.error().message);
-        else if (*count > 0)
-            tell(done, *count);
+        const RecoveredDrafts recovered = app::recoverDrafts(m_vault.library());
+        if (recovered.first_error)
+            roomLog("conversation")->warn("{}", recovered.first_error->message);
+        if (recovered.count > 0 || recovered.first_error) tell(done, recovered);
     });
 }
 
@@ -321,18 +318,22 @@ Result<engine::StateBank*> AssistantThread::states() {
     if (!m_states_without_model) {
         engine::StateBankIdentity identity;
         identity.vault_id = m_vault.info().id;
-        LECTERN_TRY_ASSIGN(m_states_without_model,
-                           engine::StateBank::open(m_vault.statesDir(), std::move(identity),
-                                                   {.max_bytes = stateLimitBytes()}));
+        engine::StateBankOptions options;
+        LECTERN_TRY_ASSIGN(options.max_bytes, stateLimitBytes());
+        LECTERN_TRY_ASSIGN(
+            m_states_without_model,
+            engine::StateBank::open(m_vault.statesDir(), std::move(identity), options));
     }
     return &*m_states_without_model;
 }
 
 Result<AssistantThread::States> AssistantThread::changeStates(
     const std::function<Status(engine::StateBank&)>& change) {
-    LECTERN_TRY_ASSIGN(engine::StateBank * bank, states());
-    if (change) LECTERN_TRY(change(*bank));
-    return bank->list();
+    return withinMemory([&]() -> Result<States> {
+        LECTERN_TRY_ASSIGN(engine::StateBank * bank, states());
+        if (change) LECTERN_TRY(change(*bank));
+        return bank->list();
+    });
 }
 
 void AssistantThread::listStates(std::function<void(Result<States>)> done) {

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "app/conversation/assistant.h"
+#include "app/conversation/drafts.h"
 
 namespace lectern::app {
 
@@ -42,8 +43,8 @@ class AssistantThread {
         std::function<void(Status)> done;
     };
 
-    /// Tells how many answers of a crash were saved.
-    void recoverDrafts(std::function<void(int)> done);
+    /// Tells of the answers that a crash cut off, unless there are none.
+    void recoverDrafts(std::function<void(RecoveredDrafts)> done);
     void openModel(std::filesystem::path folder,
                    std::function<void(Result<ModelFacts>, bool has_model)> done);
     void ask(Question question, QuestionListener listener);

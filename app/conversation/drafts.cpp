@@ -1,9 +1,11 @@
 #include "app/conversation/drafts.h"
 
+#include <QtGlobal>
 #include <algorithm>
 
 #include "app/conversation/answer_record.h"
 #include "app/conversation/answer_stream.h"
+#include "app/workspace/background_thread.h"
 
 namespace lectern::app {
 
@@ -31,18 +33,24 @@ bool isStored(const DraftRecord& draft, const std::vector<TurnRecord>& turns) {
     });
 }
 
-/// The answer with its citations checked against the binder as it is now.
-Result<TurnRecord> interruptedAnswer(Library& library, const DraftRecord& draft) {
-    LECTERN_TRY_ASSIGN(const ConversationRecord conversation,
-                       library.conversation(draft.conversation));
-    LECTERN_TRY_ASSIGN(const BinderRecord binder, library.binder(conversation.binder));
+Result<std::vector<std::vector<Page>>> pagesOf(Library& library, const BinderRecord& binder) {
     std::vector<std::vector<Page>> pages;
     for (const DocumentRecord& document : binder.documents) {
         LECTERN_TRY_ASSIGN(auto read, library.pages(document.id));
         pages.push_back(std::move(read));
     }
+    return pages;
+}
+
+/// The answer with its citations checked against the binder as it is now.
+Result<TurnRecord> interruptedAnswer(Library& library, const DraftRecord& draft) {
+    LECTERN_TRY_ASSIGN(const ConversationRecord conversation,
+                       library.conversation(draft.conversation));
+    LECTERN_TRY_ASSIGN(const BinderRecord binder, library.binder(conversation.binder));
+    const auto pages = pagesOf(library, binder);
+    const std::vector<std::vector<Page>> unread(binder.documents.size());
     const AskEvents nobody;
-    AnswerStream stream(binder.documents, pages, nobody);
+    AnswerStream stream(binder.documents, pages ? *pages : unread, nobody);
     stream.push(draft.answer);
     stream.finishRound();
     AskResult result;
@@ -50,6 +58,8 @@ Result<TurnRecord> interruptedAnswer(Library& library, const DraftRecord& draft)
     result.answer = draft.answer;
     result.thinking = draft.thinking;
     result.citations = stream.citations();
+    if (!pages)
+        for (CheckedCitation& citation : result.citations) citation.citation.check = {};
     result.conversation = draft.conversation;
     result.document_hashes = hashesOf(binder.documents);
     TurnRecord turn;
@@ -60,7 +70,9 @@ Result<TurnRecord> interruptedAnswer(Library& library, const DraftRecord& draft)
     return turn;
 }
 
-Status recover(Library& library, const DraftRecord& draft) {
+/// Whether there was anything to make turns of.
+Result<bool> recover(Library& library, int64_t id) {
+    LECTERN_TRY_ASSIGN(const DraftRecord draft, library.draft(id));
     LECTERN_TRY_ASSIGN(const std::vector<TurnRecord> stored, library.turns(draft.conversation));
     std::vector<TurnRecord> turns;
     if (!isStored(draft, stored)) {
@@ -76,7 +88,14 @@ Status recover(Library& library, const DraftRecord& draft) {
         }
     }
     if (!turns.empty()) LECTERN_TRY(library.addTurns(draft.conversation, draft.parent, turns));
-    return library.removeDraft(draft.id);
+    LECTERN_TRY(library.removeDraft(draft.id));
+    return !turns.empty();
+}
+
+Error notRecovered(const Error& error) {
+    return Error(error.code,
+                 say(QT_TRANSLATE_NOOP("app", "an interrupted answer could not be recovered: %1"),
+                     {error.saying ? *error.saying : say(error.message)}));
 }
 
 }  // namespace
@@ -127,10 +146,24 @@ Status AnswerDraft::discard() {
     return m_library->removeDraft(m_draft.id);
 }
 
-Result<int> recoverDrafts(Library& library) {
-    LECTERN_TRY_ASSIGN(const std::vector<DraftRecord> drafts, library.drafts());
-    for (const DraftRecord& draft : drafts) LECTERN_TRY(recover(library, draft));
-    return static_cast<int>(drafts.size());
+RecoveredDrafts recoverDrafts(Library& library) {
+    RecoveredDrafts recovered;
+    const auto note = [&](const Error& error) {
+        if (!recovered.first_error) recovered.first_error = notRecovered(error);
+    };
+    const auto ids = library.draftIds();
+    if (!ids) {
+        note(ids.error());
+        return recovered;
+    }
+    for (const int64_t id : *ids) {
+        const auto has_turns = withinMemory([&] { return recover(library, id); });
+        if (!has_turns)
+            note(has_turns.error());
+        else if (*has_turns)
+            ++recovered.count;
+    }
+    return recovered;
 }
 
 }  // namespace lectern::app

@@ -45,10 +45,16 @@ class AnswerDraft {
 /// As AskResult::document_hashes.
 std::vector<std::string> hashesOf(const std::vector<DocumentRecord>& documents);
 
+struct RecoveredDrafts {
+    int count = 0;                     ///< of which turns were made
+    std::optional<Error> first_error;  ///< of those that stay drafts, for the next time
+};
+
 /// Makes turns of the drafts that a crash left: the answer as far as it was saved, its citations
-/// checked, its record saying that it was interrupted. A question whose answer had no word yet,
-/// not even a thought, becomes a user turn without an answer. Only for the process that owns the
-/// vault, while nothing is being answered. Returns how many there were.
-Result<int> recoverDrafts(Library& library);
+/// checked, its record saying that it was interrupted. Where the pages cannot be read, citations
+/// stay NotChecked. A question whose answer had no word yet, not even a thought, becomes a user
+/// turn without an answer. One that fails does not keep the others. Only for the process that owns
+/// the vault, while nothing is being answered.
+RecoveredDrafts recoverDrafts(Library& library);
 
 }  // namespace lectern::app

@@ -17,6 +17,7 @@
 #include "app/vault/paths.h"
 #include "engine/checkpoint/safetensors_header.h"
 #include "engine/checkpoint/tensor_table.h"
+#include "engine/memory_plan.h"
 
 namespace lectern::app {
 
@@ -150,17 +151,28 @@ std::optional<KnownModel> bundledModel() {
 constexpr const char* kFoldersKey = "model_folders";
 constexpr const char* kChosenKey = "model";
 
+Saying whyItDoesNotFit(int64_t needed_bytes, int64_t free_memory_bytes) {
+    if (free_memory_bytes <= 0 || needed_bytes <= free_memory_bytes) return {};
+    return say(QT_TRANSLATE_NOOP("app", "needs %1 of memory, this machine has %2 free"),
+               {gigabytes(needed_bytes), gigabytes(free_memory_bytes)});
+}
+
 }  // namespace
 
 Saying whyItCannotRun(const ModelFacts& facts, int64_t free_memory_bytes) {
     std::error_code error;
     if (!fs::is_regular_file(facts.path / "tokenizer.json", error))
         return say(QT_TRANSLATE_NOOP("app", "its tokenizer.json is missing"));
-    const int64_t needed = memoryNeeded(facts);
-    if (free_memory_bytes > 0 && needed > free_memory_bytes)
-        return say(QT_TRANSLATE_NOOP("app", "needs %1 of memory, this machine has %2 free"),
-                   {gigabytes(needed), gigabytes(free_memory_bytes)});
-    return {};
+    return whyItDoesNotFit(memoryNeeded(facts), free_memory_bytes);
+}
+
+Status mustFit(const std::string& name, const engine::Checkpoint& checkpoint,
+               const engine::EngineOptions& options, int64_t free_memory_bytes) {
+    const engine::MemoryPlan plan = engine::planMemory(checkpoint, options, 0);
+    // The embedding stays in its file: the system takes its memory back where it is short.
+    Saying why = whyItDoesNotFit(plan.total() - plan.embedding, free_memory_bytes);
+    if (why.empty()) return {};
+    return fail(ErrorCode::OutOfMemory, say("%1: %2", {name, std::move(why)}));
 }
 
 int64_t memoryNeeded(const ModelFacts& facts) {

@@ -8,8 +8,10 @@
 #include "kernels/base/result.h"
 
 namespace lectern::engine {
+struct Checkpoint;
+struct EngineOptions;
 struct ModelConfig;
-}
+}  // namespace lectern::engine
 
 namespace lectern::app {
 
@@ -56,6 +58,12 @@ Result<ModelFacts> inspectModel(const KnownModel& model);
 Saying whyItCannotRun(const ModelFacts& facts, int64_t free_memory_bytes);
 /// Bytes of memory for weights, state and a short context; the weights are held as stored.
 int64_t memoryNeeded(const ModelFacts& facts);
+
+/// OutOfMemory where loading the model and holding an empty state needs more than is free (0: not
+/// known). To be asked before loading: where memory is promised freely, the system would end the
+/// program.
+Status mustFit(const std::string& name, const engine::Checkpoint& checkpoint,
+               const engine::EngineOptions& options, int64_t free_memory_bytes);
 
 /// Folders that the user added are kept in settings.json ("model_folders"); each holds model
 /// folders or is one. The Hugging Face cache is looked at, never written to.

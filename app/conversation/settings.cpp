@@ -48,12 +48,13 @@ Status changeSettings(const std::function<void(Json&)>& change) {
                                settings.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
-int64_t stateLimitBytes() {
-    const auto settings = readSettings();
-    if (!settings) return engine::StateBankOptions().max_bytes;
-    const auto limit = settings->find(kStateLimitKey);
-    if (limit == settings->end() || !limit->is_number_integer())
-        return engine::StateBankOptions().max_bytes;
+Result<int64_t> stateLimitBytes() {
+    LECTERN_TRY_ASSIGN(const Json settings, readSettings());
+    const auto limit = settings.find(kStateLimitKey);
+    if (limit == settings.end()) return engine::StateBankOptions().max_bytes;
+    if (!limit->is_number_integer())
+        return fail(ErrorCode::Corrupt,
+                    settingsFile().string() + ": " + kStateLimitKey + " is not a whole number");
     return std::max(limit->get<int64_t>(), kLeastStateLimitBytes);
 }
 

@@ -16,9 +16,9 @@ Result<nlohmann::json> readSettings();
 Status changeSettings(const std::function<void(nlohmann::json&)>& change);
 
 /// How much disk a vault's saved states may take, kept in settings.json ("state_limit_bytes"):
-/// every program that works on a vault keeps to it. Where none is set, or the file cannot be read:
-/// the engine's own.
-int64_t stateLimitBytes();
+/// every program that works on a vault keeps to it. Where none is set: the engine's own. Errors as
+/// of readSettings: a guess in place of a larger limit would have states thrown out.
+Result<int64_t> stateLimitBytes();
 inline constexpr int64_t kLeastStateLimitBytes = int64_t{1} << 28;
 /// InvalidArgument below the least; else as changeSettings.
 Status setStateLimitBytes(int64_t bytes);

@@ -11,4 +11,8 @@ namespace lectern::app {
 /// Errors are without the file's name: NotFound, Io, InvalidArgument, Corrupt, LimitExceeded.
 Result<UniqueFd> openDocumentFile(const std::filesystem::path& file);
 
+/// LimitExceeded, with the file's name, where it is too large. To be asked before hashing, which
+/// takes long for a film that was named by mistake.
+Status checkDocumentSize(const std::filesystem::path& file);
+
 }  // namespace lectern::app

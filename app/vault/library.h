@@ -219,6 +219,9 @@ class Library {
     Result<int64_t> saveDraft(const DraftRecord& draft);
     Status removeDraft(int64_t id);
     Result<std::vector<DraftRecord>> drafts() const;
+    /// One by one, for whoever goes on past a damaged one.
+    Result<std::vector<int64_t>> draftIds() const;
+    Result<DraftRecord> draft(int64_t id) const;
 
     /// In the order of the pages.
     Result<std::vector<NoteRecord>> notes(DocumentId document) const;

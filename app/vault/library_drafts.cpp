@@ -63,24 +63,44 @@ Status Library::removeDraft(int64_t id) {
     });
 }
 
+Result<std::vector<int64_t>> Library::draftIds() const {
+    return m_impl->reading("listing drafts", [&]() -> Result<std::vector<int64_t>> {
+        SQLite::Statement query(m_impl->db(), "SELECT id FROM drafts ORDER BY id");
+        std::vector<int64_t> ids;
+        while (query.executeStep()) ids.push_back(query.getColumn(0).getInt64());
+        return ids;
+    });
+}
+
+Result<DraftRecord> Library::draft(int64_t id) const {
+    return m_impl->reading("reading a draft", [&]() -> Result<DraftRecord> {
+        LECTERN_TRY(m_impl->mustExist("drafts", "draft", id));
+        SQLite::Statement query(m_impl->db(),
+                                "SELECT conversation, coalesce(parent, 0), question, thinking, "
+                                "answer, updated_at, checksum FROM drafts WHERE id = ?");
+        query.bind(1, id);
+        query.executeStep();
+        DraftRecord draft;
+        draft.id = id;
+        draft.conversation = query.getColumn(0).getInt64();
+        draft.parent = query.getColumn(1).getInt64();
+        draft.question = columnBytes(query.getColumn(2));
+        draft.thinking = columnBytes(query.getColumn(3));
+        draft.answer = columnBytes(query.getColumn(4));
+        draft.updated_at = columnBytes(query.getColumn(5));
+        if (checksumOf(draft) != columnBytes(query.getColumn(6)))
+            return fail(damagedRow("draft", draft.id));
+        return draft;
+    });
+}
+
 Result<std::vector<DraftRecord>> Library::drafts() const {
     return m_impl->reading("reading drafts", [&]() -> Result<std::vector<DraftRecord>> {
-        SQLite::Statement query(m_impl->db(),
-                                "SELECT id, conversation, coalesce(parent, 0), question, thinking, "
-                                "answer, updated_at, checksum FROM drafts ORDER BY id");
+        LECTERN_TRY_ASSIGN(const std::vector<int64_t> ids, draftIds());
         std::vector<DraftRecord> found;
-        while (query.executeStep()) {
-            DraftRecord draft;
-            draft.id = query.getColumn(0).getInt64();
-            draft.conversation = query.getColumn(1).getInt64();
-            draft.parent = query.getColumn(2).getInt64();
-            draft.question = columnBytes(query.getColumn(3));
-            draft.thinking = columnBytes(query.getColumn(4));
-            draft.answer = columnBytes(query.getColumn(5));
-            draft.updated_at = columnBytes(query.getColumn(6));
-            if (checksumOf(draft) != columnBytes(query.getColumn(7)))
-                return fail(damagedRow("draft", draft.id));
-            found.push_back(std::move(draft));
+        for (const int64_t id : ids) {
+            LECTERN_TRY_ASSIGN(DraftRecord read, draft(id));
+            found.push_back(std::move(read));
         }
         return found;
     });

@@ -49,7 +49,9 @@ Result<Sha256> Originals::hashFile(const fs::path& file, std::stop_token stop) {
     return hasher.finish();
 }
 
-Result<Vault::StoredOriginal> Originals::store(const fs::path& file, std::stop_token stop) const {
+Result<Vault::StoredOriginal> Originals::store(const fs::path& file,
+                                               const std::optional<Sha256>& expected,
+                                               std::stop_token stop) const {
     LECTERN_TRY_ASSIGN(PendingFile pending, PendingFile::create(m_directory));
     Hasher hasher;
     Vault::StoredOriginal stored;
@@ -60,6 +62,9 @@ Result<Vault::StoredOriginal> Originals::store(const fs::path& file, std::stop_t
                            return pending.write(piece);
                        }));
     stored.sha256 = hasher.finish();
+    if (expected && *expected != stored.sha256)
+        return fail(ErrorCode::Io,
+                    file.string() + ": the file changed while it was being imported; try again");
     const std::string name = toHex(stored.sha256);
     stored.path = m_directory / name;
     if (const auto present = hashFile(stored.path); present && *present == stored.sha256)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -17,9 +18,11 @@ class Originals {
 
     static Result<Sha256> hashFile(const std::filesystem::path& file, std::stop_token stop = {});
     /// Hashes while copying, so the name always fits the stored bytes, whatever happens to `file`
-    /// meanwhile. A stored file whose bytes no longer have their hash is replaced.
+    /// meanwhile. A stored file whose bytes no longer have their hash is replaced. With `expected`
+    /// nothing else is stored: Io where the file has other bytes.
     Result<Vault::StoredOriginal> store(const std::filesystem::path& file,
-                                        std::stop_token stop = {}) const;
+                                        const std::optional<Sha256>& expected,
+                                        std::stop_token stop) const;
     Result<std::filesystem::path> path(const Sha256& sha256) const;
     /// An original that is not there counts as removed.
     Status remove(const Sha256& sha256) const;

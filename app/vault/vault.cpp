@@ -112,16 +112,22 @@ fs::path Vault::statesDir() const {
 
 Result<Vault::StoredOriginal> Vault::storeOriginal(const fs::path& file, std::stop_token stop) {
     LECTERN_TRY(m_impl->mustOwn());
-    return m_impl->originals.store(file, stop);
+    return m_impl->originals.store(file, std::nullopt, stop);
+}
+
+Status Vault::restoreOriginal(const fs::path& file, const Sha256& sha256, std::stop_token stop) {
+    LECTERN_TRY(m_impl->mustOwn());
+    const std::lock_guard lock(m_impl->originals_mutex);
+    if (m_impl->originals.path(sha256)) return {};
+    LECTERN_TRY(m_impl->originals.store(file, sha256, stop));
+    return {};
 }
 
 Result<DocumentRecord> Vault::addDocument(const fs::path& file, const Sha256& sha256,
                                           const DocumentText& text, std::stop_token stop) {
+    LECTERN_TRY(m_impl->mustOwn());
     const std::lock_guard lock(m_impl->originals_mutex);
-    LECTERN_TRY_ASSIGN(const StoredOriginal original, storeOriginal(file, stop));
-    if (original.sha256 != sha256)
-        return fail(ErrorCode::Io,
-                    file.string() + ": the file changed while it was being imported; try again");
+    LECTERN_TRY_ASSIGN(const StoredOriginal original, m_impl->originals.store(file, sha256, stop));
     return m_impl->library->addDocument(sha256, file.filename().string(), original.bytes, text);
 }
 

@@ -63,6 +63,10 @@ class Vault {
     };
     Result<StoredOriginal> storeOriginal(const std::filesystem::path& file,
                                          std::stop_token stop = {});
+    /// Puts back a known document's original that is missing or damaged, from a file that had the
+    /// same bytes; Io where it has others by now. An original that is sound is left alone.
+    Status restoreOriginal(const std::filesystem::path& file, const Sha256& sha256,
+                           std::stop_token stop = {});
     /// SHA-256 of a file's bytes, without storing it.
     static Result<Sha256> hashFile(const std::filesystem::path& file, std::stop_token stop = {});
     Result<std::filesystem::path> originalPath(const Sha256& sha256) const;  ///< checks its bytes

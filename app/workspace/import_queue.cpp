@@ -13,7 +13,7 @@
 #include <set>
 #include <stop_token>
 
-#include "app/import/limits.h"
+#include "app/import/document_file.h"
 #include "app/workspace/file_list.h"
 #include "app/workspace/workspace.h"
 
@@ -72,7 +72,7 @@ struct ReadingJob {
     std::stop_token stop;
 
     Result<Imported> operator()() const {
-        LECTERN_TRY(checkSize());
+        LECTERN_TRY(checkDocumentSize(file));
         Imported imported;
         LECTERN_TRY_ASSIGN(imported.sha256, Vault::hashFile(file, stop));
         LECTERN_TRY_ASSIGN(imported.known, library.findDocument(imported.sha256));
@@ -83,15 +83,6 @@ struct ReadingJob {
     }
 
   private:
-    /// Before hashing, which takes long for a film that was dropped by mistake.
-    Status checkSize() const {
-        std::error_code error;
-        const auto bytes = fs::file_size(file, error);
-        if (error || bytes <= static_cast<uintmax_t>(limits::kMaxFileBytes)) return {};
-        return fail(ErrorCode::LimitExceeded, file.string() + ": larger than " +
-                                                  std::to_string(limits::kMaxFileBytes >> 20) +
-                                                  " MiB");
-    }
     Result<DocumentText> parse() const {
         if (!spawner)
             return fail(ErrorCode::Sandbox,
@@ -305,7 +296,7 @@ void ImportQueue::Impl::joinBinder(ImportId id, const DocumentRecord& document) 
         item.binder ? Changes(Change::Binders) : Changes(), &queue,
         [file = pathOf(item.file), binder = item.binder, document,
          stop = stop_current.get_token()](Vault& vault) -> Status {
-            if (!vault.originalPath(document.sha256)) LECTERN_TRY(vault.storeOriginal(file, stop));
+            LECTERN_TRY(vault.restoreOriginal(file, document.sha256, stop));
             return addToBinder(vault.library(), binder, document.id);
         },
         [this, id, document](const Status& added) {

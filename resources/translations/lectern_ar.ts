@@ -195,6 +195,10 @@
         <source>Looks up facts whose words stand in the question; useful on a few pages. Treat every answer as a search hit and check the quote.</source>
         <translation>يبحث عن حقائق وردت كلماتها في السؤال، وينفع في صفحات قليلة. عُدَّ كل جواب نتيجة بحث وتحقق من الاقتباس.</translation>
     </message>
+    <message>
+        <source>an interrupted answer could not be recovered: %1</source>
+        <translation>تعذّرت استعادة جواب انقطع: %1</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::AllDocumentsView</name>

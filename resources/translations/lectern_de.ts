@@ -195,6 +195,10 @@
         <source>Looks up facts whose words stand in the question; useful on a few pages. Treat every answer as a search hit and check the quote.</source>
         <translation>Schlägt Tatsachen nach, deren Wörter in der Frage stehen; brauchbar auf wenigen Seiten. Nehmen Sie jede Antwort als Fundstelle und prüfen Sie das Zitat.</translation>
     </message>
+    <message>
+        <source>an interrupted answer could not be recovered: %1</source>
+        <translation>eine unterbrochene Antwort konnte nicht wiederhergestellt werden: %1</translation>
+    </message>
 </context>
 <context>
     <name>lectern::ui::AllDocumentsView</name>

@@ -417,6 +417,8 @@ void MainWindow::connectVault() {
                     m_tokens_per_second = progress.tokens_per_second;
             });
     connect(&assistant, &app::Assistant::planned, this, &MainWindow::takePlan);
+    connect(&assistant, &app::Assistant::recoveryFailed, this,
+            [this](const Error& error) { showError(error); });
 
     connect(&assistant, &app::Assistant::documentsRemoved, this,
             [this](app::JobId job, const app::RemovedDocuments& removed) {

@@ -8,13 +8,22 @@
 
 namespace lectern::ui {
 
+namespace {
+
+/// Where the settings cannot be read, the saved states say so: they are not opened.
+qint64 shownStateLimit() {
+    return app::stateLimitBytes().value_or(engine::StateBankOptions().max_bytes);
+}
+
+}  // namespace
+
 ModelControl::ModelControl(WindowSettings& settings, ModelPage& page, StatusLine& status,
                            QObject* parent)
     : QObject(parent),
       m_settings(settings),
       m_page(page),
       m_status(status),
-      m_state_limit(app::stateLimitBytes()) {
+      m_state_limit(shownStateLimit()) {
     connect(&m_page, &ModelPage::modelChosen, this, [this](const QString& path) {
         m_settings.setModel(path);
         useChosenModel();
@@ -52,7 +61,7 @@ void ModelControl::connectAssistant() {
     connect(m_assistant, &Assistant::readingEnded, this, listStates);
     connect(m_assistant, &Assistant::failed, this, [this](app::JobId job, const Error& error) {
         if (job != m_limit_job) return;
-        m_state_limit = app::stateLimitBytes();
+        m_state_limit = shownStateLimit();
         m_assistant->listStates();
         emit failed(error);
     });

@@ -7,6 +7,10 @@
 
 #include <csignal>
 
+#include <unistd.h>
+
+#include "app/conversation/file_binder.h"
+#include "app/vault/vault.h"
 #include "tests/app/cli/lectern_process.h"
 #include "tests/support/pdf_writer.h"
 
@@ -35,6 +39,9 @@ class CliTest : public QObject {
     void libraryCommandsWorkTogether();
     void aRemovedDocumentLeavesNoWordBehind();
     void eachGoodFileIsAddedWhateverBecomesOfTheOthers();
+    void aFileThatIsTooLargeIsRefusedBeforeItIsRead();
+    void addingStopsWhileHashing();
+    void anAnswerThatAKillCutOffIsThereForTheNextQuestion();
     void vaultsAreListedWithoutADefault();
     void noVaultBecomesTheDefaultByItself();
     void vaultsShareNothing();
@@ -443,6 +450,66 @@ void CliTest::eachGoodFileIsAddedWhateverBecomesOfTheOthers() {
     const auto alone = home.run({"add", broken, "--binder", "Mixed"});
     QCOMPARE(alone.exit_code, 1);
     QCOMPARE(alone.err.count('\n'), 1);
+}
+
+void CliTest::aFileThatIsTooLargeIsRefusedBeforeItIsRead() {
+    const LecternHome home;
+    QFile film(home.path("film.mkv"));
+    QVERIFY(film.open(QIODevice::WriteOnly) && film.resize(qint64(1) << 40));  // all of it a hole
+    const auto refused = home.run({"add", film.fileName(), "--binder", "Films"});
+    QCOMPARE(refused.exit_code, 1);
+    QVERIFY2(refused.err.contains("film.mkv: larger than 512 MiB"), refused.err);
+}
+
+void CliTest::addingStopsWhileHashing() {
+    const LecternHome home;
+    QCOMPARE(home.run({"add", sample(), "--binder", "Harbour"}).exit_code, 0);
+    QProcess process;
+    process.setChildProcessModifier([] {  // Ctrl-C that waits for the program to begin
+        sigset_t interrupts;
+        sigemptyset(&interrupts);
+        sigaddset(&interrupts, SIGINT);
+        ::sigprocmask(SIG_BLOCK, &interrupts, nullptr);
+        ::kill(::getpid(), SIGINT);
+    });
+    home.start(process, {"add", sample(), "--binder", "Harbour"});
+    QVERIFY(process.waitForFinished(60'000));
+    const QByteArray message = process.readAllStandardError();
+    QVERIFY2(message.contains("stopped while importing") && message.contains("repeat the same"),
+             message);
+    QCOMPARE(process.exitCode(), 130);
+}
+
+void CliTest::anAnswerThatAKillCutOffIsThereForTheNextQuestion() {
+    using namespace lectern::app;
+    const LecternHome home;
+    const QStringList ask{"ask",           sample(), "--max-new-tokens", "8", "--json",
+                          "--temperature", "0",      kQuestion()};
+    QCOMPARE(home.run({"add", sample(), "--binder", "Harbour"}).exit_code, 0);
+    qputenv("LECTERN_HOME", home.path("").toUtf8());
+    {
+        auto vault =
+            Vault::open(VaultRegistry::find(std::nullopt).value(), Library::Access::ReadWrite)
+                .value();
+        Library& library = vault->library();
+        const auto documents = library.documents().value();
+        const auto binder = binderOfDocuments(library, documents).value();
+        DraftRecord draft;
+        draft.conversation = library.createConversation(binder.id, "Who pays?").value().id;
+        draft.question = "Who pays?";
+        draft.answer = "Tarvel Holdings pays.";
+        QVERIFY(library.saveDraft(draft).has_value());
+    }
+    qunsetenv("LECTERN_HOME");
+    const auto asked = home.run(ask + QStringList{"--continue"});
+    QVERIFY2(asked.exit_code == 0, asked.err);
+    QVERIFY2(asked.err.contains("recovered 1 interrupted answer\n"), asked.err);
+    const QByteArray all = home.run({"binders", "--json"}).out;
+    const QString binder =
+        QJsonDocument::fromJson(all).array().last().toObject()["name"].toString();
+    const QByteArray told = home.run({"export", "--binder", binder}).out;
+    QVERIFY2(told.contains("Tarvel Holdings pays.") && told.contains(kQuestion().toUtf8()), told);
+    QVERIFY(!home.run(ask).err.contains("recovered"));
 }
 
 void CliTest::vaultsShareNothing() {

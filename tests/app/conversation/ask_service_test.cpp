@@ -3,10 +3,13 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <QtTest>
+#include <fstream>
 #include <new>
 
 #include "app/conversation/ask_service.h"
 #include "app/conversation/drafts.h"
+#include "app/conversation/models.h"
+#include "engine/memory_plan.h"
 #include "tests/app/conversation/conversation_test_support.h"
 #include "tests/support/temp_dir.h"
 
@@ -46,6 +49,10 @@ class AskServiceTest : public QObject {
         const auto ids =
             m_model->engine->tokenizer().encode(result.answer, engine::SpecialTokens::Plain);
         return static_cast<int64_t>(ids.value().size());
+    }
+    void changeLibrary(const std::string& sql) const {
+        SQLite::Database((m_vault->info().path / "library.sqlite").string(), SQLite::OPEN_READWRITE)
+            .exec(sql);
     }
     static AskOptions greedy() {
         AskOptions options;
@@ -336,7 +343,7 @@ class AskServiceTest : public QObject {
         draft.question = kQuestion;
         draft.thinking = "The notice period is what is asked for, so";
         QVERIFY(library.saveDraft(draft).has_value());
-        QVERIFY(recoverDrafts(library).has_value());
+        QCOMPARE(recoverDrafts(library).count, 1);
         const auto thought =
             m_model->engine->tokenizer().encode(draft.thinking, engine::SpecialTokens::Plain);
         AskOptions options = greedy();
@@ -540,9 +547,8 @@ class AskServiceTest : public QObject {
         AskService service(*m_vault, *m_model);
         const int64_t tokens = service.plan(binder, greedy()).value().total_tokens;
         // behind its back: whoever reads the pages now finds them damaged
-        SQLite::Database((m_vault->info().path / "library.sqlite").string(), SQLite::OPEN_READWRITE)
-            .exec("UPDATE pages SET text = 'other' WHERE document = " +
-                  std::to_string(binder.documents[0].id));
+        changeLibrary("UPDATE pages SET text = 'other' WHERE document = " +
+                      std::to_string(binder.documents[0].id));
         QCOMPARE(service.plan(binder, greedy()).value().total_tokens, tokens);
         AskService another(*m_vault, *m_model);
         QVERIFY(another.plan(binder, greedy()).error().code == ErrorCode::Corrupt);
@@ -575,6 +581,62 @@ class AskServiceTest : public QObject {
         const auto lost = service.ask(other, "", options, {}, {});
         QVERIFY(!lost && lost.error().code == ErrorCode::InvalidArgument);
         QVERIFY(service.ask(binder, "", options, {}, {}).has_value());
+    }
+
+    void whyAnAnswerFailedIsToldWhateverBecomesOfItsDraft() {
+        const BinderRecord binder = binderOf({test::agreementPages()});
+        Library& library = m_vault->library();
+        DraftRecord damaged;
+        damaged.conversation = library.createConversation(binder.id, "Why?").value().id;
+        damaged.question = "Why?";
+        damaged.id = library.saveDraft(damaged).value();
+        changeLibrary("UPDATE drafts SET question = 'x' WHERE id = " + std::to_string(damaged.id));
+        AskService service(*m_vault, *m_model);
+        AskOptions options = greedy();
+        options.thinking_budget = 0;
+        AskEvents events;
+        events.answer = [](std::string_view) { throw std::bad_alloc(); };
+        const auto result = service.ask(binder, kQuestion, options, events, {});
+        QVERIFY(!result && result.error().code == ErrorCode::OutOfMemory);
+        const auto conversations = library.conversations(binder.id).value();
+        QCOMPARE(conversations.size(), size_t{2});
+        QCOMPARE(library.turns(conversations[1].id).value().size(), size_t{2});
+        QVERIFY(library.removeConversation(damaged.conversation).has_value());
+    }
+
+    /// What is over the limit goes with the next save: a guess would cost hours of reading.
+    void withoutItsLimitTheBankIsNotOpened() {
+        const BinderRecord binder = binderOf({test::agreementPages()});
+        const auto settings = m_home.path() / "settings.json";
+        std::string before;
+        std::getline(std::ifstream(settings), before, char(0));
+        for (const char* text : {"[]", "{\"state_limit_bytes\": \"much\"}"}) {
+            std::ofstream(settings) << text;
+            AskService service(*m_vault, *m_model);
+            const auto asked = service.ask(binder, kQuestion, greedy(), {}, {});
+            QVERIFY(!asked && asked.error().code == ErrorCode::Corrupt);
+            QVERIFY(asked.error().message.find("settings.json") != std::string::npos);
+            QVERIFY(m_vault->library().conversations(binder.id).value().empty());
+        }
+        std::ofstream(settings) << before;
+        AskService service(*m_vault, *m_model);
+        QVERIFY(service.states().has_value());
+    }
+
+    void aModelThatDoesNotFitIsRefusedBeforeItIsLoaded() {
+        const auto refused = LoadedModel::open(kStarter, {}, 1000000);
+        QVERIFY(!refused && refused.error().code == ErrorCode::OutOfMemory);
+        const std::string told = refused.error().message;
+        QVERIFY2(told.starts_with("starter-model: needs 0.") &&
+                     told.ends_with(" of memory, this machine has 0.0 GB free"),
+                 told.c_str());
+        const auto checkpoint = engine::openCheckpoint(kStarter);
+        const engine::MemoryPlan plan = engine::planMemory(*checkpoint, {}, 0);
+        const int64_t needed = plan.total() - plan.embedding;  // which stays in its file
+        QVERIFY(!mustFit("m", *checkpoint, {}, needed - 1));
+        QVERIFY(mustFit("m", *checkpoint, {}, needed).has_value());
+        QVERIFY(mustFit("m", *checkpoint, {}, 0).has_value());
+        QVERIFY(LoadedModel::open(kStarter, {}, 0).has_value());
     }
 
     void answerNowEndsTheThinkingOrLeavesAPlainAnswerAlone() {

@@ -3,9 +3,15 @@
 
 #include "app/conversation/assistant.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <QSignalSpy>
 #include <QtTest>
+#include <atomic>
+#include <cstdlib>
 #include <fstream>
+#include <new>
+#include <thread>
 
 #include "app/conversation/settings.h"
 #include "app/import/importer.h"
@@ -26,7 +32,34 @@ const Error& errorOf(const QVariant& value) {
     return *static_cast<const Error*>(value.constData());
 }
 
+/// The next allocation beside the main thread that a bank of states may make, but none that hands
+/// over a result.
+std::atomic<bool> g_fails_next = false;
+constexpr size_t kLeastToFail = 200;
+const auto g_main_thread = std::this_thread::get_id();
+
+void* allocate(size_t bytes) noexcept {
+    if (bytes >= kLeastToFail && g_fails_next && std::this_thread::get_id() != g_main_thread &&
+        g_fails_next.exchange(false))
+        return nullptr;
+    return std::malloc(bytes == 0 ? 1 : bytes);
+}
+
 }  // namespace
+
+void* operator new(size_t bytes) {
+    if (void* memory = allocate(bytes)) return memory;
+    throw std::bad_alloc();
+}
+void* operator new(size_t bytes, const std::nothrow_t&) noexcept {
+    return allocate(bytes);
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, size_t) noexcept {
+    std::free(memory);
+}
 
 class AssistantTest : public QObject {
     Q_OBJECT
@@ -354,13 +387,42 @@ class AssistantTest : public QObject {
     void theLimitOfSavedStatesIsRememberedAndCheckedFirst() {
         QSignalSpy listed(m_assistant.get(), &Assistant::statesListed);
         QSignalSpy failed(m_assistant.get(), &Assistant::failed);
-        QCOMPARE(stateLimitBytes(), engine::StateBankOptions().max_bytes);
+        QCOMPARE(stateLimitBytes().value(), engine::StateBankOptions().max_bytes);
         m_assistant->limitStates(kLeastStateLimitBytes * 3);
         QVERIFY(listed.wait(kWaitMs));
-        QCOMPARE(stateLimitBytes(), kLeastStateLimitBytes * 3);
+        QCOMPARE(stateLimitBytes().value(), kLeastStateLimitBytes * 3);
         m_assistant->limitStates(1);
         QVERIFY(failed.wait(kWaitMs));
-        QCOMPARE(stateLimitBytes(), kLeastStateLimitBytes * 3);
+        QCOMPARE(stateLimitBytes().value(), kLeastStateLimitBytes * 3);
+    }
+
+    void withoutItsLimitTheBankIsNotOpened() {
+        std::ofstream(*m_home / "settings.json") << "[]";
+        QSignalSpy listed(m_assistant.get(), &Assistant::statesListed);
+        QSignalSpy failed(m_assistant.get(), &Assistant::failed);
+        const JobId job = m_assistant->listStates();
+        QVERIFY(failed.wait(kWaitMs));
+        QCOMPARE(failed[0].at(0).value<JobId>(), job);
+        QVERIFY(errorOf(failed[0].at(1)).code == ErrorCode::Corrupt);
+        std::filesystem::remove(*m_home / "settings.json");
+        m_assistant->listStates();
+        QVERIFY(listed.wait(kWaitMs));
+    }
+
+    void statesThatFindNoMemoryFailAlone() {
+        QSignalSpy removed(m_assistant.get(), &Assistant::documentsRemoved);
+        QSignalSpy listed(m_assistant.get(), &Assistant::statesListed);
+        QSignalSpy failed(m_assistant.get(), &Assistant::failed);
+        m_assistant->removeDocuments({});  // nothing: now its thread is idle, and no bank open
+        QVERIFY(removed.wait(kWaitMs));
+        g_fails_next = true;
+        const JobId job = m_assistant->listStates();
+        QVERIFY(failed.wait(kWaitMs));
+        QVERIFY(!g_fails_next);
+        QCOMPARE(failed[0].at(0).value<JobId>(), job);
+        QVERIFY(errorOf(failed[0].at(1)).code == ErrorCode::OutOfMemory);
+        m_assistant->listStates();
+        QVERIFY(listed.wait(kWaitMs));
     }
 
     void aQuestionTakesTheSamplingThatItDoesNotName() {
@@ -430,6 +492,22 @@ class AssistantTest : public QObject {
         QVERIFY(changed.wait(kWaitMs));
         QVERIFY(library.drafts().value().empty());
         QCOMPARE(library.turns(draft.conversation).value().size(), size_t{2});
+    }
+
+    void aDraftThatCannotBecomeATurnIsTold() {
+        m_assistant.reset();
+        Library& library = m_workspace->vault().library();
+        DraftRecord draft;
+        draft.conversation = library.createConversation(m_small.id, "Why?").value().id;
+        draft.question = "Why?";
+        draft.id = library.saveDraft(draft).value();
+        SQLite::Database((m_workspace->vault().info().path / "library.sqlite").string(),
+                         SQLite::OPEN_READWRITE)
+            .exec("UPDATE drafts SET question = 'x'");
+        m_assistant = std::make_unique<Assistant>(*m_workspace);
+        QSignalSpy failed(m_assistant.get(), &Assistant::recoveryFailed);
+        QVERIFY(failed.wait(kWaitMs));
+        QVERIFY(errorOf(failed[0].at(0)).code == ErrorCode::Corrupt);
     }
 };
 

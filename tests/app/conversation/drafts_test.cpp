@@ -3,6 +3,8 @@
 
 #include "app/conversation/drafts.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <QtTest>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -50,6 +52,21 @@ class DraftsTest : public QObject {
         options.seed = seed;
         options.max_new_tokens = 4000;
         return options;
+    }
+
+    /// A conversation in which an answer to kQuestion was cut off.
+    DraftRecord interrupted(Library& library, const std::string& answer) const {
+        DraftRecord draft;
+        draft.conversation = library.createConversation(m_binder, kQuestion).value().id;
+        draft.question = kQuestion;
+        draft.answer = answer;
+        draft.id = library.saveDraft(draft).value();
+        return draft;
+    }
+    /// As a disk that forgets bits would.
+    static void damage(const Vault& vault, const std::string& sql) {
+        SQLite::Database((vault.info().path / "library.sqlite").string(), SQLite::OPEN_READWRITE)
+            .exec(sql);
     }
 
     /// Asks and says of every token "token", of every piece of the answer "answer <hex of it all>".
@@ -112,7 +129,7 @@ class DraftsTest : public QObject {
         const auto vault = open();
         Library& library = vault->library();
         QCOMPARE(library.drafts().value().size(), size_t{1});
-        QCOMPARE(recoverDrafts(library).value(), 1);
+        QCOMPARE(recoverDrafts(library).count, 1);
         QVERIFY(library.drafts().value().empty());
 
         const auto conversations = library.conversations(m_binder).value();
@@ -138,7 +155,7 @@ class DraftsTest : public QObject {
             child.kill();
         }
         const auto vault = open();
-        QCOMPARE(recoverDrafts(vault->library()).value(), 1);
+        QCOMPARE(recoverDrafts(vault->library()).count, 1);
         const auto conversations = vault->library().conversations(m_binder).value();
         QCOMPARE(conversations.size(), size_t{1});
         const auto turns = vault->library().turns(conversations[0].id).value();
@@ -157,7 +174,7 @@ class DraftsTest : public QObject {
         draft.thinking = "Page two.";
         draft.answer = "\"60 days written notice\" [p. 2] and \"90 days of notice\" [p. 1] and";
         QVERIFY(library.saveDraft(draft).has_value());
-        QCOMPARE(recoverDrafts(library).value(), 1);
+        QCOMPARE(recoverDrafts(library).count, 1);
         const auto turns = library.turns(conversation.id).value();
         QCOMPARE(turns.size(), size_t{2});
         QCOMPARE(turns[1].text, draft.answer);
@@ -171,6 +188,51 @@ class DraftsTest : public QObject {
         QCOMPARE(record["document_hashes"].get<std::vector<std::string>>(),
                  hashesOf(binder.documents));
         QCOMPARE(record["document_hashes"].size(), size_t{1});
+    }
+
+    void aDraftThatFailsKeepsNoOther() {
+        const auto vault = open();
+        Library& library = vault->library();
+        const DraftRecord damaged = interrupted(library, "One.");
+        const DraftRecord in_doubt = interrupted(library, "Two.");
+        const DraftRecord sound = interrupted(library, "Three.");
+        QVERIFY(library.addTurns(in_doubt.conversation, 0, {{0, 0, "user", "q", "", "{}", ""}}));
+        damage(*vault, "UPDATE drafts SET answer = 'x' WHERE id = " + std::to_string(damaged.id));
+        damage(*vault, "UPDATE turns SET text = 'x' WHERE conversation = " +
+                           std::to_string(in_doubt.conversation));
+        for (const int count : {1, 0}) {  // what failed is tried, and told, again
+            const RecoveredDrafts recovered = recoverDrafts(library);
+            QCOMPARE(recovered.count, count);
+            QVERIFY(recovered.first_error && recovered.first_error->code == ErrorCode::Corrupt);
+            const std::string told = recovered.first_error->message;
+            QVERIFY2(told.find("could not be recovered: draft " + std::to_string(damaged.id)) !=
+                         std::string::npos,
+                     told.c_str());
+        }
+        QCOMPARE(library.turns(sound.conversation).value().size(), size_t{2});
+        QVERIFY(library.draftIds().value() == (std::vector{damaged.id, in_doubt.id}));
+        QVERIFY(!library.drafts());
+    }
+
+    void anAnswerWhosePagesAreDamagedIsStoredUnchecked() {
+        const auto vault = open();
+        Library& library = vault->library();
+        const DraftRecord draft =
+            interrupted(library, "\"60 days written notice\" [p. 2] and [p. 9].");
+        damage(*vault, "UPDATE pages SET text = 'other'");
+        const RecoveredDrafts recovered = recoverDrafts(library);
+        QCOMPARE(recovered.count, 1);
+        QVERIFY(!recovered.first_error);
+        const auto turns = library.turns(draft.conversation).value();
+        QCOMPARE(turns.size(), size_t{2});
+        QCOMPARE(turns[1].text, draft.answer);
+        const auto record = nlohmann::json::parse(turns[1].record_json);
+        QCOMPARE(record["citations"].size(), size_t{2});
+        for (const auto& citation : record["citations"]) {
+            QCOMPARE(citation["status"].get<std::string>(), std::string("not_checked"));
+            QCOMPARE(citation["document_title"].get<std::string>(), std::string("a.pdf"));
+        }
+        QVERIFY(library.draftIds().value().empty());
     }
 
     void anAnswerThatWasStoredIsNotStoredTwice() {
@@ -188,14 +250,14 @@ class DraftsTest : public QObject {
         assistant.text = "Sixty days. In writing.";
         const auto ids = library.addTurns(conversation.id, 0, {user, assistant}).value();
         // killed before stored()
-        QCOMPARE(recoverDrafts(library).value(), 1);
+        QCOMPARE(recoverDrafts(library).count, 0);
         QCOMPARE(library.turns(conversation.id).value().size(), size_t{2});
         // another answer to that question, of which nothing was said
         Branch again;
         again.parent = ids[0];
         again.question = kQuestion;
         QVERIFY(AnswerDraft::begin(library, m_binder, conversation.id, again, kQuestion));
-        QCOMPARE(recoverDrafts(library).value(), 1);
+        QCOMPARE(recoverDrafts(library).count, 0);
         QCOMPARE(library.turns(conversation.id).value().size(), size_t{2});
         QVERIFY(library.drafts().value().empty());
     }

@@ -137,6 +137,38 @@ class VaultTest : public QObject {
         VERIFY_OK(vault->originalPath(stored.sha256));
     }
 
+    void anOriginalIsRestoredFromTheSameBytesAlone() {
+        Home home;
+        TAKE(info, standard());
+        TAKE(vault, Vault::open(info, Access::ReadWrite));
+        const fs::path file = home.scratch("a");
+        writeFile(file, "good bytes");
+        TAKE(stored, vault->storeOriginal(file));
+        writeFile(stored.path, "rotten");
+        writeFile(file, "other bytes");  // since it was hashed
+        VERIFY_ERROR(vault->restoreOriginal(file, stored.sha256), ErrorCode::Io, "file changed");
+        QCOMPARE(originals(info), std::vector<std::string>{toHex(stored.sha256)});
+        writeFile(file, "good bytes");
+        std::stop_source stop;
+        stop.request_stop();
+        VERIFY_ERROR(vault->restoreOriginal(file, stored.sha256, stop.get_token()),
+                     ErrorCode::Cancelled, "cancelled");
+        VERIFY_OK(vault->restoreOriginal(file, stored.sha256));
+        QCOMPARE(readFile(stored.path), std::string("good bytes"));
+        fs::remove(file);
+        VERIFY_OK(vault->restoreOriginal(file, stored.sha256));  // which is sound
+    }
+
+    void aFileThatChangedLeavesNoOriginalBehind() {
+        Home home;
+        TAKE(info, standard());
+        TAKE(vault, Vault::open(info, Access::ReadWrite));
+        writeFile(home.scratch("a"), "other bytes");
+        VERIFY_ERROR(vault->addDocument(home.scratch("a"), hashOf(1), makeText("T", {U"x"})),
+                     ErrorCode::Io, "file changed");
+        QVERIFY(originals(info).empty());
+    }
+
     void removingADocumentRemovesItsOriginal() {
         Home home;
         TAKE(info, standard());

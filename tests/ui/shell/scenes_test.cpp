@@ -519,7 +519,7 @@ void ScenesTest::settingsOfAnswersAreUsed() {
         dialog->reject();
         auto* states = shown.window.findChild<QToolButton*>("status.states");
         QTRY_VERIFY(states->text().contains("3.5 GB") || states->text() == "Nothing read yet");
-        QTRY_COMPARE(app::stateLimitBytes(), qint64(3.5e9));
+        QTRY_COMPARE(app::stateLimitBytes().value(), int64_t(3.5e9));
     }
     Shown again(m_spawner);
     MainWindow& window = again.window;

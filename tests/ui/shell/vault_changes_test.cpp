@@ -1,5 +1,7 @@
 // The window while vaults are opened, deleted and chosen, in whatever order that ends.
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <QAbstractButton>
 #include <QLabel>
 #include <QMenu>
@@ -46,6 +48,7 @@ class VaultChangesTest : public QObject {
     void aDeletionLeavesWhatWasChosenMeanwhile();
     void filesWaitForAVaultThatIsHeld();
     void printingIsNotCutOffUnasked();
+    void anAnswerThatIsNotRecoveredIsTold();
 };
 
 void VaultChangesTest::aFailedDeletionEnds() {
@@ -127,6 +130,26 @@ void VaultChangesTest::printingIsNotCutOffUnasked() {
     QTRY_VERIFY(!asked());
     emit s.window->reader().printingProgressed(0, 0);
     QVERIFY(s.window->close());
+}
+
+void VaultChangesTest::anAnswerThatIsNotRecoveredIsTold() {
+    Shown s;
+    TAKE(info, app::VaultRegistry::create("Damaged"));
+    {
+        TAKE(vault, app::Vault::open(info, app::Library::Access::ReadWrite));
+        app::Library& library = vault->library();
+        app::DraftRecord draft;
+        const app::BinderId binder = library.createBinder("B").value().id;
+        draft.conversation = library.createConversation(binder, "Why?").value().id;
+        draft.question = "Why?";
+        VERIFY_OK(library.saveDraft(draft));
+    }
+    SQLite::Database((info.path / "library.sqlite").string(), SQLite::OPEN_READWRITE)
+        .exec("UPDATE drafts SET question = 'x'");
+    s.start();
+    const auto told = [&] { return s.window->message().text(); };
+    QTRY_VERIFY_WITH_TIMEOUT(told().contains("interrupted answer could not be recovered"),
+                             kPatienceMs);
 }
 
 }  // namespace lectern::ui
