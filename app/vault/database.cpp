@@ -124,7 +124,7 @@ Status migrate(SQLite::Database& database, const fs::path& path, int version) {
     if (version == known) return {};
     if (version > 0) LECTERN_TRY(backUp(database, path, version));
     for (; version < known; ++version) {
-        auto done = guarded("bringing the library to version " + std::to_string(version + 1), path,
+        auto done = guarded("bringing it to library version " + std::to_string(version + 1), path,
                             [&] { return runStep(database, version); });
         if (!done) return done;
     }
