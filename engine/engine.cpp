@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <new>
+#include <system_error>
 #include <thread>
 
 #include <sodium.h>
@@ -94,6 +95,11 @@ Result<Engine> Engine::open(const std::filesystem::path& model_dir, const Engine
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::OutOfMemory,
                     "not enough memory to load the model in " + model_dir.string());
+    } catch (const std::system_error& error) {
+        if (error.code() != std::errc::resource_unavailable_try_again) throw;
+        return fail(ErrorCode::LimitExceeded,
+                    "the system gives no more threads; the model was to run on " +
+                        std::to_string(options.threads > 0 ? options.threads : availableThreads()));
     }
 }
 
