@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <new>
+#include <system_error>
 #include <thread>
 
 #include <sodium.h>
@@ -106,6 +107,11 @@ Result<Engine> Engine::open(Checkpoint checkpoint, const std::filesystem::path& 
         return engine;
     } catch (const std::bad_alloc&) {
         return fail(tooLarge(model_dir));
+    } catch (const std::system_error& error) {
+        if (error.code() != std::errc::resource_unavailable_try_again) throw;
+        return fail(ErrorCode::LimitExceeded,
+                    "the system gives no more threads; the model was to run on " +
+                        std::to_string(options.threads > 0 ? options.threads : availableThreads()));
     }
 }
 

@@ -13,9 +13,20 @@ namespace lectern::engine {
 /// `begin`.
 struct RankGroup::Team {
     explicit Team(int size) : communicators(size), begin(size), end(size) {
-        for (int rank = 1; rank < size; ++rank) threads.emplace_back([this, rank] { work(rank); });
+        threads.reserve(static_cast<size_t>(size - 1));
+        try {
+            for (int rank = 1; rank < size; ++rank)
+                threads.emplace_back([this, rank] { work(rank); });
+        } catch (...) {
+            for (auto rank = static_cast<int>(threads.size()) + 1; rank < size; ++rank)
+                begin.arrive_and_drop();  // for the ranks that have no thread
+            stop();
+            throw;
+        }
     }
-    ~Team() {
+    ~Team() { stop(); }
+
+    void stop() {
         invoke = nullptr;
         begin.arrive_and_wait();
         for (std::thread& thread : threads) thread.join();

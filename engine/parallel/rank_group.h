@@ -15,7 +15,8 @@ namespace lectern::engine {
 class RankGroup {
   public:
     /// thread_count >= 1 counts all threads, the owner's too; a rank has at least one.
-    /// 1 <= rank_count <= kMaxRanks.
+    /// 1 <= rank_count <= kMaxRanks. Throws std::bad_alloc, and std::system_error where the system
+    /// gives no more threads.
     explicit RankGroup(kernels::Backend backend, int thread_count, int rank_count = 1);
     ~RankGroup();
     RankGroup(const RankGroup&) = delete;

@@ -8,6 +8,15 @@ namespace {
 
 using Kind = JsonReader::Kind;
 
+/// Of a request, far above any conversation: a few bytes of it must not become many of memory.
+constexpr size_t kMaxMessages = 65'536;
+constexpr size_t kMaxContentParts = 65'536;
+constexpr size_t kMaxTools = 16'384;
+
+bool failMany(JsonReader& reader, size_t most, const char* what) {
+    return reader.fail("more than " + std::to_string(most) + " " + what, ErrorCode::LimitExceeded);
+}
+
 /// A value that the template would use only if it is a string; anything else counts as absent.
 bool readOptionalText(JsonReader& reader, std::optional<std::string>& out) {
     out.reset();
@@ -38,7 +47,17 @@ struct Content {
     bool is_plain_string = false;
 };
 
-bool readContent(JsonReader& reader, Content& content) {
+bool readParts(JsonReader& reader, std::vector<ContentPart>& parts, size_t& part_count) {
+    if (!reader.enterArray()) return false;
+    while (reader.nextElement()) {
+        if (++part_count > kMaxContentParts)
+            return failMany(reader, kMaxContentParts, "content parts");
+        if (!readPart(reader, parts.emplace_back())) return false;
+    }
+    return reader.ok();
+}
+
+bool readContent(JsonReader& reader, Content& content, size_t& part_count) {
     content = {};
     switch (reader.peek()) {
         case Kind::Null:
@@ -51,10 +70,7 @@ bool readContent(JsonReader& reader, Content& content) {
             return true;
         }
         case Kind::Array:
-            if (!reader.enterArray()) return false;
-            while (reader.nextElement())
-                if (!readPart(reader, content.parts.emplace_back())) return false;
-            return reader.ok();
+            return readParts(reader, content.parts, part_count);
         default:
             return reader.skipValue();  // as if absent; refused where the role needs it
     }
@@ -68,14 +84,14 @@ Role roleOf(const std::optional<std::string>& name) {
     return Role::Other;
 }
 
-bool readMessage(JsonReader& reader, Message& message) {
+bool readMessage(JsonReader& reader, Message& message, size_t& part_count) {
     if (!reader.enterObject()) return false;
     std::optional<std::string> role;
     Content content;
     std::string key;
     while (reader.nextKey(key)) {
         const bool read = key == "role"      ? readOptionalText(reader, role)
-                          : key == "content" ? readContent(reader, content)
+                          : key == "content" ? readContent(reader, content, part_count)
                                              : reader.skipValue();
         if (!read) return false;
     }
@@ -90,8 +106,11 @@ bool readMessage(JsonReader& reader, Message& message) {
 bool readMessages(JsonReader& reader, std::vector<Message>& messages) {
     messages.clear();
     if (!reader.enterArray()) return false;
-    while (reader.nextElement())
-        if (!readMessage(reader, messages.emplace_back())) return false;
+    size_t part_count = 0;
+    while (reader.nextElement()) {
+        if (messages.size() == kMaxMessages) return failMany(reader, kMaxMessages, "messages");
+        if (!readMessage(reader, messages.emplace_back(), part_count)) return false;
+    }
     return reader.ok();
 }
 
@@ -99,8 +118,10 @@ bool readTools(JsonReader& reader, std::vector<std::string>& tools) {
     tools.clear();
     if (reader.peek() == Kind::Null) return reader.readNull();
     if (!reader.enterArray()) return false;
-    while (reader.nextElement())
+    while (reader.nextElement()) {
+        if (tools.size() == kMaxTools) return failMany(reader, kMaxTools, "tools");
         if (!appendPythonJson(reader, tools.emplace_back())) return false;
+    }
     return reader.ok();
 }
 

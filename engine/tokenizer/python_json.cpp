@@ -15,6 +15,9 @@ namespace {
 /// Python refuses to read longer whole numbers.
 constexpr size_t kMaxIntegerDigits = 4300;
 
+/// A few bytes of a key must not become many of memory.
+constexpr size_t kMaxKeys = 65'536;
+
 void appendQuoted(std::string_view text, std::string& out) {
     constexpr std::string_view kHex = "0123456789abcdef";
     out.push_back('"');
@@ -81,6 +84,9 @@ bool appendObject(JsonReader& reader, std::string& out) {
     while (reader.nextKey(key)) {
         const auto [found, is_new] = place.emplace(key, fields.size());
         if (is_new) fields.emplace_back(key, "");
+        if (fields.size() > kMaxKeys)
+            return reader.fail("an object has more than " + std::to_string(kMaxKeys) + " keys",
+                               ErrorCode::LimitExceeded);
         std::string& value = fields[found->second].second;
         value.clear();
         if (!appendPythonJson(reader, value)) return false;

@@ -18,6 +18,10 @@ namespace fs = std::filesystem;
 
 constexpr uintmax_t kMaxFileBytes = 256 * 1024 * 1024;
 
+/// A few bytes of a file must not become many of memory.
+constexpr size_t kMaxKeys = 65'536;
+constexpr size_t kMaxPreTokenizers = 16;
+
 /// What ByteLevel splits with when it is told to use its own expression.
 constexpr std::string_view kGpt2Expression =
     R"('(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
@@ -54,6 +58,9 @@ bool readFields(JsonReader& reader, Handle handle) {
     std::set<std::string> seen;
     std::string key;
     while (reader.nextKey(key)) {
+        if (seen.size() == kMaxKeys)
+            return reader.fail("an object has more than " + std::to_string(kMaxKeys) + " keys",
+                               ErrorCode::LimitExceeded);
         if (!seen.insert(key).second) return reader.fail("duplicate key");
         if (!handle(key)) return false;
     }
@@ -234,10 +241,13 @@ struct PreTokenizer {
     bool invert = false;
     bool add_prefix_space = false;
     bool use_regex = true;
-    std::vector<PreTokenizer> parts;
 };
 
-bool readPreTokenizer(JsonReader& reader, PreTokenizer& out) {
+using PreTokenizers = std::vector<PreTokenizer>;
+bool readPreTokenizers(JsonReader& reader, PreTokenizers& out);
+
+/// `parts` of a sequence; null inside one, which may have none.
+bool readPreTokenizer(JsonReader& reader, PreTokenizer& out, PreTokenizers* parts) {
     return readFields(reader, [&](const std::string& key) {
         if (key == "type") return reader.readString(out.type);
         if (key == "behavior") return reader.readString(out.behavior);
@@ -251,22 +261,31 @@ bool readPreTokenizer(JsonReader& reader, PreTokenizer& out) {
                 out.has_expression = true;
                 return reader.readString(out.expression);
             });
-        if (key == "pretokenizers") {
-            if (!reader.enterArray()) return false;
-            while (reader.nextElement())
-                if (!readPreTokenizer(reader, out.parts.emplace_back())) return false;
-            return reader.ok();
-        }
+        if (key == "pretokenizers")
+            return parts ? readPreTokenizers(reader, *parts)
+                         : unsupported(reader, "a sequence inside a sequence is not supported");
         return reader.skipValue();
     });
+}
+
+bool readPreTokenizers(JsonReader& reader, PreTokenizers& out) {
+    if (!reader.enterArray()) return false;
+    while (reader.nextElement()) {
+        if (out.size() == kMaxPreTokenizers)
+            return reader.fail(
+                "a sequence has more than " + std::to_string(kMaxPreTokenizers) + " pre-tokenizers",
+                ErrorCode::LimitExceeded);
+        if (!readPreTokenizer(reader, out.emplace_back(), nullptr)) return false;
+    }
+    return reader.ok();
 }
 
 /// Accepts one Split followed by ByteLevel, or ByteLevel with its own expression.
 bool readSplitExpression(JsonReader& reader, std::string& expression) {
     PreTokenizer root;
-    if (!readPreTokenizer(reader, root)) return false;
-    std::vector<PreTokenizer> parts =
-        root.type == "Sequence" ? std::move(root.parts) : std::vector{std::move(root)};
+    PreTokenizers parts;
+    if (!readPreTokenizer(reader, root, &parts)) return false;
+    if (root.type != "Sequence") parts = {std::move(root)};
     if (parts.empty() || parts.back().type != "ByteLevel" || parts.back().add_prefix_space)
         return unsupported(reader,
                            "the pre-tokenizer must end in ByteLevel without a prefix space");

@@ -1,7 +1,7 @@
 #include "engine/tokenizer/unicode_classes.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <new>
 #include <string>
 
 #include "engine/tokenizer/pcre2.h"
@@ -22,24 +22,24 @@ constexpr char kExpression[] =
 constexpr CharClass kGroups[] = {CharClass::Upper, CharClass::Lower,  CharClass::Letter,
                                  CharClass::Mark,  CharClass::Number, CharClass::Space};
 
-/// Runs of one class, in order: calls visit(class, bytes) for each.
+/// Runs of one class, in order: calls visit(class, bytes) for each. The expression is constant and
+/// compiles in every test: what fails is memory.
 template <class Visit>
 void visitRuns(const std::string& text, Visit visit) {
     int error = 0;
     PCRE2_SIZE error_offset = 0;
     const pcre::Code code(pcre2_compile(pcre::bytes(kExpression), PCRE2_ZERO_TERMINATED,
                                         PCRE2_UTF | PCRE2_UCP, &error, &error_offset, nullptr));
-    // A constant expression that compiles in every test; without memory for it nothing else would
-    // work.
-    if (!code) std::abort();
+    if (!code) throw std::bad_alloc();
     pcre2_jit_compile(code.get(), PCRE2_JIT_COMPLETE);
     const pcre::MatchData match(pcre2_match_data_create_from_pattern(code.get(), nullptr));
-    if (!match) std::abort();
+    if (!match) throw std::bad_alloc();
     const PCRE2_SIZE* range = pcre2_get_ovector_pointer(match.get());
     for (size_t position = 0;; position = range[1]) {
         const int group = pcre2_match(code.get(), pcre::bytes(text.data()), text.size(), position,
                                       PCRE2_NO_UTF_CHECK, match.get(), nullptr);
-        if (group < 2) return;
+        if (group == PCRE2_ERROR_NOMATCH) return;
+        if (group < 2) throw std::bad_alloc();
         visit(kGroups[group - 2], std::string_view(text).substr(range[0], range[1] - range[0]));
     }
 }

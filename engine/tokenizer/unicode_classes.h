@@ -22,7 +22,8 @@ enum class CharClass : uint8_t {
 /// stands for always know the same Unicode version.
 class UnicodeClasses {
   public:
-    /// Built at the first call (about 10 ms); thread-safe.
+    /// Built at the first call (about 10 ms); thread-safe. Throws std::bad_alloc, and then tries
+    /// again at the next call.
     static const UnicodeClasses& get();
 
     CharClass of(char32_t code_point) const {

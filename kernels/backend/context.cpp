@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -55,10 +56,18 @@ void pauseBriefly() {
 /// to `done`.
 struct BackendContext::Pool {
     explicit Pool(int threads) : scratch(static_cast<size_t>(threads)) {
-        for (int worker = 1; worker < threads; ++worker)
-            workers.emplace_back([this, worker] { workerLoop(worker); });
+        workers.reserve(static_cast<size_t>(threads - 1));
+        try {
+            for (int worker = 1; worker < threads; ++worker)
+                workers.emplace_back([this, worker] { workerLoop(worker); });
+        } catch (...) {
+            stop();
+            throw;
+        }
     }
-    ~Pool() {
+    ~Pool() { stop(); }
+
+    void stop() {
         stopping.store(true);
         { std::lock_guard lock(mutex); }
         wake.notify_all();
@@ -67,8 +76,9 @@ struct BackendContext::Pool {
 
     bool hasWork() const { return (ticket.load() & kRemainingMask) != 0; }
 
-    /// Claims and runs indices until none is left.
-    void drain(int worker) {
+    /// Claims and runs indices until none is left. An index whose body found no memory is done too:
+    /// the body is the caller's, who must not go before every worker has left it.
+    void drain(int worker) noexcept {
         int64_t finished = 0;
         uint64_t seen = ticket.load(std::memory_order_acquire);
         while ((seen & kRemainingMask) != 0) {
@@ -76,7 +86,11 @@ struct BackendContext::Pool {
                                               std::memory_order_acquire))
                 continue;
             const int64_t index = count - static_cast<int64_t>(seen & kRemainingMask);
-            invoke(callable, index, worker);
+            try {
+                invoke(callable, index, worker);
+            } catch (const std::bad_alloc&) {
+                is_out_of_memory.store(true, std::memory_order_relaxed);
+            }
             ++finished;
             seen = ticket.load(std::memory_order_acquire);
             // Only a worker with nothing outstanding may touch a later region, and this region
@@ -107,6 +121,7 @@ struct BackendContext::Pool {
         invoke = region_invoke;
         callable = region_callable;
         done.store(0, std::memory_order_relaxed);
+        is_out_of_memory.store(false, std::memory_order_relaxed);
         ++region;
         ticket.store((region << kRemainingBits) | static_cast<uint64_t>(region_count));
         if (sleepers.load() == 0) return;
@@ -135,6 +150,7 @@ struct BackendContext::Pool {
     void* callable = nullptr;
     alignas(64) std::atomic<uint64_t> ticket{0};
     alignas(64) std::atomic<int64_t> done{0};
+    std::atomic<bool> is_out_of_memory{false};
 };
 
 BackendContext::BackendContext(Backend backend, int thread_count)
@@ -181,6 +197,7 @@ void BackendContext::run(int64_t count, Invoke invoke, void* callable) {
     pool.publish(count, invoke, callable);
     pool.drain(0);
     pool.waitUntilDone();
+    if (pool.is_out_of_memory.load(std::memory_order_relaxed)) throw std::bad_alloc();
 }
 
 }  // namespace lectern::kernels

@@ -24,7 +24,8 @@ std::string_view backendName(Backend backend);
 /// results do not depend on the number of threads (work is split over outputs, never over sums).
 class BackendContext {
   public:
-    /// thread_count >= 1 counts the calling thread.
+    /// thread_count >= 1 counts the calling thread. Throws std::system_error where the system gives
+    /// no more threads.
     BackendContext(Backend backend, int thread_count);
     ~BackendContext();
     BackendContext(const BackendContext&) = delete;
@@ -41,8 +42,9 @@ class BackendContext {
 
     /// Calls body(index, worker) for every index in [0, count), spread over the threads, and
     /// returns when all are done. worker names a thread's scratch: in [0, threadCount()), or always
-    /// the one worker of a context made by onWorker. The body must not throw or call this; it may
-    /// call operations with onWorker(worker).
+    /// the one worker of a context made by onWorker. The body must not call this; it may call
+    /// operations with onWorker(worker). All it may throw is std::bad_alloc, which this throws too
+    /// once no body runs any more; what else it throws on several threads ends the program.
     template <class Body>
     void parallelFor(int64_t count, Body&& body) {
         using Callable = std::remove_reference_t<Body>;
@@ -74,7 +76,7 @@ class BackendContext {
     int callerWorker() const { return m_worker; }
 
     /// 64-byte aligned scratch of at least `floats` elements, private to a worker, contents
-    /// undefined, valid until the same worker asks for a larger one.
+    /// undefined, valid until the same worker asks for a larger one. Throws std::bad_alloc.
     std::span<float> scratch(int worker, int64_t floats);
 
   private:

@@ -20,9 +20,9 @@ using DoubleTag = hn::ScalableTag<double>;
 using DoubleVec = hn::Vec<DoubleTag>;
 constexpr int64_t kDoubles = hn::MaxLanes(DoubleTag());
 
-/// Sine and cosine of x, |x| < 2^20, to about an ulp of double. Reduction to [-pi/4, pi/4] by pi/2
-/// in two parts, the first short enough that its multiples are exact; polynomials of FreeBSD's
-/// msun.
+/// Sine and cosine of x, |x| < 2^22 pi/2, to about an ulp of double. Reduction to [-pi/4, pi/4] by
+/// pi/2 in two parts, the first of 31 bits, so that its multiples are exact; polynomials of
+/// FreeBSD's msun.
 HWY_INLINE void sinCos(DoubleVec x, DoubleVec& sine, DoubleVec& cosine) {
     const DoubleTag d;
     const hn::RebindToUnsigned<DoubleTag> du;

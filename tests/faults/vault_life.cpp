@@ -150,7 +150,7 @@ fs::path vaultFolder(const fs::path& home) {
 
 Arguments readCore() {
     return {"read",         "--binder",  "Core", "--json",           "--model",
-            starterModel(), "--threads", "1",    "--snapshot-every", kLadder};
+            starterModel(), "--threads", "2",    "--snapshot-every", kLadder};
 }
 
 Arguments askCore(const std::string& question, int new_tokens) {
@@ -162,7 +162,7 @@ Arguments askCore(const std::string& question, int new_tokens) {
             "--model",
             starterModel(),
             "--threads",
-            "1",
+            "2",
             "--snapshot-every",
             kLadder,
             "--temperature",

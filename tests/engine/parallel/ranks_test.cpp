@@ -8,6 +8,7 @@
 #include "engine/parallel/partition.h"
 #include "tests/engine/model/golden.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/thread_limit.h"
 
 namespace lectern::engine {
 namespace {
@@ -128,6 +129,23 @@ TEST(Ranks, TooManyAreRefused) {
     EngineOptions options;
     options.ranks = kMaxRanks + 1;
     EXPECT_EQ(Engine::open(kOracle / "a-8layer", options).error().code, ErrorCode::InvalidArgument);
+}
+
+TEST(Ranks, AModelIsNotOpenedWhereTheSystemGivesNoMoreThreads) {
+    EngineOptions options;
+    options.threads = 5;
+    options.ranks = 3;
+    options.with_tokenizer = false;
+    constexpr int kNeeded = 2 + 2;  // two helpers, and the ranks but the first
+    for (int given = 0; given < kNeeded; ++given) {
+        const test::ThreadLimit limit(given);
+        const auto engine = Engine::open(kOracle / "a-8layer", options);
+        ASSERT_FALSE(engine) << given;
+        EXPECT_EQ(engine.error().code, ErrorCode::LimitExceeded);
+        EXPECT_EQ(engine.error().message,
+                  "the system gives no more threads; the model was to run on 5");
+    }
+    EXPECT_TRUE(Engine::open(kOracle / "a-8layer", options));
 }
 
 }  // namespace

@@ -141,6 +141,28 @@ TEST(ChatTemplate, RefusesBrokenRequestsWithTheirPlace) {
                 HasSubstr("nested too deeply"));
 }
 
+std::string repeated(std::string_view element, int count) {
+    std::string list;
+    for (int i = 0; i < count; ++i) list.append(i ? "," : "").append(element);
+    return "[" + list + "]";
+}
+
+TEST(ChatTemplate, RefusesToMakeMuchMemoryOfFewBytes) {
+    const auto refusal = [](const std::string& json) {
+        const auto request = parseChatRequest(json);
+        return request ? std::string("accepted") : request.error().message;
+    };
+    const auto parts = [](int count) { return "{\"content\": " + repeated("{}", count) + "}"; };
+    EXPECT_THAT(refusal("{\"messages\": " + repeated("{}", 65'537) + "}"),
+                HasSubstr("more than 65536 messages"));
+    EXPECT_THAT(refusal("{\"messages\": [" + parts(40'000) + ", " + parts(25'537) + "]}"),
+                HasSubstr("more than 65536 content parts"));
+    EXPECT_EQ(refusal("{\"messages\": [" + parts(40'000) + ", " + parts(25'536) + "]}"),
+              "accepted");
+    EXPECT_THAT(refusal("{\"messages\": [], \"tools\": " + repeated("0", 16'385) + "}"),
+                HasSubstr("more than 16384 tools"));
+}
+
 TEST(ChatTemplate, RefusesMessagesWithoutWhatTheTemplateNeeds) {
     for (const std::string content : {"null", "[]", "[{}]", "[{\"text\": 3}]", "7"}) {
         const auto pieces =

@@ -14,6 +14,13 @@ std::string printed(std::string_view json) {
     return read ? out : "error: " + reader.status().error().message;
 }
 
+TEST(PythonJson, RefusesAnObjectOfTooManyKeys) {
+    std::string json = "{\"0\":0";
+    for (int i = 1; i < 65'536; ++i) json += ",\"" + std::to_string(i) + "\":0";
+    EXPECT_EQ(printed(json + "}").substr(0, 7), "{\"0\": 0");
+    EXPECT_NE(printed(json + ",\"x\":0}").find("more than 65536 keys"), std::string::npos);
+}
+
 TEST(PythonJson, PrintsNumbersAsPythonDoes) {
     // Left: JSON; right: json.dumps(json.loads(left)) of CPython 3.11.
     const std::pair<const char*, const char*> cases[] = {

@@ -1,9 +1,12 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <ctime>
 #include <functional>
+#include <span>
 
 #include "engine/tokenizer/o200k_splitter.h"
+#include "engine/tokenizer/pcre2.h"
 #include "engine/tokenizer/regex_splitter.h"
 #include "tests/engine/tokenizer/random_text.h"
 
@@ -92,6 +95,69 @@ TEST(RegexSplitter, TextBetweenMatchesIsKept) {
     EXPECT_EQ(piecesBy("a", ""), (Pieces{}));
 }
 
+/// The definition: one search after the other in the whole text.
+std::vector<size_t> endsOneByOne(const std::string& expression, const std::string& text) {
+    int error = 0;
+    PCRE2_SIZE offset = 0;
+    const pcre::Code code(pcre2_compile(pcre::bytes(expression.data()), expression.size(),
+                                        PCRE2_UTF | PCRE2_UCP, &error, &offset, nullptr));
+    const pcre::MatchData match(pcre2_match_data_create(1, nullptr));
+    const PCRE2_SIZE* range = pcre2_get_ovector_pointer(match.get());
+    std::vector<size_t> ends;
+    size_t done = 0, position = 0;
+    while (position < text.size() && pcre2_match(code.get(), pcre::bytes(text.data()), text.size(),
+                                                 position, 0, match.get(), nullptr) > 0) {
+        if (range[1] <= position || range[1] <= range[0]) {
+            position = std::max(position, range[1]);
+            if (position == text.size()) break;
+            int length = 0;
+            utf8::decode(text.data() + position, length);
+            position += static_cast<size_t>(length);
+            continue;
+        }
+        if (range[0] > done) ends.push_back(range[0]);
+        ends.push_back(done = position = range[1]);
+    }
+    if (done < text.size()) ends.push_back(text.size());
+    return ends;
+}
+
+/// Runs of any length, from one character to far more than is searched at once.
+std::string runsOf(std::span<const std::string_view> units, std::mt19937& random) {
+    std::string text;
+    for (int run = 0; run < 12; ++run) {
+        const std::string_view unit = units[random() % units.size()];
+        const size_t bytes = size_t{1} << random() % 11;
+        for (size_t length = 0; length <= bytes; length += unit.size()) text += unit;
+    }
+    return text;
+}
+
+TEST(RegexSplitter, PiecesDoNotDependOnHowMuchIsSearchedAtOnce) {
+    constexpr std::string_view kUnits[] = {"a", "b", "Z", " ", "\n", "\u4E2D", "\U0001F469", "."};
+    const std::vector<std::string> expressions = {std::string(kO200kExpression),
+                                                  "a+b?|Z",
+                                                  "(?<=b)a+",
+                                                  "(?<!\\n)b+(?=\\n)",
+                                                  "\\bZ+\\b",
+                                                  "[^a]{100,300}b",
+                                                  "a+\\KZ+",
+                                                  ".+$",
+                                                  "(?m)^.*$",
+                                                  "^[ab]+",
+                                                  ".*Z",
+                                                  "(?s).{0,70}\\z",
+                                                  "\u4E2D{2,}|\\.(?=\u4E2D)",
+                                                  "(?:a|b)+Z"};
+    std::mt19937 random(11);
+    for (int round = 0; round < 40; ++round) {
+        const std::string text = runsOf(kUnits, random);
+        for (const std::string& expression : expressions)
+            ASSERT_EQ(endsBy(expression, text), endsOneByOne(withUnicodeSpace(expression), text))
+                << expression << " on " << testing::PrintToString(text);
+    }
+}
+
 TEST(RegexSplitter, SpaceIsUnicodesWhiteSpace) {
     EXPECT_EQ(withUnicodeSpace(R"(\s[^\s\S]\\s\\\s)"),
               R"(\p{White_Space}[^\p{White_Space}\P{White_Space}]\\s\\\p{White_Space})");
@@ -111,6 +177,21 @@ TEST(RegexSplitter, RefusesBrokenExpressions) {
     }
     EXPECT_FALSE(RegexSplitter::create(std::string(20'000, 'a')));
     EXPECT_FALSE(RegexSplitter::create(std::string(5'000, '(') + std::string(5'000, ')')));
+}
+
+TEST(RegexSplitter, RefusesWhatDependsOnWhereASearchBegins) {
+    EXPECT_EQ(RegexSplitter::create("a|\\Gb").error().code, ErrorCode::Unsupported);
+}
+
+// Each place in the text stays below the limit of a match, but all of them would take hours.
+TEST(RegexSplitter, ASlowExpressionGivesUpWhenTheTimeIsOver) {
+    const auto splitter =
+        RegexSplitter::create("[\\s\\S]{0,260}[\\s\\S]{0,260}[\\s\\S]{0,260}[\\x01\\x02]");
+    ASSERT_TRUE(splitter);
+    std::vector<size_t> ends;
+    const Status status = splitter->split(std::string(20'000, 'a'), ends);
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().code, ErrorCode::LimitExceeded);
 }
 
 TEST(RegexSplitter, HostileExpressionsGiveUpInsteadOfHanging) {

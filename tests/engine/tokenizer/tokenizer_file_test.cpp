@@ -214,6 +214,25 @@ TEST(TokenizerFile, RefusesKindsThatItDoesNotSpeak) {
     EXPECT_EQ(refusalOf([](Json& j) { j.erase("pre_tokenizer"); }).code, ErrorCode::Corrupt);
 }
 
+TEST(TokenizerFile, RefusesToMakeMuchMemoryOfFewBytes) {
+    const auto many = [](Json& j) {
+        Json& parts = j["pre_tokenizer"]["pretokenizers"];
+        parts = Json::array();
+        for (int i = 0; i < 17; ++i) parts.push_back(Json::object());
+    };
+    EXPECT_EQ(refusalOf(many).code, ErrorCode::LimitExceeded);
+    EXPECT_THAT(refusalOf(many).message, HasSubstr("more than 16 pre-tokenizers"));
+    EXPECT_THAT(refusalOf([](Json& j) {
+                    j["pre_tokenizer"]["pretokenizers"][0]["pretokenizers"] = Json::array();
+                }).message,
+                HasSubstr("a sequence inside a sequence"));
+    EXPECT_THAT(refusalOf([](Json& j) {
+                    for (int i = 0; i < 65'537; ++i) j["more"][std::to_string(i)] = 0;
+                    j["decoder"] = j["more"];
+                }).message,
+                HasSubstr("an object has more than 65536 keys"));
+}
+
 TEST(TokenizerFile, ByteLevelWithItsOwnExpressionSplitsAsGpt2Does) {
     Json json = smallTokenizer();
     json["pre_tokenizer"] = {

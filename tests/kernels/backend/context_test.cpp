@@ -4,8 +4,13 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <new>
+#include <system_error>
 #include <thread>
 #include <vector>
+
+#include "tests/support/thread_limit.h"
 
 namespace lectern::kernels {
 namespace {
@@ -92,6 +97,52 @@ TEST(BackendContext, SleepingWorkersWakeForANewRegion) {
         });
         EXPECT_EQ(arrived.load(), 2);
     }
+}
+
+// The two indices run at once, each on its thread; the other one goes on after the throw.
+TEST(BackendContext, MemoryThatRunsOutOnAnyThreadIsToldWhenAllAreDone) {
+    for (const int thrower : {0, 1}) {
+        BackendContext context(Backend::Simd, 2);
+        std::atomic<int> arrived{0}, thrown{0}, finished{0};
+        const auto region = [&] {
+            context.parallelFor(2, [&](int64_t, int worker) {
+                ++arrived;
+                while (arrived.load() < 2) std::this_thread::yield();
+                if (worker == thrower) {
+                    ++thrown;
+                    context.scratch(worker, INT64_MAX);
+                }
+                while (thrown.load() == 0) std::this_thread::yield();
+                ++finished;
+            });
+        };
+        EXPECT_THROW(region(), std::bad_alloc) << thrower;
+        EXPECT_EQ(finished.load(), 1);
+        std::atomic<int> runs{0};
+        context.parallelFor(100, [&](int64_t, int) { ++runs; });
+        EXPECT_EQ(runs.load(), 100);
+    }
+}
+
+TEST(BackendContext, EveryOtherIndexRunsWhereMemoryRunsOut) {
+    BackendContext context(Backend::Simd, 3);
+    std::atomic<int> runs{0};
+    const auto region = [&] {
+        context.parallelFor(1000, [&](int64_t index, int worker) {
+            ++runs;
+            if (index % 10 == 0) context.onWorker(worker).scratch(worker, INT64_MAX);
+        });
+    };
+    EXPECT_THROW(region(), std::bad_alloc);
+    EXPECT_EQ(runs.load(), 1000);
+}
+
+TEST(BackendContext, EndsTheThreadsThatItHasWhereTheSystemGivesNoMore) {
+    for (const int given : {0, 1, 2}) {
+        const test::ThreadLimit limit(given);
+        EXPECT_THROW(BackendContext(Backend::Simd, 4), std::system_error) << given;
+    }
+    EXPECT_EQ(BackendContext(Backend::Simd, 4).threadCount(), 4);
 }
 
 TEST(BackendContext, ScratchIsPrivateAlignedAndGrows) {
