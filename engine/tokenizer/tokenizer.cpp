@@ -18,11 +18,19 @@ namespace {
 /// byte).
 constexpr size_t kMaxTextBytes = 64 * 1024 * 1024;
 
+using Splitter = std::variant<O200kSplitter, RegexSplitter>;
+
+Result<Splitter> splitterFor(std::string_view expression) {
+    if (expression == kO200kExpression) return Splitter(O200kSplitter());
+    LECTERN_TRY_ASSIGN(RegexSplitter general, RegexSplitter::create(expression));
+    return Splitter(std::move(general));
+}
+
 }  // namespace
 
 struct Tokenizer::Impl {
     TokenizerData data;
-    std::variant<O200kSplitter, RegexSplitter> splitter;
+    Splitter splitter;
     std::vector<AddedTokenMatcher> matchers;  // each cuts what the one before leaves over
     std::vector<bool> is_special;             // by id
 
@@ -121,13 +129,9 @@ Status Tokenizer::Impl::encodeFrom(size_t matcher, std::string_view text, WordCa
 
 Result<Tokenizer> Tokenizer::open(const std::filesystem::path& model_dir) try {
     LECTERN_TRY_ASSIGN(TokenizerData data, readTokenizerFiles(model_dir));
-    std::variant<O200kSplitter, RegexSplitter> splitter;
-    if (data.split_expression != kO200kExpression) {
-        auto general = RegexSplitter::create(data.split_expression);
-        if (!general) return fail(general.error().within(model_dir.string()));
-        splitter = std::move(*general);
-    }
-    auto impl = std::make_unique<Impl>(Impl{std::move(data), std::move(splitter), {}, {}});
+    auto splitter = splitterFor(data.split_expression);
+    if (!splitter) return fail(splitter.error().within(model_dir.string()));
+    auto impl = std::make_unique<Impl>(Impl{std::move(data), std::move(*splitter), {}, {}});
     AddedTokenMatcher first, second;
     for (const AddedToken& token : impl->data.added) {
         (token.is_normalized ? second : first).add(token.text, token.id);
