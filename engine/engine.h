@@ -98,6 +98,9 @@ class Session {
 
     /// Logits after the last token of state(), [vocab_size].
     std::span<const float> logits() const { return m_logits; }
+    /// False before a prefill, and after one that was stopped or failed before it had anything.
+    bool hasState() const { return m_state != nullptr; }
+    /// Requires hasState().
     const ModelState& state() const { return *m_state; }
 
     Result<GenerationReport> generate(const GenerationOptions& options,

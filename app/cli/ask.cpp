@@ -231,7 +231,8 @@ Registered addAsk(CLI::App& app, Context& context) {
         ->required();
     command->add_option("--binder", arguments->binder, "Ask on this binder");
     command->add_option("--thinking", arguments->thinking,
-                        "Thinking budget: off, 40k, 80k or a number of tokens");
+                        "Thinking budget: off, 40k, 80k or a number of tokens (default: as long "
+                        "as the model thinks it right, up to 80k)");
     command
         ->add_option("--temperature", arguments->temperature, "0 is greedy (default: the model's)")
         ->check(CLI::Range(0.0f, 10.0f));

@@ -74,7 +74,7 @@ std::string toolTurn(const std::string& text, std::span<const ToolCall> calls) {
 int64_t thinkingLeft(const AskOptions& options, int64_t thought, int64_t room,
                      int64_t max_new_tokens) {
     const int64_t fits = roomForThinking(room, max_new_tokens);
-    if (!options.thinking_budget) return fits;
+    if (!options.thinking_budget) return std::min(fits, kLargestThinkingBudget);
     return std::clamp<int64_t>(*options.thinking_budget - thought, 0, fits);
 }
 
@@ -536,7 +536,7 @@ Result<AskResult> AskService::askWatched(const BinderRecord& binder, const std::
         }
         return fail(std::move(done.error()));
     }
-    log.measure(session.state());
+    if (session.hasState()) log.measure(session.state());  // not once a round was stopped early
     const auto save_start = Clock::now();
     bank->finishSaving();
     log.waitedForSaving(millisecondsSince(save_start));

@@ -40,13 +40,17 @@ struct LoadedModel {
                                     int64_t free_memory_bytes);
 };
 
+/// The larger of the two that M1 was released with; who thinks longer is lost.
+inline constexpr int64_t kLargestThinkingBudget = 80'000;
+
 struct AskOptions {
-    std::optional<int64_t> thinking_budget;  ///< 0: off; nullopt: the model's own measure
-    std::optional<float> temperature;        ///< nullopt: the profile's, else the model's default
-    std::optional<float> top_p;              ///< nullopt: the model's default
-    std::optional<uint64_t> seed;            ///< nullopt: drawn, and reported
-    int64_t max_new_tokens = 4096;           ///< of the answer, its thinking not counted
-    std::optional<int64_t> context_tokens;   ///< overrides the context length
+    /// Tokens; 0: off; nullopt: the model's own measure, up to kLargestThinkingBudget.
+    std::optional<int64_t> thinking_budget;
+    std::optional<float> temperature;       ///< nullopt: the profile's, else the model's default
+    std::optional<float> top_p;             ///< nullopt: the model's default
+    std::optional<uint64_t> seed;           ///< nullopt: drawn, and reported
+    int64_t max_new_tokens = 4096;          ///< of the answer, its thinking not counted
+    std::optional<int64_t> context_tokens;  ///< overrides the context length
     bool focus = false;  ///< too large for the context: read the pages search ranks highest
     /// What the caller offers against a binder that is too large, by the names its users know, for
     /// error messages ("--focus", "--context"); empty: not offered.

@@ -1,6 +1,7 @@
 #include "app/conversation/settings.h"
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "app/vault/paths.h"
@@ -55,6 +56,8 @@ Result<int64_t> stateLimitBytes() {
     if (!limit->is_number_integer())
         return fail(ErrorCode::Corrupt,
                     settingsFile().string() + ": " + kStateLimitKey + " is not a whole number");
+    constexpr auto kMost = std::numeric_limits<int64_t>::max();
+    if (limit->is_number_unsigned() && limit->get<uint64_t>() > uint64_t{kMost}) return kMost;
     return std::max(limit->get<int64_t>(), kLeastStateLimitBytes);
 }
 

@@ -103,7 +103,8 @@ struct GenerationLoop::Impl {
     std::optional<StopReason> reasonToStop() const {
         if (m_hit_stop_id) return StopReason::StopToken;
         if (m_certain_count >= kCertainTokens) return StopReason::Loop;
-        if (m_counted >= m_options.max_new_tokens) return StopReason::MaxTokens;
+        const bool may_be_free = m_gate.mayOpen() && !m_options.thinking_counts;
+        if (m_counted >= m_options.max_new_tokens && !may_be_free) return StopReason::MaxTokens;
         if (m_options.context_tokens > 0 && m_token_count >= m_options.context_tokens)
             return StopReason::ContextFull;
         return std::nullopt;

@@ -31,6 +31,8 @@ class ThinkingGate {
     void spendBudget() { m_budget = 0; }
 
     bool isInside() const { return m_place == Place::Inside; }
+    /// What there is so far may be the beginning of the opening tag.
+    bool mayOpen() const { return m_place == Place::Before && !m_pending.empty(); }
     /// The budget is spent: kForcedThinkingEnd is due.
     bool mustClose() const { return isInside() && m_budget && m_token_count >= *m_budget; }
     /// Sampled tokens after the opening tag, up to the closing one.

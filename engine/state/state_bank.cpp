@@ -128,6 +128,7 @@ struct StateBank::Impl {
     struct Kept {
         std::shared_ptr<const ModelState> state;
         std::vector<PrefillStep> steps;
+        std::string label;
     };
     std::optional<Kept> kept;
     bool has_told_limit = false;
@@ -149,6 +150,11 @@ struct StateBank::Impl {
                             const ModelConfig& config, const std::stop_token& stop,
                             PrefixKey& reading);
     bool isKept(const PrefixKey& key, int64_t end) const;
+    void keep(std::shared_ptr<const ModelState> state, const PrefillPlan& plan, size_t step_index,
+              const std::string& label);
+    void write(const PrefillPlan& plan, SnapshotHeader header,
+               std::shared_ptr<const ModelState> state);
+    Status writeKeptAgain(const PrefillPlan& plan, size_t step_index);
     void markUsed(const PrefixKey& key);
     size_t nearestSavedStep(const PrefillPlan& plan, size_t step_index) const;
     Result<std::optional<SnapshotHeader>> headerToSave(const PrefillPlan& plan, size_t step_index,
@@ -360,11 +366,11 @@ void StateBank::Impl::evict(const PrefixKey& keep) {
     const auto spare =
         least > options.max_bytes ? StateIndex::Spare::Branches : StateIndex::Spare::Nothing;
     if (spare == StateIndex::Spare::Branches && !std::exchange(has_told_limit, true))
-        warnings.push_back("what was used last takes " + inMegabytes(least) +
-                           " of saved states, more than their limit of " +
+        warnings.push_back("the saved states that were used last or are pinned take " +
+                           inMegabytes(least) + ", more than the limit of " +
                            inMegabytes(options.max_bytes) +
-                           ": other states go, and what they saved is read again; a higher limit "
-                           "avoids that");
+                           ": all others go, and their text is read again; a higher limit or "
+                           "fewer pins avoid that");
     while (index.totalBytes() > options.max_bytes) {
         const auto eviction = index.nextEviction(keep, options.eviction, now, spare);
         if (!eviction) return;
@@ -440,7 +446,8 @@ Result<std::optional<RestoredState>> StateBank::restoreLongest(const PrefillPlan
     for (size_t i = plan.steps.size(); i > 0; --i) {
         const PrefillStep& step = plan.steps[i - 1];
         if (m_impl->kept && m_impl->kept->steps.back().key == step.key) {
-            if (m_impl->index.find(step.key)) m_impl->markUsed(step.key);
+            if (auto written = m_impl->writeKeptAgain(plan, i - 1); !written)
+                m_impl->warnings.push_back(written.error().message);
             return RestoredState{m_impl->kept->state->fork(), i};
         }
         const SnapshotInfo* info = m_impl->index.find(step.key);
@@ -451,6 +458,9 @@ Result<std::optional<RestoredState>> StateBank::restoreLongest(const PrefillPlan
             auto state = m_impl->load(*chain, plan, config, stop, reading);
             if (state) {
                 m_impl->markUsed(step.key);
+                if (m_impl->options.keep_last_in_memory)
+                    m_impl->keep(std::make_shared<const ModelState>(state->fork()), plan, i - 1,
+                                 info->label);
                 return RestoredState{std::move(*state), i};
             }
             if (state.error().code == ErrorCode::Cancelled) return fail(std::move(state.error()));
@@ -530,6 +540,35 @@ std::span<const Token> tokensOf(const SnapshotHeader& header, const PrefillPlan&
 
 }  // namespace
 
+void StateBank::Impl::keep(std::shared_ptr<const ModelState> state, const PrefillPlan& plan,
+                           size_t step_index, const std::string& label) {
+    kept = {std::move(state),
+            {plan.steps.begin(), plan.steps.begin() + static_cast<ptrdiff_t>(step_index) + 1},
+            label};
+}
+
+/// On the writing thread, which has nothing to do.
+void StateBank::Impl::write(const PrefillPlan& plan, SnapshotHeader header,
+                            std::shared_ptr<const ModelState> state) {
+    if (!writer) writer = std::make_unique<SnapshotWriter>();
+    const auto tokens = tokensOf(header, plan);
+    const fs::path path = pathOf(header.key);
+    writer->start({path, std::move(header), {tokens.begin(), tokens.end()}, std::move(state)});
+}
+
+/// What is kept may have been refused by the disk; there may be room by now.
+Status StateBank::Impl::writeKeptAgain(const PrefillPlan& plan, size_t step_index) {
+    LECTERN_TRY_ASSIGN(const auto header,
+                       headerToSave(plan, step_index, *kept->state, kept->label));
+    if (!header) return {};
+    try {
+        write(plan, *header, kept->state);
+    } catch (const std::system_error&) {
+        return fail(ErrorCode::LimitExceeded, "a state could not be saved: no thread to be had");
+    }
+    return {};
+}
+
 Status StateBank::save(const PrefillPlan& plan, size_t step_index, const ModelState& state,
                        const std::string& label) {
     m_impl->finishSaving();
@@ -547,15 +586,8 @@ Status StateBank::saveBeside(const PrefillPlan& plan, size_t step_index, const M
     if (!header && !m_impl->options.keep_last_in_memory) return {};
     m_impl->kept.reset();  // before its successor takes as much
     const auto copy = std::make_shared<const ModelState>(state.fork());
-    if (m_impl->options.keep_last_in_memory)
-        m_impl->kept = {
-            copy,
-            {plan.steps.begin(), plan.steps.begin() + static_cast<ptrdiff_t>(step_index) + 1}};
-    if (!header) return {};
-    if (!m_impl->writer) m_impl->writer = std::make_unique<SnapshotWriter>();
-    const auto tokens = tokensOf(*header, plan);
-    m_impl->writer->start(
-        {m_impl->pathOf(header->key), *header, {tokens.begin(), tokens.end()}, copy});
+    if (m_impl->options.keep_last_in_memory) m_impl->keep(copy, plan, step_index, label);
+    if (header) m_impl->write(plan, *header, copy);
     return {};
 } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "not enough memory to save a state while reading");

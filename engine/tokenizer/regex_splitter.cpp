@@ -89,6 +89,17 @@ Result<pcre::Code> compile(std::string_view source, uint32_t options, uint32_t j
     return code;
 }
 
+/// PCRE2 does not tell that a ^ before lines has looked at the end of the window.
+bool looksAtLines(std::string_view expression) {
+    if (expression.find('^') == std::string_view::npos) return false;
+    for (size_t at = expression.find("(?"); at != std::string_view::npos;
+         at = expression.find("(?", at + 1)) {
+        const size_t end = expression.find_first_of(":)<=!>|", at);
+        if (expression.substr(at, end - at).find('m') != std::string_view::npos) return true;
+    }
+    return false;
+}
+
 /// Searches one text. A match that PCRE2 finds without a look at the window's end is the same in
 /// the whole text; where it looked there, the whole text is searched with care.
 class Search {
@@ -113,6 +124,7 @@ class Search {
             pcre2_set_offset_limit(m_quick_context.get(), m_last);
         }
         if (++m_calls % 64 == 0 && m_deadline.isOver()) return PCRE2_ERROR_MATCHLIMIT;
+        if (!m_quick) return findWithCare(position);
         const int found = pcre2_jit_match(m_quick, pcre::bytes(m_text.data()), m_end, position,
                                           m_end < m_text.size() ? PCRE2_PARTIAL_HARD : 0,
                                           m_match.get(), m_quick_context.get());
@@ -181,10 +193,16 @@ Result<RegexSplitter> RegexSplitter::create(std::string_view expression) {
                     "the split expression has " + std::to_string(expression.size()) +
                         " bytes, expected 1 to " + std::to_string(kMaxExpressionBytes));
     const std::string source = withUnicodeSpace(expression);
-    // Not every match begins where the last one ended: a search goes on in several calls.
-    if (source.find("\\G") != std::string::npos)
-        return fail(ErrorCode::Unsupported, "a split expression with \\G is not supported");
-    LECTERN_TRY_ASSIGN(pcre::Code quick, compile(source, 0, PCRE2_JIT_PARTIAL_HARD));
+    // Not every match begins where the last one ended: a search goes on in several calls. Verbs
+    // would end a call where they are to end the search.
+    for (const char* part : {"\\G", "(*"})
+        if (source.find(part) != std::string::npos)
+            return fail(ErrorCode::Unsupported,
+                        std::string("a split expression with ") + part + " is not supported");
+    pcre::Code quick;
+    if (!looksAtLines(source)) {
+        LECTERN_TRY_ASSIGN(quick, compile(source, 0, PCRE2_JIT_PARTIAL_HARD));
+    }
     LECTERN_TRY_ASSIGN(pcre::Code careful, compile(source, PCRE2_AUTO_CALLOUT, 0));
     return RegexSplitter(std::move(quick), std::move(careful));
 }

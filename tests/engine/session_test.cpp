@@ -190,6 +190,23 @@ TEST_P(SessionTest, ReadingAheadCostsNothingTheSecondTime) {
     EXPECT_EQ(m_report.computed_tokens, 0);
 }
 
+TEST_P(SessionTest, StoppedWhileItRestoresItHasNothing) {
+    StateBank bank = openBank();
+    run(&bank, m_segments);
+    Session session(*m_engine, &bank);
+    EXPECT_FALSE(session.hasState());
+    ASSERT_TRUE(session.prefill(m_segments, {}, {}));
+    EXPECT_TRUE(session.hasState());
+    std::stop_source stop;
+    stop.request_stop();
+    const auto stopped = session.prefill(m_segments, {}, stop.get_token());
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, ErrorCode::Cancelled);
+    EXPECT_FALSE(session.hasState());
+    EXPECT_TRUE(session.logits().empty());
+    EXPECT_EQ(session.generate({}, {}, {}).error().code, ErrorCode::InvalidArgument);
+}
+
 TEST_P(SessionTest, RefusesIdsOutsideTheVocabulary) {
     Session session(*m_engine, nullptr);
     auto segments = m_segments;

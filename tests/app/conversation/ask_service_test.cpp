@@ -9,6 +9,7 @@
 #include "app/conversation/ask_service.h"
 #include "app/conversation/drafts.h"
 #include "app/conversation/models.h"
+#include "app/conversation/settings.h"
 #include "engine/memory_plan.h"
 #include "tests/app/conversation/conversation_test_support.h"
 #include "tests/support/temp_dir.h"
@@ -618,6 +619,8 @@ class AskServiceTest : public QObject {
             QVERIFY(asked.error().message.find("settings.json") != std::string::npos);
             QVERIFY(m_vault->library().conversations(binder.id).value().empty());
         }
+        std::ofstream(settings) << "{\"state_limit_bytes\": 18446744073709551615}";
+        QCOMPARE(stateLimitBytes().value(), std::numeric_limits<int64_t>::max());
         std::ofstream(settings) << before;
         AskService service(*m_vault, *m_model);
         QVERIFY(service.states().has_value());

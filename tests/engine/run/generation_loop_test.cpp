@@ -128,6 +128,15 @@ TEST(GenerationLoop, ThinkingNeedNotCountAmongTheTokensAskedFor) {
     const auto report = runScript(free, options).value();
     EXPECT_EQ(report.reason, StopReason::MaxTokens);
     EXPECT_EQ(report.tokens.size(), thinking.size() + 20);
+    std::vector<Token> spelled;  // a tag of several tokens is none of the answer's
+    for (const char* part : {"<", "th", "ink", ">", "so", "</think>", "Yes", ", it is."}) {
+        const auto ids = idsOf(part, SpecialTokens::Plain);
+        spelled.insert(spelled.end(), ids.begin(), ids.end());
+    }
+    options.max_new_tokens = 1;
+    Script in_parts(spelled);
+    EXPECT_TRUE(runScript(in_parts, options).value().text.starts_with("<think>so</think>Y"));
+    options.max_new_tokens = 20;
     // A budget still counts.
     options.thinking_budget = 5;
     Script short_thinking(said);

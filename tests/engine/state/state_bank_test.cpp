@@ -610,7 +610,7 @@ TEST(StateBank, WhatIsKeptInMemoryIsNotReadAgain) {
         saveStepBeside(bank, reading, reading.plan.steps.size() - 1);  // is there, but kept anew
         RestoredState restored = restore(bank, part, config);
         EXPECT_EQ(restored.steps_done, steps);
-        EXPECT_EQ(bank.bytesInMemory() > 0, steps == reading.plan.steps.size());
+        EXPECT_EQ(bank.bytesInMemory(), reading.states[steps - 1].byteCount());
         EXPECT_TRUE(sameState(restored.state, reading.states[steps - 1]));
         advanceRandomly(restored.state, 300, random);  // touches nobody else's pages
     }
@@ -622,6 +622,28 @@ TEST(StateBank, WhatIsKeptInMemoryIsNotReadAgain) {
     EXPECT_EQ(bank.bytesInMemory(), 0);
     EXPECT_FALSE(bank.restoreLongest(reading.plan, config)->has_value());
     EXPECT_FALSE(bank.takeWarnings().empty());
+}
+
+TEST(StateBank, WhatTheDiskRefusedIsWrittenOnceItHasRoom) {
+    const TempDir dir;
+    const ModelConfig config = stateConfig();
+    const Reading reading = readRandomly(config, segmentsOf({300}), kIdentity);
+    const auto in_the_way = dir.path() / snapshotFileName(reading.plan.steps[0].key);
+    StateBank bank = openBank(dir.path(), kIdentity, {.keep_last_in_memory = true});
+    std::filesystem::create_directories(in_the_way / "a");
+    saveStepBeside(bank, reading, 0);
+    bank.finishSaving();
+    EXPECT_EQ(bank.takeWarnings().size(), 1u);
+    EXPECT_TRUE(sameState(restore(bank, reading.plan, config).state, reading.states[0]));
+    bank.finishSaving();
+    EXPECT_EQ(bank.takeWarnings().size(), 1u) << "told again, as it failed again";
+    EXPECT_EQ(bank.longestPrefixTokens(reading.plan), 0);
+    std::filesystem::remove_all(in_the_way);
+    EXPECT_TRUE(sameState(restore(bank, reading.plan, config).state, reading.states[0]));
+    bank.finishSaving();
+    EXPECT_TRUE(bank.takeWarnings().empty());
+    EXPECT_EQ(bank.longestPrefixTokens(reading.plan), 300);
+    EXPECT_TRUE(bank.verify(reading.plan.steps[0].key));
 }
 
 TEST(StateBank, WhatIsRemovedIsKeptInMemoryNoLonger) {
@@ -656,7 +678,8 @@ TEST(StateBank, ABranchBehindWhatIsKeptReadsOnlyWhatIsItsOwn) {
     flipBits(first_node, std::filesystem::file_size(first_node) / 2, 1);
     EXPECT_TRUE(sameState(restore(bank, b.plan, config).state, b.states[2]));
     EXPECT_TRUE(bank.takeWarnings().empty()) << "they share their beginning";
-    EXPECT_FALSE(bank.restoreLongest(a.plan, config)->has_value()) << "no longer";
+    EXPECT_TRUE(sameState(restore(bank, a.plan, config).state, a.states[2]));
+    EXPECT_TRUE(bank.takeWarnings().empty()) << "what is restored is kept, too";
 }
 
 TEST(StateBank, RestoringCanBeStopped) {

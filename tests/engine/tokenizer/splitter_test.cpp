@@ -181,6 +181,18 @@ TEST(RegexSplitter, RefusesBrokenExpressions) {
 
 TEST(RegexSplitter, RefusesWhatDependsOnWhereASearchBegins) {
     EXPECT_EQ(RegexSplitter::create("a|\\Gb").error().code, ErrorCode::Unsupported);
+    EXPECT_EQ(RegexSplitter::create("a(*COMMIT)b|.").error().code, ErrorCode::Unsupported);
+}
+
+TEST(RegexSplitter, TheBeginningOfALineIsSeenBehindLongMatches) {
+    for (const char* flags : {"(?m)", "(?sm-s)"}) {
+        const auto splitter =
+            RegexSplitter::create(std::string(flags) + "[^\\n]{255}\\n^|[^\\n]+|\\n");
+        ASSERT_TRUE(splitter);
+        std::vector<size_t> ends;
+        ASSERT_TRUE(splitter->split(std::string(255, 'a') + "\nb", ends));
+        EXPECT_EQ(ends, (std::vector<size_t>{256, 257}));
+    }
 }
 
 // Each place in the text stays below the limit of a match, but all of them would take hours.
