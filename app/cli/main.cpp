@@ -131,7 +131,7 @@ int run(int argc, char** argv) {
         Status status = command.action();
         if (const Status written = finishOutput(); status && !written) status = written;
         if (status) return kExitOk;
-        printError(status.error().message);
+        if (!status.error().message.empty()) printError(status.error().message);
         return exitCode(status.error());
     }
     return openWindow(argv[0]);

@@ -69,8 +69,7 @@ void printUntrusted(std::string_view text) {
 Status finishOutput() {
     flushOutput();
     if (g_output_error == 0) return {};
-    if (g_output_error == EPIPE)
-        return fail(ErrorCode::Cancelled, "nobody reads the output any more");
+    if (g_output_error == EPIPE) return fail(ErrorCode::Cancelled, "");  // nobody to tell
     return fail(ErrorCode::Io, std::string("the output is not complete; writing it failed: ") +
                                    engine::systemErrorText(g_output_error));
 }

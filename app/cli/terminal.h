@@ -16,8 +16,8 @@ void print(std::string_view text);
 void printLine(std::string_view text);
 /// Text from a document or a model.
 void printUntrusted(std::string_view text);
-/// After the last of it. Errors: Io (a full disk behind a redirection, say), Cancelled where who
-/// read it has gone, as `head` does.
+/// After the last of it. Errors: Io (a full disk behind a redirection, say), Cancelled without a
+/// word where who read it has gone, as `head` does.
 Status finishOutput();
 std::string inert(std::string_view text);
 
