@@ -53,8 +53,9 @@ def main():
     env = dict(os.environ, LECTERN_HOME=str(work / "home"))
     lectern, model = args.lectern, ["--model", args.model, "--kv", args.kv]
     document = work / "log-book.pdf"
-    subprocess.run([sys.executable, str(ROOT / "tests/data/make_long_document.py"), str(document),
-                    str(args.tokens // TOKENS_PER_PAGE + 20)], check=True, stdout=subprocess.DEVNULL)
+    pages = args.tokens // TOKENS_PER_PAGE + 20
+    subprocess.run([sys.executable, str(ROOT / "tests/data/make_long_document.py"), str(document), str(pages)],
+                   check=True, stdout=subprocess.DEVNULL)
     limit = args.tokens + 100_000
     context = ["--context", str(limit)]
 
@@ -97,7 +98,7 @@ def main():
     peak = max([read_peak] + [a["peak_bytes"] for a in asked])
     planned = plan["memory"]["total_bytes"]
     result = {
-        "pages": resumed.get("pages"), "tokens": tokens, "kv": args.kv, "import_seconds": import_seconds,
+        "pages": pages, "tokens": tokens, "kv": args.kv, "import_seconds": import_seconds,
         "import_peak_bytes": import_peak, "killed_after_seconds": killed_seconds, "saved_at_kill": saved,
         "resumed_seconds": resumed_seconds, "verify_seconds": verify_seconds, "questions": asked,
         "branch": {"tokens": branched, "seconds": branch_seconds}, "planned_bytes": planned, "peak_bytes": peak,
