@@ -124,7 +124,7 @@ struct StateBank::Impl {
     StateIndex index;
     std::vector<std::string> warnings;
     std::unique_ptr<SnapshotWriter> writer;  // from the first saveBeside() on
-    /// The state saved beside last, and the way to it.
+    /// The state saved beside or restored last, and the way to it.
     struct Kept {
         std::shared_ptr<const ModelState> state;
         std::vector<PrefillStep> steps;

@@ -78,8 +78,8 @@ struct StateBankOptions {
     /// thinned out evenly. The states at segments' ends come on top.
     int64_t max_ladder_bytes = int64_t{1} << 30;
     EvictionRule eviction = {};
-    /// Keeps the state that was saved beside last in memory, too; what goes on from it, or branches
-    /// off before it, reads none of its keys and values from the disk.
+    /// Keeps the state that was saved beside or restored last in memory, too; what goes on from it,
+    /// or branches off before it, reads none of its keys and values from the disk.
     bool keep_last_in_memory = false;
     /// For list() and verify() alone, beside an owner: nothing is created, set aside or deleted.
     bool read_only = false;
