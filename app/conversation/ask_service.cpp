@@ -73,9 +73,8 @@ std::string toolTurn(const std::string& text, std::span<const ToolCall> calls) {
 /// What of the budget is left, and fits.
 int64_t thinkingLeft(const AskOptions& options, int64_t thought, int64_t room,
                      int64_t max_new_tokens) {
-    const int64_t fits = roomForThinking(room, max_new_tokens);
-    if (!options.thinking_budget) return std::min(fits, kLargestThinkingBudget);
-    return std::clamp<int64_t>(*options.thinking_budget - thought, 0, fits);
+    const int64_t budget = options.thinking_budget.value_or(kLargestThinkingBudget);
+    return std::clamp<int64_t>(budget - thought, 0, roomForThinking(room, max_new_tokens));
 }
 
 /// An answer goes on only where its numbers of documents still mean the same.
